@@ -1,0 +1,35 @@
+//! `cargo xtask demo`: from a clone to a running system with one command.
+//!
+//! Says at once what is going to happen, because the release build may take minutes, and then
+//! becomes `baton demo`, so that Ctrl-C and the exit code are the product's own.
+
+use anyhow::{Context as _, Result};
+
+use crate::Outcome;
+use crate::workspace::Workspace;
+
+const WHAT_HAPPENS: &str = "\
+Baton demo: builds the release binary (some minutes the first time, seconds after that), then
+starts `baton demo`: a simulated world of partners that sends real wire formats into Baton.
+The API will be on http://127.0.0.1:7300 unless --port says otherwise; Ctrl-C ends it.
+";
+
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<Outcome> {
+    // Standard output is left to the binary: scripts read its last line.
+    eprint!("{WHAT_HAPPENS}");
+    let binary = workspace.build_baton(true)?;
+    let mut command = std::process::Command::new(&binary);
+    command.arg("demo").args(arguments);
+    become_command(command).with_context(|| format!("cannot start {}", binary.display()))
+}
+
+#[cfg(unix)]
+fn become_command(mut command: std::process::Command) -> std::io::Result<Outcome> {
+    use std::os::unix::process::CommandExt as _;
+    Err(command.exec())
+}
+
+#[cfg(not(unix))]
+fn become_command(mut command: std::process::Command) -> std::io::Result<Outcome> {
+    Ok(Outcome::of(command.status()?.success()))
+}
