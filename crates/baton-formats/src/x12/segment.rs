@@ -1,0 +1,210 @@
+//! One segment, borrowed from the file. Nothing is split until it is asked for: most segments of a
+//! large file are only counted, and splitting them all would cost more than the rest of the
+//! reading.
+
+use std::borrow::Cow;
+
+use super::delimiters::Delimiters;
+
+/// What the tokeniser took a run of bytes for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An ISA segment whose delimiters were read.
+    Header,
+    /// Any other segment of an interchange.
+    Body,
+    /// Bytes before the first ISA, or after an ISA that could not be read: not segments.
+    Stray,
+}
+
+/// A segment of an X12 file.
+#[derive(Debug, Clone, Copy)]
+pub struct Segment<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) offset: usize,
+    pub(super) number: usize,
+    pub(super) delimiters: Delimiters,
+    pub(super) kind: Kind,
+    pub(super) terminated: bool,
+}
+
+impl<'a> Segment<'a> {
+    /// The segment's bytes without its terminator and the line breaks about it.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Position of its first byte in the file.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Position in the file, from 1, counted in segments.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// The separators of its interchange.
+    pub fn delimiters(&self) -> Delimiters {
+        self.delimiters
+    }
+
+    /// What it is to the tokeniser.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Did the segment terminator follow, or did the file end?
+    pub fn is_terminated(&self) -> bool {
+        self.terminated
+    }
+
+    /// The segment identifier, as bytes.
+    pub fn id_bytes(&self) -> &'a [u8] {
+        let end = self.bytes.iter().take(4).position(|&b| b == self.delimiters.element);
+        let end = end.unwrap_or(self.bytes.len());
+        self.bytes.get(..end).unwrap_or(self.bytes)
+    }
+
+    /// The segment identifier; empty if it is not one (two or three capitals and digits).
+    pub fn id(&self) -> &'a str {
+        let id = self.id_bytes();
+        if is_segment_id(id) { std::str::from_utf8(id).unwrap_or_default() } else { "" }
+    }
+
+    /// The elements after the identifier. Data of BIN and BDS is one element whatever it contains.
+    pub fn elements(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let separator = self.delimiters.element;
+        let parts = match binary_element(self.bytes, separator) {
+            Some(element) => element + 1,
+            None => usize::MAX,
+        };
+        self.bytes.splitn(parts, move |&b| b == separator).skip(1)
+    }
+
+    /// Element `position` (from 1) byte for byte; empty if it is absent.
+    pub fn element(&self, position: usize) -> &'a [u8] {
+        position.checked_sub(1).and_then(|n| self.elements().nth(n)).unwrap_or_default()
+    }
+
+    /// Element `position` as text: trailing blanks and line breaks removed (X12 gives them no
+    /// meaning), bytes that are not UTF-8 read as Latin-1. Empty if it is absent.
+    pub fn text(&self, position: usize) -> Cow<'a, str> {
+        clean(self.element(position))
+    }
+
+    /// Element `position` as text, `None` if it is absent or blank.
+    pub fn value(&self, position: usize) -> Option<String> {
+        let text = self.text(position);
+        if text.trim().is_empty() { None } else { Some(text.into_owned()) }
+    }
+
+    /// The components of element `position`.
+    pub fn components(&self, position: usize) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        split(self.element(position), self.delimiters.component)
+    }
+
+    /// Component `component` (from 1) of element `position`, as text.
+    pub fn component(&self, position: usize, component: usize) -> Cow<'a, str> {
+        let found = component.checked_sub(1).and_then(|n| self.components(position).nth(n));
+        clean(found.unwrap_or_default())
+    }
+
+    /// The repetitions of element `position`.
+    pub fn repetitions(&self, position: usize) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        split(self.element(position), self.delimiters.repetition)
+    }
+
+    /// Where element `position` stands in the file: offset and length. An absent element stands at
+    /// the end of its segment.
+    pub fn element_place(&self, position: usize) -> (usize, usize) {
+        let mut offset = self.id_bytes().len() + 1;
+        for (index, element) in self.elements().enumerate() {
+            if index + 1 == position {
+                return (self.offset + offset, element.len());
+            }
+            offset += element.len() + 1;
+        }
+        (self.offset + self.bytes.len(), 0)
+    }
+}
+
+fn split<'a>(value: &'a [u8], separator: Option<u8>) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    value.split(move |&b| Some(b) == separator)
+}
+
+/// Two or three capitals or digits, the first a capital.
+pub fn is_segment_id(id: &[u8]) -> bool {
+    let chars = id.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    (2..=3).contains(&id.len()) && chars && id.first().is_some_and(u8::is_ascii_uppercase)
+}
+
+/// Which element of a segment holds binary data of declared length: BIN02 or BDS03. Its length
+/// stands in the element before it.
+pub(super) fn binary_element(segment: &[u8], separator: u8) -> Option<usize> {
+    if segment.get(3) != Some(&separator) || segment.first() != Some(&b'B') {
+        return None;
+    }
+    match segment.get(..3) {
+        Some(b"BIN") => Some(2),
+        Some(b"BDS") => Some(3),
+        _ => None,
+    }
+}
+
+/// Text of a value, see [`Segment::text`].
+fn clean(value: &[u8]) -> Cow<'_, str> {
+    let text = decode(value.trim_ascii_end());
+    if text.contains(['\r', '\n']) {
+        Cow::Owned(text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
+    } else {
+        text
+    }
+}
+
+/// UTF-8, else Latin-1, so that no byte is lost.
+pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(text: &str) -> Segment<'_> {
+        Segment {
+            bytes: text.as_bytes(),
+            offset: 100,
+            number: 3,
+            delimiters: Delimiters { repetition: Some(b'^'), ..Delimiters::default() },
+            kind: Kind::Body,
+            terminated: true,
+        }
+    }
+
+    #[test]
+    fn elements_components_repetitions_and_places() {
+        let seg = segment("REF*PO*4711 **A>B>C^D>E");
+        assert_eq!(seg.id(), "REF");
+        assert_eq!(seg.text(2), "4711");
+        assert_eq!(seg.value(3), None);
+        assert_eq!(seg.component(4, 2), "B");
+        assert_eq!(seg.repetitions(4).count(), 2);
+        assert_eq!(seg.element_place(2), (107, 5));
+        assert_eq!(seg.element_place(9), (123, 0));
+        assert_eq!(seg.element(0), b"");
+    }
+
+    #[test]
+    fn odd_identifiers_and_bytes() {
+        assert_eq!(segment("5*U").id(), "");
+        assert_eq!(segment("bsn*U").id(), "");
+        assert_eq!(segment("N1").id(), "N1");
+        assert_eq!(segment("BIN*5*a*b~c").element(2), b"a*b~c");
+        assert_eq!(decode(b"Z\xfcrich"), "Zürich");
+        assert_eq!(segment("X1*ab\r\ncd\n").text(1), "abcd");
+    }
+}
