@@ -20,6 +20,9 @@ fn main() {
         let elements = x12::tokenise(bytes).map(|s| s.bytes().len()).sum::<usize>();
         black_box(elements);
     });
+    measure("tokenise into a vector", &file, |bytes| {
+        black_box(x12::tokenise(bytes).collect::<Vec<_>>().len());
+    });
     measure("tokenise + envelope", &file, |bytes| {
         let document = x12::read_envelope(bytes);
         assert_eq!(document.verdict(), Verdict::Sound);

@@ -13,8 +13,8 @@ use super::{header_checks, schema};
 
 use Severity::{Error, Warning};
 
-/// Smallest room that a segment takes on average in real files; only sizes a vector.
-const SEGMENT_BYTES_TYPICAL: usize = 32;
+/// Less than a segment takes on average in real files; sizes a vector, whose unused end costs nothing.
+const SEGMENT_BYTES_TYPICAL: usize = 16;
 
 /// Reads a file's envelope. Content inside sets is left alone; [`super::read`] checks it too.
 pub fn read_envelope(bytes: &[u8]) -> Document<'_> {
@@ -64,23 +64,25 @@ impl<'a> Reader<'a> {
             Kind::Body => {}
         }
         // Ordinary segments, nearly all of a file, must leave here after few comparisons.
-        match segment.bytes {
-            [b'S', b'T', ..] if segment.id_bytes() == b"ST" => self.open_set(position, segment),
-            [b'S', b'E', ..] if segment.id_bytes() == b"SE" => self.close_set(position, segment),
-            [b'G', b'S', ..] if segment.id_bytes() == b"GS" => self.open_group(position, segment),
-            [b'G', b'E', ..] if segment.id_bytes() == b"GE" => self.close_group(position, segment),
-            [b'I', b'E', b'A', ..] if segment.id_bytes() == b"IEA" => {
-                self.close_interchange(position, segment);
+        let id = segment.id_bytes();
+        if !matches!(id, b"ST" | b"SE" | b"GS" | b"GE" | b"IEA" | b"TA1") {
+            if self.open.set.is_none() {
+                self.outside(segment);
             }
-            [b'T', b'A', b'1', ..] if segment.id_bytes() == b"TA1" => {
-                self.interchange_acknowledgement(position, segment);
-            }
-            _ if self.open.set.is_none() => self.outside(segment),
-            _ => {}
+            self.check_syntax(segment, id);
+            return self.extend_to(position + 1);
         }
-        self.check_syntax(segment);
+        match id {
+            b"ST" => self.open_set(position, segment),
+            b"SE" => self.close_set(position, segment),
+            b"GS" => self.open_group(position, segment),
+            b"GE" => self.close_group(position, segment),
+            b"IEA" => self.close_interchange(position, segment),
+            _ => self.interchange_acknowledgement(position, segment),
+        }
+        self.check_syntax(segment, id);
         self.extend_to(position + 1);
-        self.close_ended(segment);
+        self.close_ended(id);
     }
 
     fn fault(
@@ -93,19 +95,19 @@ impl<'a> Reader<'a> {
         let Open { interchange, group, set } = self.open;
         let (offset, length) = match element {
             Some(element) => segment.element_place(element),
-            None => (segment.offset, segment.bytes.len()),
+            None => (segment.offset(), segment.bytes.len()),
         };
         let found = match element {
             Some(element) => shorten(segment.element(element)),
             None => shorten(segment.bytes),
         };
         let first = set.and_then(|s| self.document.sets.get(s)).map(|s| s.header);
-        let first_number = self.document.segment(first).map(|st| st.number);
+        let first_number = self.document.segment(first).map(|st| st.number());
         let place = Place {
             offset,
             length,
-            segment_number: segment.number,
-            segment_in_set: first_number.map(|n| segment.number.saturating_sub(n) + 1),
+            segment_number: segment.number(),
+            segment_in_set: first_number.map(|n| segment.number().saturating_sub(n) + 1),
             segment_id: Some(segment.id().to_owned()).filter(|id| !id.is_empty()),
             element,
             component: None,
@@ -117,13 +119,13 @@ impl<'a> Reader<'a> {
         self.document.add_fault(Fault { severity, code, place, found, expected, standard_code });
     }
 
-    fn check_syntax(&mut self, segment: Segment<'a>) {
-        if !is_segment_id(segment.id_bytes()) {
+    fn check_syntax(&mut self, segment: Segment<'a>, id: &[u8]) {
+        if !is_segment_id(id) {
             let expected = "two or three capitals or digits".to_owned();
             let standard = Some(StandardCode::Segment("1"));
             self.fault(segment, Error, FaultCode::SegmentId, (None, expected, standard));
         }
-        if !segment.terminated {
+        if !segment.is_terminated() {
             let expected = format!("`{}` at the end", segment.delimiters.terminator.escape_ascii());
             let standard = Some(StandardCode::Interchange("023"));
             self.fault(segment, Error, FaultCode::SegmentUnterminated, (None, expected, standard));
@@ -136,7 +138,7 @@ impl<'a> Reader<'a> {
                 let detail = (Some(element - 1), expected, standard);
                 self.fault(segment, Error, FaultCode::BinaryLength, detail);
             }
-        } else if memchr::memchr2(b'\n', b'\r', segment.bytes).is_some() {
+        } else if segment.has_line_break() {
             let expected = "line breaks only between segments".to_owned();
             self.fault(segment, Warning, FaultCode::LineBreak, (None, expected, None));
         }
@@ -161,8 +163,8 @@ impl<'a> Reader<'a> {
         for (severity, code, detail) in header_checks::of_isa(segment) {
             self.fault(segment, severity, code, detail);
         }
-        if !segment.terminated {
-            self.check_syntax(segment);
+        if !segment.is_terminated() {
+            self.check_syntax(segment, b"ISA");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The closing half of the envelope: trailers, their counts and control numbers, and what is still
 //! open when something else begins or the file ends.
 
+use super::super::tokeniser::FILE_BYTES_MAX;
 use super::{
     Document, Error, Fault, FaultCode, Place, Reader, Segment, StandardCode, Verdict, Warning,
 };
@@ -95,8 +96,8 @@ impl<'a> Reader<'a> {
 
     /// After a trailer the thing is closed; its faults had to be noted while it was open. An
     /// interchange stays the owner of what follows it up to the next ISA.
-    pub(super) fn close_ended(&mut self, segment: Segment<'a>) {
-        match segment.id_bytes() {
+    pub(super) fn close_ended(&mut self, id: &[u8]) {
+        match id {
             b"SE" => self.open.set = None,
             b"GE" => {
                 let end = self.document.segments.len();
@@ -156,6 +157,16 @@ impl<'a> Reader<'a> {
                 found: String::new(),
                 expected: "an interchange that begins with ISA".to_owned(),
                 standard_code: Some(StandardCode::Interchange("022")),
+            });
+        }
+        if self.document.bytes.len() > FILE_BYTES_MAX {
+            self.document.add_fault(Fault {
+                severity: Error,
+                code: FaultCode::FileLength,
+                place: Place { offset: FILE_BYTES_MAX, ..Place::default() },
+                found: format!("{} bytes", self.document.bytes.len()),
+                expected: format!("at most {FILE_BYTES_MAX} bytes"),
+                standard_code: None,
             });
         }
         self.warn_of_empty_interchanges();

@@ -136,6 +136,8 @@ fault_codes! {
     BinaryLength = "X12-BINARY-LENGTH" / Envelope,
     /// bytes stand outside any interchange
     Stray = "X12-STRAY" / Envelope,
+    /// the file is longer than is read
+    FileLength = "X12-FILE-LENGTH" / Envelope,
     /// there are more faults than are listed
     MoreFaults = "X12-MORE-FAULTS" / Envelope,
 

@@ -17,7 +17,7 @@ pub use envelope::read_envelope;
 pub use fault::{FOUND_CHARS_MAX, Fault, FaultCode, Level, Place, Severity, StandardCode, shorten};
 pub use moment::{X12Date, X12Time};
 pub use segment::{Kind, Segment, is_segment_id};
-pub use tokeniser::{Tokeniser, tokenise};
+pub use tokeniser::{FILE_BYTES_MAX, Tokeniser, tokenise};
 pub use verdict::{Report, Verdict};
 
 /// Reads a file.

@@ -18,14 +18,38 @@ pub enum Kind {
 }
 
 /// A segment of an X12 file.
+/// 32 bytes, because a large file has millions of them and clearing memory is what reading costs.
 #[derive(Debug, Clone, Copy)]
 pub struct Segment<'a> {
     pub(super) bytes: &'a [u8],
-    pub(super) offset: usize,
-    pub(super) number: usize,
+    pub(super) offset: u32,
+    pub(super) number: u32,
     pub(super) delimiters: Delimiters,
     pub(super) kind: Kind,
-    pub(super) terminated: bool,
+    pub(super) flaw: Flaw,
+}
+
+/// What the tokeniser saw of a segment's bytes that is not as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    None,
+    /// The file ended, or another ISA began, before the terminator.
+    Unterminated,
+    /// A line break stands inside that is not the terminator.
+    LineBreak,
+    /// Both.
+    UnterminatedLineBreak,
+}
+
+impl Flaw {
+    pub(super) fn of(terminated: bool, line_break: bool) -> Flaw {
+        match (terminated, line_break) {
+            (true, false) => Flaw::None,
+            (true, true) => Flaw::LineBreak,
+            (false, false) => Flaw::Unterminated,
+            (false, true) => Flaw::UnterminatedLineBreak,
+        }
+    }
 }
 
 impl<'a> Segment<'a> {
@@ -36,12 +60,12 @@ impl<'a> Segment<'a> {
 
     /// Position of its first byte in the file.
     pub fn offset(&self) -> usize {
-        self.offset
+        self.offset as usize
     }
 
     /// Position in the file, from 1, counted in segments.
     pub fn number(&self) -> usize {
-        self.number
+        self.number as usize
     }
 
     /// The separators of its interchange.
@@ -56,7 +80,12 @@ impl<'a> Segment<'a> {
 
     /// Did the segment terminator follow, or did the file end?
     pub fn is_terminated(&self) -> bool {
-        self.terminated
+        matches!(self.flaw, Flaw::None | Flaw::LineBreak)
+    }
+
+    /// Does a line break stand inside the segment that is not its terminator?
+    pub fn has_line_break(&self) -> bool {
+        matches!(self.flaw, Flaw::LineBreak | Flaw::UnterminatedLineBreak)
     }
 
     /// The segment identifier, as bytes.
@@ -121,11 +150,11 @@ impl<'a> Segment<'a> {
         let mut offset = self.id_bytes().len() + 1;
         for (index, element) in self.elements().enumerate() {
             if index + 1 == position {
-                return (self.offset + offset, element.len());
+                return (self.offset() + offset, element.len());
             }
             offset += element.len() + 1;
         }
-        (self.offset + self.bytes.len(), 0)
+        (self.offset() + self.bytes.len(), 0)
     }
 }
 
@@ -181,8 +210,13 @@ mod tests {
             number: 3,
             delimiters: Delimiters { repetition: Some(b'^'), ..Delimiters::default() },
             kind: Kind::Body,
-            terminated: true,
+            flaw: Flaw::None,
         }
+    }
+
+    #[test]
+    fn a_segment_stays_small() {
+        assert_eq!(size_of::<Segment<'_>>(), 32);
     }
 
     #[test]

@@ -4,17 +4,21 @@
 //! INVARIANT: segments come in the order of the file, do not overlap, and every byte outside them
 //! is a terminator, a blank, a line break, a byte-order mark, NUL or end-of-file mark.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::delimiters::{self, Delimiters};
-use super::segment::{Kind, Segment, binary_element};
+use super::segment::{Flaw, Kind, Segment, binary_element};
 
 /// Longest number of digits of a BIN or BDS length that is believed.
 const BINARY_DIGITS_MAX: usize = 15;
+/// Longest file that is read. [`super::read_envelope`] tells of a longer one; no more than this much
+/// of it is looked at.
+pub const FILE_BYTES_MAX: usize = u32::MAX as usize;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Cuts `bytes` into segments.
 pub fn tokenise(bytes: &[u8]) -> Tokeniser<'_> {
+    let bytes = bytes.get(..FILE_BYTES_MAX).unwrap_or(bytes);
     let at = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mut tokeniser =
         Tokeniser { bytes, at, number: 0, next_header: 0, delimiters: None, finder: finder() };
@@ -31,7 +35,7 @@ fn finder() -> memmem::Finder<'static> {
 pub struct Tokeniser<'a> {
     bytes: &'a [u8],
     at: usize,
-    number: usize,
+    number: u32,
     /// The next place at which a believable ISA stands; the end of the file if there is none.
     next_header: usize,
     /// Absent until the first header, and after a header that could not be read.
@@ -90,7 +94,10 @@ impl<'a> Tokeniser<'a> {
             Kind::Body if binary_element(bytes, delimiters.element).is_some() => bytes,
             _ => trim_end(bytes),
         };
-        Segment { bytes: kept, offset, number: self.number, delimiters, kind, terminated }
+        // The tokeniser looks at no more than `FILE_BYTES_MAX`, so that positions always fit.
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        let flaw = Flaw::of(terminated, false);
+        Segment { bytes: kept, offset, number: self.number, delimiters, kind, flaw }
     }
 
     fn header(&mut self) -> Option<Segment<'a>> {
@@ -119,8 +126,13 @@ impl<'a> Tokeniser<'a> {
             return segment;
         }
         let piece = self.bytes.get(self.at..self.next_header).unwrap_or_default();
-        let length = memchr(delimiters.terminator, piece).unwrap_or(piece.len());
-        self.emit(length, Kind::Body, delimiters)
+        let (length, broken_line) = segment_length(delimiters.terminator, piece);
+        let mut segment = self.emit(length, Kind::Body, delimiters);
+        // Breaks at the very end belong to the layout of the file, not to the segment.
+        if broken_line && memchr2(b'\r', b'\n', segment.bytes).is_some() {
+            segment.flaw = Flaw::of(segment.is_terminated(), true);
+        }
+        segment
     }
 
     /// Length of the BIN or BDS segment that stands here, if its data is followed by a terminator
@@ -140,6 +152,19 @@ impl<'a> Tokeniser<'a> {
         let length: usize = std::str::from_utf8(declared).ok()?.trim().parse().ok()?;
         let end = data_at.checked_add(length)?;
         (rest.get(end) == Some(&delimiters.terminator)).then_some(end)
+    }
+}
+
+/// Length of the segment at the start of `piece`, and whether a line break stands before its end.
+/// One search for all three bytes, because nearly every segment has no break inside.
+fn segment_length(terminator: u8, piece: &[u8]) -> (usize, bool) {
+    match memchr3(terminator, b'\n', b'\r', piece) {
+        None => (piece.len(), false),
+        Some(end) if piece.get(end) == Some(&terminator) => (end, false),
+        Some(end) => {
+            let rest = piece.get(end..).unwrap_or_default();
+            (memchr(terminator, rest).map_or(piece.len(), |more| end + more), true)
+        }
     }
 }
 
