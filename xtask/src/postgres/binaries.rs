@@ -12,10 +12,7 @@ const DEBIAN_ROOT: &str = "/usr/lib/postgresql";
 /// Debian's package makes and starts a server of its own unless it is told not to.
 const CREATE_CLUSTER_FOLDER: &str = "/etc/postgresql-common/createcluster.d";
 const CREATE_CLUSTER_FILE: &str = "baton-tests.conf";
-const CREATE_CLUSTER_TEXT: &str = "\
-# Written by `cargo xtask test`, which needs PostgreSQL's programs and no server.
-create_main_cluster = false
-";
+const CREATE_CLUSTER_TEXT: &str = "create_main_cluster = false\n";
 
 /// A folder with `initdb`, `pg_ctl` and `postgres` of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,24 +57,31 @@ fn parse_major(version: &str) -> Option<u32> {
 /// Installs Debian's package, as root on Debian only; true if apt says that it did. Its failure is
 /// shown and is no error: Docker may still be there.
 pub(super) fn install() -> bool {
-    let is_debian = Path::new("/etc/debian_version").exists();
-    if !is_debian || user_id("root") != effective_user_id() {
+    if !Path::new("/etc/debian_version").exists() || effective_user_id() != Some(0) {
         return false;
     }
     eprintln!("no PostgreSQL {MAJOR_MIN} or newer found: installing Debian's package");
-    if let Err(error) = forbid_own_server() {
-        eprintln!(
-            "cannot keep the package from starting a server, so it is not installed: {error}"
-        );
-        return false;
+    let own_server_forbidden = match forbid_own_server() {
+        Ok(file) => file,
+        Err(error) => {
+            eprintln!("it would start a server, which could not be forbidden: {error}");
+            return false;
+        }
+    };
+    let installed = apt(&["update", "--quiet"])
+        && apt(&["install", "--yes", "--quiet", "--no-install-recommends", "postgresql"]);
+    // Whoever installs PostgreSQL in earnest later gets what Debian gives everybody.
+    if let Err(error) = fs::remove_file(&own_server_forbidden) {
+        eprintln!("cannot remove {}: {error}", own_server_forbidden.display());
     }
-    apt(&["update", "--quiet"])
-        && apt(&["install", "--yes", "--quiet", "--no-install-recommends", "postgresql"])
+    installed
 }
 
-fn forbid_own_server() -> std::io::Result<()> {
+fn forbid_own_server() -> std::io::Result<PathBuf> {
     fs::create_dir_all(CREATE_CLUSTER_FOLDER)?;
-    fs::write(Path::new(CREATE_CLUSTER_FOLDER).join(CREATE_CLUSTER_FILE), CREATE_CLUSTER_TEXT)
+    let file = Path::new(CREATE_CLUSTER_FOLDER).join(CREATE_CLUSTER_FILE);
+    fs::write(&file, CREATE_CLUSTER_TEXT)?;
+    Ok(file)
 }
 
 fn apt(arguments: &[&str]) -> bool {
