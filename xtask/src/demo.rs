@@ -3,6 +3,9 @@
 //! Says at once what is going to happen, because the release build may take minutes, and then
 //! becomes `baton demo`, so that Ctrl-C and the exit code are the product's own.
 
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+
 use anyhow::{Context as _, Result};
 
 use crate::Outcome;
@@ -18,18 +21,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<Outcome
     // Standard output is left to the binary: scripts read its last line.
     eprint!("{WHAT_HAPPENS}");
     let binary = workspace.build_baton(true)?;
-    let mut command = std::process::Command::new(&binary);
-    command.arg("demo").args(arguments);
-    become_command(command).with_context(|| format!("cannot start {}", binary.display()))
-}
-
-#[cfg(unix)]
-fn become_command(mut command: std::process::Command) -> std::io::Result<Outcome> {
-    use std::os::unix::process::CommandExt as _;
-    Err(command.exec())
-}
-
-#[cfg(not(unix))]
-fn become_command(mut command: std::process::Command) -> std::io::Result<Outcome> {
-    Ok(Outcome::of(command.status()?.success()))
+    // Returns only if it fails.
+    let error = Command::new(&binary).arg("demo").args(arguments).exec();
+    Err(error).with_context(|| format!("cannot start {}", binary.display()))
 }

@@ -67,7 +67,7 @@ fn has_sql(line: &str) -> bool {
         return false;
     }
     let lower = line.to_lowercase();
-    let starts = std::iter::once(lower.as_str()).chain(lower.split('"').skip(1).step_by(1));
+    let starts = std::iter::once(lower.as_str()).chain(lower.split('"').skip(1));
     starts.map(str::trim_start).any(|start| {
         STATEMENTS.iter().any(|(verb, then)| {
             start.strip_prefix(verb).is_some_and(|rest| format!(" {rest} ").contains(then))

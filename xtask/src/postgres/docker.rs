@@ -14,9 +14,9 @@ const IMAGE: &str = "postgres:17-alpine";
 /// to set itself up, so readiness is asked over TCP. Docker picks the port, on loopback alone.
 const SCRIPT: &str = r#"
 id=$(docker run --detach --rm --env POSTGRES_PASSWORD --publish 127.0.0.1::5432 "$1" \
-  -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200) || exit 1
+  -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 </dev/null) || exit 1
 tries=0
-until docker exec "$id" pg_isready --quiet --host=127.0.0.1; do
+until docker exec "$id" pg_isready --quiet --host=127.0.0.1 </dev/null; do
   tries=$((tries + 1))
   if [ $tries -gt 120 ]; then docker logs "$id" >&2; docker kill "$id" >&2; exit 1; fi
   sleep 0.5
