@@ -1,0 +1,110 @@
+//! Arithmetic in working time, safe across changes of the clocks.
+//!
+//! INVARIANT: an instant is working time if, and only if, the wall clock of the calendar's zone then
+//! shows a time within an interval of that day. So an hour that is skipped in spring is not worked, one
+//! that comes twice in autumn is worked twice, and working time is always real, elapsed time.
+
+use super::plan::{Plan, Version};
+use crate::time::{Duration, Instant};
+
+/// How far ahead [`WorkingTime::add`] looks for working time.
+pub const HORIZON: Duration = Duration::days(20 * 366);
+
+/// A checked calendar: what [`super::Calendar::compile`] gives, or [`WorkingTime::always`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingTime(Hours);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Hours {
+    Always,
+    Zoned { zone: jiff::tz::TimeZone, plan: Plan },
+}
+
+/// A stretch of time with one UTC offset, in microseconds.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    offset: i64,
+    end_at: Instant,
+}
+
+impl WorkingTime {
+    /// Open at every instant: working time is elapsed time.
+    #[must_use]
+    pub const fn always() -> Self {
+        Self(Hours::Always)
+    }
+
+    pub(super) fn in_zone(zone: jiff::tz::TimeZone, versions: Vec<Version>) -> Self {
+        Self(Hours::Zoned { zone, plan: Plan::new(versions) })
+    }
+
+    /// The instant at which `length` of working time has been used since `start`: the close of the
+    /// last interval, not the next opening, where both would do. `start` itself for no length.
+    ///
+    /// [`Instant::MAX`] if that is further away than [`HORIZON`].
+    #[must_use]
+    pub fn add(&self, start: Instant, length: Duration) -> Instant {
+        let Hours::Zoned { zone, plan } = &self.0 else { return start + length };
+        if length.is_zero() {
+            return start;
+        }
+        let limit = start + HORIZON;
+        let (mut at, mut need) = (start, length.micros());
+        while at < limit {
+            let stretch = stretch(zone, at);
+            let end_at = stretch.end_at.min(limit);
+            let (from, to) = (at.micros() + stretch.offset, end_at.micros() + stretch.offset);
+            let here = plan.between(from, to);
+            if need <= here {
+                return Instant::from_micros(plan.reach(from, need, to) - stretch.offset);
+            }
+            need -= here;
+            at = end_at;
+        }
+        Instant::MAX
+    }
+
+    /// The working time in `[from, to]`; none where `to` is the earlier one.
+    #[must_use]
+    pub fn between(&self, from: Instant, to: Instant) -> Duration {
+        let Hours::Zoned { zone, plan } = &self.0 else { return to.since(from) };
+        let (mut at, mut worked) = (from.max(Instant::MIN), 0);
+        let to = to.min(Instant::MAX);
+        while at < to {
+            let stretch = stretch(zone, at);
+            let end_at = stretch.end_at.min(to);
+            worked += plan.between(at.micros() + stretch.offset, end_at.micros() + stretch.offset);
+            at = end_at;
+        }
+        Duration::from_micros(worked)
+    }
+
+    /// The first instant at or after `at` that is working time; [`Instant::MAX`] if none is within
+    /// [`HORIZON`].
+    #[must_use]
+    pub fn next_open(&self, at: Instant) -> Instant {
+        let least = Duration::from_micros(1);
+        match self.add(at, least) {
+            Instant::MAX => Instant::MAX,
+            used => used - least,
+        }
+    }
+
+    /// Whether the instant is working time.
+    #[must_use]
+    pub fn is_open(&self, at: Instant) -> bool {
+        self.next_open(at) == at
+    }
+}
+
+/// The stretch of one offset that `at` lies in.
+fn stretch(zone: &jiff::tz::TimeZone, at: Instant) -> Stretch {
+    let from = at.to_jiff();
+    let offset = i64::from(zone.to_offset(from).seconds()) * 1_000_000;
+    let end_at = zone
+        .following(from)
+        .map(|change| Instant::from_jiff(change.timestamp()))
+        .find(|change_at| *change_at > at)
+        .unwrap_or(Instant::MAX);
+    Stretch { offset, end_at }
+}
