@@ -1,0 +1,149 @@
+//! The elements of one segment against their rules: there or not, too long or too short, a date, a
+//! time, a number, and the conditions between them.
+
+use rust_decimal::Decimal;
+
+use super::document::SetView;
+use super::fault::{FaultCode, Severity, StandardCode};
+use super::moment::{X12Date, X12Time};
+use super::schema::elements::{self, Condition, Content, ElementRule};
+use super::segment::Segment;
+use super::tree::{Findings, fault};
+
+use FaultCode::{
+    ElementDate, ElementExclusive, ElementLong, ElementMissing, ElementNumber, ElementPaired,
+    ElementShort, ElementTime,
+};
+use Severity::{Error, Warning};
+
+pub(super) fn check(set: &SetView<'_>, segment: Segment<'_>, path: &str, faults: &mut Findings) {
+    let Some(rules) = elements::of(segment.id()) else { return };
+    let mut given = segment.elements();
+    for (index, rule) in rules.elements.iter().enumerate() {
+        let element = given.next().unwrap_or_default();
+        if let Some((kind, expected, code)) = violation(rule, element, segment, index + 1) {
+            let detail = (Some(index + 1), expected, StandardCode::Element(code));
+            faults.push(fault(set, segment, kind, path, detail));
+        }
+    }
+    for condition in &rules.conditions {
+        if let Some((kind, at, expected, code)) = broken_condition(condition, segment) {
+            let detail = (Some(at), expected, StandardCode::Element(code));
+            faults.push(fault(set, segment, kind, path, detail));
+        }
+    }
+}
+
+type Kind = (Severity, FaultCode);
+
+fn violation(
+    rule: &ElementRule,
+    element: &[u8],
+    segment: Segment<'_>,
+    position: usize,
+) -> Option<(Kind, String, &'static str)> {
+    if element.trim_ascii().is_empty() {
+        let expected = "a value".to_owned();
+        return rule.required.then_some(((Error, ElementMissing), expected, "1"));
+    }
+    let text = segment.text(position);
+    match rule.content {
+        Content::Text => {}
+        Content::Date => {
+            let wrong = X12Date::parse(&text).is_none();
+            return wrong.then(|| ((Error, ElementDate), "a date as CCYYMMDD".to_owned(), "8"));
+        }
+        Content::Time => {
+            let wrong = X12Time::parse(&text).is_none();
+            return wrong.then(|| ((Error, ElementTime), "a time as HHMM".to_owned(), "9"));
+        }
+        Content::Decimal if decimal(&text).is_none() => {
+            return Some(((Error, ElementNumber), "a number".to_owned(), "6"));
+        }
+        Content::Integer { .. } if integer(&text).is_none() => {
+            return Some(((Error, ElementNumber), "a whole number".to_owned(), "6"));
+        }
+        Content::Decimal | Content::Integer { .. } => {}
+    }
+    // Sign and decimal point do not count towards the length of a number.
+    let length = match rule.content {
+        Content::Text => text.chars().count(),
+        _ => text.chars().filter(char::is_ascii_digit).count(),
+    };
+    let expected = || format!("{} to {} characters", rule.length_min, rule.length_max);
+    if length > rule.length_max {
+        return Some(((Warning, ElementLong), expected(), "5"));
+    }
+    (length < rule.length_min).then(|| ((Warning, ElementShort), expected(), "4"))
+}
+
+fn broken_condition(
+    condition: &Condition,
+    segment: Segment<'_>,
+) -> Option<(Kind, usize, String, &'static str)> {
+    let given = |position: &&usize| !segment.element(**position).trim_ascii().is_empty();
+    let names = |positions: &[usize]| {
+        let names: Vec<String> =
+            positions.iter().map(|p| format!("{}{p:02}", segment.id())).collect();
+        names.join(" and ")
+    };
+    match condition {
+        Condition::Exclusive(positions) => {
+            let both = positions.iter().filter(given).count() > 1;
+            let at = *positions.last()?;
+            let expected = format!("only one of {}", names(positions));
+            both.then_some(((Error, ElementExclusive), at, expected, "10"))
+        }
+        Condition::Paired(positions) => {
+            let some = positions.iter().any(|p| given(&p));
+            let absent = *positions.iter().find(|p| !given(p))?;
+            let expected = format!("both of {} or neither", names(positions));
+            some.then_some(((Warning, ElementPaired), absent, expected, "2"))
+        }
+        Condition::AnyOf(positions) => {
+            let none = !positions.iter().any(|p| given(&p));
+            let expected = format!("at least one of {}", names(positions));
+            none.then_some(((Warning, ElementPaired), *positions.first()?, expected, "2"))
+        }
+        Condition::Needs(positions) => {
+            let (first, rest) = positions.split_first()?;
+            let absent = *rest.iter().find(|p| !given(p))?;
+            let expected = format!("a value beside {}{first:02}", segment.id());
+            given(&first).then_some(((Warning, ElementPaired), absent, expected, "2"))
+        }
+    }
+}
+
+/// A number as X12 writes it: digits, at most one point, a sign before or none.
+pub(super) fn decimal(text: &str) -> Option<Decimal> {
+    let text = text.trim();
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+    if !plain {
+        return None;
+    }
+    // `.5` and `5.` are both written by partners.
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let digits = digits.strip_suffix('.').unwrap_or(digits);
+    format!("{sign}0{}", digits.trim_start_matches('+')).parse().ok()
+}
+
+/// A whole number, possibly signed.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_partners_write_them() {
+        let cases = [("12", "12"), (".5", "0.5"), ("5.", "5"), ("-0.10", "-0.10"), ("007", "7")];
+        for (text, value) in cases {
+            assert_eq!(decimal(text), value.parse().ok(), "{text}");
+        }
+        for text in ["1,5", "1e3", "1.2.3", "--1", "12 EA", "1-"] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
+    }
+}
