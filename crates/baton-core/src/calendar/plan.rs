@@ -209,7 +209,7 @@ impl Plan {
         let begin = first + 1;
         let last = limit.div_euclid(DAY).max(begin);
         let mut step = 1;
-        while begin + step < last && self.days(begin, begin + step) < need {
+        while begin + step <= last && self.days(begin, begin + step) < need {
             step *= 2;
         }
         let (mut low, mut high) = (begin, (begin + step).min(last + 1));
