@@ -1,1 +1,41 @@
-//! placeholder
+//! The only SQL: embedded SQLite with no set-up, or PostgreSQL where one machine is outgrown,
+//! behind one set of queries.
+//!
+//! Open a [`Store`], run [`Store::read`] or [`Store::write`] with a closure over [`Tx`], and call
+//! the query functions in it: one module a noun ([`messages`], [`facts`], [`orders`], ...). Each
+//! takes a [`Scope`], which says whose rows it may touch.
+//!
+//! The text of the statements is in `sql/`, one file for both engines, a pair where the dialects
+//! differ; the tables are in `migrations/`. What of an order can be derived again is not stored:
+//! there is a narrow row for lists, and a digest to verify by.
+//!
+//! INVARIANT: nothing here knows a rule. Instants come from the caller; nothing reads a clock.
+
+mod body;
+mod counter;
+mod error;
+mod migrations;
+mod pool;
+mod postgres;
+mod scope;
+mod settings;
+mod sql;
+mod sqlite;
+mod store;
+mod tx;
+mod words;
+
+pub mod clusters;
+pub mod facts;
+pub mod messages;
+pub mod pending;
+pub mod sources;
+pub mod tenants;
+
+pub use body::{BodyHash, PackedBody};
+pub use error::{Result, StoreError};
+pub use scope::{Scope, TenantId};
+pub use settings::{Location, Settings};
+pub use sqlite::FILE_NAME;
+pub use store::Store;
+pub use tx::Tx;

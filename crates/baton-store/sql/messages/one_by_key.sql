@@ -1,0 +1,1 @@
+select message from message_key where tenant = $1 and source = $2 and key = $3

@@ -1,0 +1,8 @@
+update pending set claimed_by = $2, claimed_until = $4
+where tenant = $1 and message in (
+    select message from pending
+    where tenant = $1 and (claimed_until is null or claimed_until <= $3)
+    order by message
+    limit $5
+)
+returning message

@@ -1,0 +1,1 @@
+delete from pending where tenant = $1 and message = $2

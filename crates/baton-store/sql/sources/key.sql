@@ -1,0 +1,1 @@
+select key from source where tenant = $1 and id = $2

@@ -1,0 +1,1 @@
+select id from source where tenant = $1 and key = $2

@@ -1,0 +1,88 @@
+//! The queue of messages that nobody has interpreted yet.
+//!
+//! A message enters it when it is received and leaves it in the transaction that commits its facts.
+//! Several processes may work on it: a claim holds for a while, and lapses where its worker died.
+
+use baton_core::id::MessageNo;
+use baton_core::time::Instant;
+
+use crate::error::Result;
+use crate::messages::BATCH_MAX;
+use crate::scope::Scope;
+use crate::sql::{params, sql, sql_pair};
+use crate::tx::Tx;
+
+/// Claims up to `limit` messages for `worker` until `until`, oldest first: none that another worker
+/// holds at `now`. Both instants are the machine's, not the tenant's.
+///
+/// # Errors
+/// What the engine does.
+pub fn claim(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    worker: i64,
+    (now, until): (Instant, Instant),
+    limit: usize,
+) -> Result<Vec<MessageNo>> {
+    let tenant = scope.whole("claiming messages")?;
+    let values = params![tenant, worker, now, until, limit.min(BATCH_MAX) as i64];
+    let mut claimed =
+        tx.rows(sql_pair!("pending/claim"), &values, |row| Ok(MessageNo(row.int(0)?)))?;
+    claimed.sort_unstable();
+    Ok(claimed)
+}
+
+/// Gives back what a worker holds, when it stops in good order.
+///
+/// # Errors
+/// What the engine does.
+pub fn release(tx: &mut Tx<'_>, scope: &Scope, worker: i64) -> Result<u64> {
+    let tenant = scope.whole("claiming messages")?;
+    tx.execute(sql!("pending/release"), params![tenant, worker])
+}
+
+/// Up to `limit` waiting messages with a number above `after`, oldest first, claimed or not: enough
+/// where there is only one worker, as with SQLite.
+///
+/// # Errors
+/// What the engine does.
+pub fn list(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    after: MessageNo,
+    limit: usize,
+) -> Result<Vec<MessageNo>> {
+    let tenant = scope.whole("waiting messages")?;
+    let values = params![tenant, after.0, limit.min(BATCH_MAX) as i64];
+    tx.rows(sql!("pending/list"), &values, |row| Ok(MessageNo(row.int(0)?)))
+}
+
+/// Puts messages back into the queue, to be read again.
+///
+/// # Errors
+/// What the engine does.
+pub fn requeue(tx: &mut Tx<'_>, scope: &Scope, messages: &[MessageNo]) -> Result<()> {
+    let tenant = scope.whole("waiting messages")?;
+    let rows = messages.iter().map(|message| params![tenant, message.0]);
+    tx.bulk(sql_pair!("pending/insert"), rows).map(drop)
+}
+
+/// Takes messages out of the queue: they are interpreted, or in quarantine.
+///
+/// # Errors
+/// What the engine does.
+pub fn finish(tx: &mut Tx<'_>, scope: &Scope, messages: &[MessageNo]) -> Result<u64> {
+    let tenant = scope.whole("waiting messages")?;
+    let rows = messages.iter().map(|message| params![tenant, message.0]);
+    tx.bulk(sql_pair!("pending/finish"), rows)
+}
+
+/// How many messages wait, counted no further than `limit`.
+///
+/// # Errors
+/// What the engine does.
+pub fn count(tx: &mut Tx<'_>, scope: &Scope, limit: i64) -> Result<i64> {
+    let tenant = scope.whole("waiting messages")?;
+    let counted = tx.row(sql!("pending/count"), &params![tenant, limit], |row| row.int(0))?;
+    Ok(counted.unwrap_or(0))
+}

@@ -1,0 +1,167 @@
+//! The embedded engine: one file in a folder, one writer, readers beside it.
+//!
+//! Durability is `synchronous=FULL`: a commit that returned survives a power cut. Memory mapping is
+//! off, since an I/O error under it would be a signal instead of an error.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+
+use crate::error::{Result, StoreError};
+use crate::pool::{Pool, Taken};
+use crate::settings::Settings;
+use crate::sql::{Param, Row, Sql};
+
+/// The file within the data folder.
+pub const FILE_NAME: &str = "baton.db";
+const STATEMENTS_CACHED_MAX: usize = 256;
+
+#[derive(Debug)]
+pub(crate) struct Sqlite {
+    file: PathBuf,
+    settings: Settings,
+    writer: Mutex<Connection>,
+    readers: Pool<Connection>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(folder: &Path, settings: &Settings) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(|cause| StoreError::Unavailable {
+            reason: format!("the folder cannot be made: {}", cause.kind()),
+        })?;
+        let file = folder.join(FILE_NAME);
+        let writer = connect(&file, settings, true)?;
+        let readers = Pool::new(settings.connections_max, settings.busy_wait_max);
+        Ok(Self { file, settings: settings.clone(), writer: Mutex::new(writer), readers })
+    }
+    pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
+        // A panic inside a transaction rolled it back: the connection is as good as new.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    pub(crate) fn reader(&self) -> Result<Taken<'_, Connection>> {
+        self.readers.take(|_| true, || connect(&self.file, &self.settings, false))
+    }
+    /// Empties the write-ahead log where it has outgrown its bound because readers held it open.
+    pub(crate) fn bound_log(&self, writer: &Connection) {
+        let mut log = self.file.clone().into_os_string();
+        log.push("-wal");
+        let size_bytes = std::fs::metadata(&log).map_or(0, |entry| entry.len());
+        if size_bytes > self.settings.log_bytes_max {
+            let done = writer.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
+            if done.is_err() {
+                tracing::warn!(size_bytes, "the write-ahead log could not be emptied");
+            }
+        }
+    }
+}
+
+fn connect(file: &Path, settings: &Settings, writes: bool) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(|e| fault(&e))?;
+    let cache_kib = if writes { settings.writer_cache_kib } else { settings.reader_cache_kib };
+    let set = |name: &str, value: &dyn ToSql| {
+        connection.pragma_update(None, name, value).map_err(|e| fault(&e))
+    };
+    connection.busy_timeout(settings.busy_wait_max).map_err(|e| fault(&e))?;
+    set("journal_mode", &"wal")?;
+    set("synchronous", &"full")?;
+    set("foreign_keys", &false)?;
+    set("mmap_size", &0)?;
+    set("temp_store", &"memory")?;
+    set("cache_size", &-cache_kib)?;
+    if writes {
+        set("wal_autocheckpoint", &settings.checkpoint_pages)?;
+        set("journal_size_limit", &i64::try_from(settings.log_bytes_max).unwrap_or(i64::MAX))?;
+    } else {
+        set("query_only", &true)?;
+    }
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED_MAX);
+    Ok(connection)
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match *self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+/// Runs a statement once for each row of parameters; returns how many rows it touched.
+pub(crate) fn execute<'a, const N: usize>(
+    connection: &Connection,
+    sql: &Sql,
+    rows: impl IntoIterator<Item = [Param<'a>; N]>,
+) -> Result<u64> {
+    let mut statement = connection.prepare_cached(sql.for_sqlite()).map_err(|e| fault(&e))?;
+    let mut touched = 0;
+    for row in rows {
+        for (index, param) in row.iter().enumerate() {
+            statement.raw_bind_parameter(index + 1, param).map_err(|e| fault(&e))?;
+        }
+        touched += statement.raw_execute().map_err(|e| fault(&e))? as u64;
+    }
+    statement.clear_bindings();
+    Ok(touched)
+}
+
+/// Runs a query once for each row of parameters and hands every row that it yields to `each`.
+pub(crate) fn query<'a>(
+    connection: &Connection,
+    sql: &Sql,
+    rows: impl IntoIterator<Item = impl AsRef<[Param<'a>]>>,
+    mut each: impl FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut statement = connection.prepare_cached(sql.for_sqlite()).map_err(|e| fault(&e))?;
+    for row in rows {
+        for (index, param) in row.as_ref().iter().enumerate() {
+            statement.raw_bind_parameter(index + 1, param).map_err(|e| fault(&e))?;
+        }
+        let mut found = statement.raw_query();
+        while let Some(row) = found.next().map_err(|e| fault(&e))? {
+            each(&Row::Sqlite(row))?;
+        }
+    }
+    statement.clear_bindings();
+    Ok(())
+}
+
+pub(crate) fn batch(connection: &Connection, text: &str) -> Result<()> {
+    connection.execute_batch(text).map_err(|e| fault(&e))
+}
+
+fn fault(error: &rusqlite::Error) -> StoreError {
+    let rusqlite::Error::SqliteFailure(failure, _) = error else {
+        let code = match error {
+            rusqlite::Error::SqlInputError { error, .. } => error.extended_code.to_string(),
+            _ => "driver".to_owned(),
+        };
+        tracing::error!(code, "SQLite could not run a statement");
+        return StoreError::Refused { code };
+    };
+    match failure.code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy,
+        ErrorCode::DiskFull => StoreError::Full,
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            StoreError::Corrupt { what: "its database file" }
+        }
+        ErrorCode::CannotOpen
+        | ErrorCode::SystemIoFailure
+        | ErrorCode::ReadOnly
+        | ErrorCode::PermissionDenied
+        | ErrorCode::FileLockingProtocolFailed => {
+            StoreError::Unavailable { reason: format!("SQLite code {}", failure.extended_code) }
+        }
+        _ => {
+            tracing::error!(code = failure.extended_code, "SQLite refused a statement");
+            StoreError::Refused { code: failure.extended_code.to_string() }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The store itself: where the rows are, and how to run a transaction over them.
+
+use crate::counter::Blocks;
+use crate::error::{Result, StoreError};
+use crate::migrations;
+use crate::postgres::Postgres;
+use crate::settings::{Location, Settings};
+use crate::sqlite::{self, Sqlite};
+use crate::tx::{Engine, Tx};
+
+/// How often a transaction is run that lost against another one (deadlock) before it is `Busy`.
+const RUNS_MAX: u32 = 4;
+
+/// A store. Share it between threads; every call blocks until it is done.
+#[derive(Debug)]
+pub struct Store {
+    backend: Backend,
+}
+
+#[derive(Debug)]
+enum Backend {
+    Sqlite(Sqlite),
+    Postgres { server: Postgres, blocks: Blocks },
+}
+
+impl Store {
+    /// Opens a store, making its folder and file where there is none. Migrates nothing: see
+    /// [`Store::migrate`] and [`Store::check_schema`].
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] where it cannot be reached, [`StoreError::Corrupt`] where the
+    /// file is none of ours.
+    pub fn open(location: &Location, settings: &Settings) -> Result<Self> {
+        let backend = match location {
+            Location::Folder(folder) => Backend::Sqlite(Sqlite::open(folder, settings)?),
+            Location::Database(url) => Backend::Postgres {
+                server: Postgres::open(url, settings)?,
+                blocks: Blocks::default(),
+            },
+        };
+        Ok(Self { backend })
+    }
+
+    /// Runs `work` on a consistent view of what is committed.
+    ///
+    /// # Errors
+    /// What `work` returns, or what the engine does.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match &self.backend {
+            Backend::Sqlite(file) => {
+                let connection = file.reader()?;
+                sqlite::batch(&connection, "begin")?;
+                let mut tx = Tx::begun(Engine::Sqlite(&connection));
+                let outcome = work(&mut tx)?;
+                tx.commit()?;
+                Ok(outcome)
+            }
+            Backend::Postgres { server, blocks } => on_server(server, blocks, false, work),
+        }
+    }
+
+    /// Runs `work` and commits what it wrote; durable when this returns. An error of `work` rolls
+    /// everything back.
+    ///
+    /// `work` is run again where PostgreSQL made it the loser of a deadlock, so it must not count
+    /// on being called once.
+    ///
+    /// # Errors
+    /// What `work` returns, or what the engine does.
+    pub fn write<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        match &self.backend {
+            Backend::Sqlite(file) => {
+                let connection = file.writer();
+                // Taking the write lock at once means that nothing fails half-way for want of it.
+                sqlite::batch(&connection, "begin immediate")?;
+                let mut tx = Tx::begun(Engine::Sqlite(&connection));
+                let outcome = work(&mut tx)?;
+                tx.commit()?;
+                file.bound_log(&connection);
+                Ok(outcome)
+            }
+            Backend::Postgres { server, blocks } => {
+                let mut runs = 1;
+                loop {
+                    match on_server(server, blocks, true, &mut work) {
+                        Err(error) if error.may_run_again() && runs < RUNS_MAX => runs += 1,
+                        outcome => return outcome,
+                    }
+                }
+            }
+        }
+    }
+
+    /// Brings the tables to the newest version; does nothing where they are. Returns the versions
+    /// before and after.
+    ///
+    /// # Errors
+    /// [`StoreError::SchemaTooNew`] where a newer program made the tables.
+    pub fn migrate(&self) -> Result<(i64, i64)> {
+        self.write(migrations::migrate)
+    }
+
+    /// Checks that the tables are of the version that this program works with.
+    ///
+    /// # Errors
+    /// [`StoreError::NotMigrated`] or [`StoreError::SchemaTooNew`].
+    pub fn check_schema(&self) -> Result<()> {
+        let (found, known) = (self.read(migrations::version)?, migrations::NEWEST);
+        match found.cmp(&known) {
+            std::cmp::Ordering::Less => Err(StoreError::NotMigrated { found, known }),
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Greater => Err(StoreError::SchemaTooNew { found, known }),
+        }
+    }
+}
+
+/// Runs one transaction on a server. A connection that was cut while idle is replaced; one that is
+/// cut later is an error, since the commit may have happened.
+fn on_server<T>(
+    server: &Postgres,
+    blocks: &Blocks,
+    writes: bool,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    let begin = if writes { "begin" } else { "begin isolation level repeatable read read only" };
+    let mut session = server.session()?;
+    if let Err(error) = session.batch(begin) {
+        if !session.is_cut() {
+            return Err(error);
+        }
+        drop(session);
+        server.forget_idle();
+        session = server.session()?;
+        session.batch(begin)?;
+    }
+    let mut tx = Tx::begun(Engine::Postgres { session: &mut session, server, blocks });
+    let outcome = work(&mut tx)?;
+    tx.commit()?;
+    Ok(outcome)
+}

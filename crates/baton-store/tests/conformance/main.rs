@@ -1,0 +1,8 @@
+//! What every store must do, run on SQLite always, and on PostgreSQL where `BATON_TEST_POSTGRES`
+//! names a throw-away server (`postgres://user@host:port/database`). Each test gets fresh tables.
+
+mod harness;
+
+mod facts;
+mod messages;
+mod scope;
