@@ -42,14 +42,18 @@ pub struct SlaClock<'a> {
 }
 
 /// A target that holds from an instant on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct TargetChange {
     pub from_at: Instant,
     pub target: Duration,
 }
 
 /// How a clock ended, if it did. An end that is still to come does not count yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockEnd {
     Running,
@@ -64,7 +68,9 @@ pub enum ClockEnd {
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum ClockState {
     /// The target is used up at `due_at`, known pauses counted.
-    Running { due_at: Instant },
+    Running {
+        due_at: Instant,
+    },
     /// The clock stands still since `since`; `cause` and `party` are charged at present.
     Paused {
         since: Instant,
@@ -75,11 +81,19 @@ pub enum ClockState {
         until: Instant,
     },
     /// Done in time, having used this much working time.
-    Met { at: Instant, used: Duration },
+    Met {
+        at: Instant,
+        used: Duration,
+    },
     /// More than the target was used. `late_end` says when it was done at last, and by how much
     /// working time it was late; `None` while it is not done.
-    Breached { due_at: Instant, late_end: Option<LateEnd> },
-    Cancelled { at: Instant },
+    Breached {
+        due_at: Instant,
+        late_end: Option<LateEnd>,
+    },
+    Cancelled {
+        at: Instant,
+    },
 }
 
 /// The end of a clock that was late.
@@ -129,7 +143,8 @@ pub struct ClockRecord {
     /// The targets of the present run in time order; the last is in force.
     pub targets: Vec<TargetSpan>,
     pub forgotten: Vec<ForgottenRun>,
-    /// Runs and pauses from the start on, without gaps.
+    /// Runs and pauses from the start on, without gaps. A pause that nobody has ended yet stands with
+    /// the end that its maximum gives it.
     pub history: Vec<Segment>,
 }
 
@@ -146,11 +161,10 @@ impl SlaClock<'_> {
         let paused = self.paused(end_at);
         let run = Run::new(self.working, run_start, &paused);
         let targets = self.targets(&run, end_at, now);
-        let (due_at, in_force) = targets
-            .last()
-            .map_or((Instant::MAX, TargetChange { from_at: run_start, target: self.target }), |t| {
-                (t.due_at, TargetChange { from_at: t.from_at, target: t.target })
-            });
+        let (due_at, in_force) = targets.last().map_or(
+            (Instant::MAX, TargetChange { from_at: run_start, target: self.target }),
+            |t| (t.due_at, TargetChange { from_at: t.from_at, target: t.target }),
+        );
         let breach_at = Some(run.next_running(due_at))
             .filter(|at| *at < Instant::MAX && end_at.is_none_or(|end| *at < end));
         ClockRecord {

@@ -85,7 +85,11 @@ impl Occurrence {
         }
         match (self.end, self.settled_at) {
             (Some(end), Some(until)) if now.passed(end) => {
-                if now.passed(until) { Stage::Ended } else { Stage::Ending { until } }
+                if now.passed(until) {
+                    Stage::Ended
+                } else {
+                    Stage::Ending { until }
+                }
             }
             _ => Stage::Open,
         }

@@ -49,7 +49,7 @@ impl WorkingTime {
             return start;
         }
         let limit = start + HORIZON;
-        let (mut at, mut need) = (start, length.micros());
+        let (mut at, mut need) = (start.max(Instant::MIN), length.micros());
         while at < limit {
             let stretch = stretch(zone, at);
             let end_at = stretch.end_at.min(limit);
