@@ -12,11 +12,15 @@
 )]
 
 pub mod amount;
+pub mod calendar;
+pub mod clock;
 mod code_table;
 pub mod fact;
 pub mod id;
 pub mod identifier;
+pub mod liability;
 pub mod milestone;
+pub mod occurrence;
 pub mod partner;
 pub mod taxonomy;
 pub mod time;
