@@ -275,3 +275,20 @@ proptest! {
         prop_assert_eq!(worked.whole_minutes(), minutes_by_hand(&calendar, start, minutes));
     }
 }
+
+#[test]
+fn a_declaration_is_read_and_strays_are_refused() {
+    let text = r#"{
+        "name": "fabrikam-dock", "time_zone": "Europe/Zurich",
+        "versions": [{
+            "from": "2026-01-01",
+            "week": { "mon": ["08:00-12:00", "13:00-17:00"] },
+            "holidays": [{ "on": "2026-05-25", "name": "Whit Monday" }],
+            "exceptions": { "2026-05-09": ["08:00-12:00"] }
+        }]
+    }"#;
+    let calendar: Calendar = serde_json::from_str(text).unwrap();
+    assert!(calendar.compile().is_ok());
+    let stray = text.replace("\"mon\"", "\"monday\"");
+    assert!(serde_json::from_str::<Calendar>(&stray).unwrap_err().to_string().contains("monday"));
+}
