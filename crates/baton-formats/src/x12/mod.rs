@@ -1,5 +1,6 @@
 //! ASC X12: from bytes to interchanges, groups, sets, loops and typed documents, and back.
 
+mod acknowledge;
 mod content;
 mod delimiters;
 mod document;
@@ -10,10 +11,15 @@ mod hierarchy;
 mod moment;
 pub mod schema;
 mod segment;
+pub mod sets;
+mod show;
 mod tokeniser;
 pub mod tree;
 pub mod verdict;
+pub mod write;
+pub mod zone;
 
+pub use acknowledge::acknowledge;
 pub use delimiters::{Delimiters, ISA_LENGTH};
 pub use document::{Document, FAULTS_MAX, Group, Interchange, Set, SetIdentity, SetView};
 pub use envelope::read_envelope;
@@ -21,6 +27,7 @@ pub use fault::{FOUND_CHARS_MAX, Fault, FaultCode, Level, Place, Severity, Stand
 pub use hierarchy::HL_DEPTH_MAX;
 pub use moment::{X12Date, X12Time};
 pub use segment::{Kind, Segment, is_segment_id};
+pub use show::show;
 pub use tokeniser::{FILE_BYTES_MAX, Tokeniser, tokenise};
 pub use verdict::{Report, Verdict};
 

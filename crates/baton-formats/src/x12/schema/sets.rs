@@ -105,7 +105,7 @@ mod tables {
         loops("LM", 10, &[m("LM", 1), o("LQ", 100)]), loops("FA1", 0, &[m("FA1", 1), o("FA2", 0)]),
     ];
     // AT7 belongs inside LX; carriers who leave LX out are read all the same.
-    const STATUS: &[Part] = &[m("AT7", 1), o("MS1", 1), o("MS2", 1), o("M7", 5), o("K1", 10), o("L11", 10)];
+    const STATUS: &[Part] = &[m("AT7", 1), o("MS1", 1), o("MS2", 1), o("M7", 5)];
     const PARTY_214: &[Part] = &[m("N1", 1), o("N2", 1), o("N3", 2), o("N4", 1), o("G61", 1), o("G62", 1), o("L11", 10), o("PER", 3)];
     pub(in super::super) const SHIPMENT_STATUS: &[Part] = &[
         m("B10", 1), o("L11", 300), o("MAN", 0), o("K1", 10), o("G62", 0), o("AT5", 10), loops("N1", 10, PARTY_214), o("MS3", 12),
