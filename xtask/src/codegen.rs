@@ -17,7 +17,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{Outcome, fault};
+use crate::{Outcome, baton, fault};
 
 /// Relative path to content, of everything that one generator writes.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -86,13 +86,13 @@ fn plan(has_command: bool, is_checked_in: bool) -> Plan {
 }
 
 pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<Outcome> {
-    let baton = workspace.build_baton(false)?;
+    let binary = workspace.build_baton(false)?;
     let mut faults = Vec::new();
     for generator in GENERATORS {
         let shown = generator.command.join(" ");
         let path = generator.output.path();
         let is_checked_in = workspace.root.join(path).exists();
-        match plan(has_command(&baton, generator.command)?, is_checked_in) {
+        match plan(baton::has_command(&binary, generator.command)?, is_checked_in) {
             Plan::NotThereYet => {
                 println!("passed over: {}: there is no `baton {shown}` yet", generator.what);
             }
@@ -102,7 +102,7 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<Outcome> {
                 "bring the command back, or remove the files and the row in xtask/src/codegen.rs",
             )),
             Plan::Run => {
-                let wanted = generate(&baton, generator)?;
+                let wanted = generate(&binary, generator)?;
                 let root = workspace.root.join(path);
                 let held = read(&root, generator.output)?;
                 if check {
@@ -115,24 +115,6 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<Outcome> {
         }
     }
     Ok(fault::report("codegen", &faults))
-}
-
-/// Asks for the command's own help. Only the words of the command itself count: clap answers
-/// `--help` after an unknown argument of a known command too, but fails on an unknown command.
-fn has_command(baton: &Path, command: &[&str]) -> Result<bool> {
-    let mut probe = Command::new(baton);
-    probe.args(command).arg("--help").stdin(Stdio::null()).stdout(Stdio::piped());
-    let output = probe.stderr(Stdio::null()).output().context("cannot start baton")?;
-    let help = String::from_utf8_lossy(&output.stdout);
-    Ok(output.status.success() && help_is_of(&help, command))
-}
-
-/// The usage line of clap names the command whose help it is: `Usage: baton pack schema [OPTIONS]`.
-fn help_is_of(help: &str, command: &[&str]) -> bool {
-    let wanted = format!("Usage: baton {}", command.join(" "));
-    help.lines()
-        .filter_map(|line| line.trim().strip_prefix(wanted.as_str()))
-        .any(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 fn generate(baton: &Path, generator: &Generator) -> Result<Files> {

@@ -5,6 +5,7 @@
 //! faults found, so that the same check runs as a command, in CI and as a unit test. Two tasks
 //! hand over to the product itself: `demo` and `bench` start the binary `baton`.
 
+mod baton;
 mod bench;
 mod codegen;
 mod demo;

@@ -7,12 +7,12 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use crate::Outcome;
 use crate::postgres::{self, Server};
 use crate::workspace::Workspace;
+use crate::{Outcome, baton};
 
 /// The address of a server that the tests may fill and empty as they like.
 const POSTGRES_VARIABLE: &str = "BATON_TEST_POSTGRES";
@@ -92,11 +92,14 @@ fn test_packs(workspace: &Workspace) -> Result<bool> {
     if packs.is_empty() {
         return Ok(true);
     }
-    let baton = workspace.build_baton(false)?;
+    let binary = workspace.build_baton(false)?;
+    if !baton::has_command(&binary, &["pack", "test"])? {
+        bail!("there are packs, but the binary has no `baton pack test` to run their fixtures");
+    }
     let mut passed = true;
     for pack in packs {
         println!("baton pack test {}", workspace.relative(&pack).display());
-        let mut command = Command::new(&baton);
+        let mut command = Command::new(&binary);
         command.args(["pack", "test"]).arg(&pack).current_dir(&workspace.root);
         passed &= command.status().context("cannot start baton")?.success();
     }

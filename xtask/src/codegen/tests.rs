@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::{Files, Generator, Output, Plan, compare, generate, has_command, help_is_of, plan};
-use super::{read, write};
+use super::{Files, Generator, Output, Plan, compare, generate, plan, read, write};
+use crate::baton::has_command;
 
 fn files(of: &[(&str, &str)]) -> Files {
     of.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).collect()
@@ -36,20 +36,6 @@ fn a_missing_command_is_passed_over_only_while_nothing_is_checked_in() {
         (false, true, Plan::CommandLost),
     ] {
         assert_eq!(plan(has_command, is_checked_in), expected);
-    }
-}
-
-#[test]
-fn help_is_known_by_its_usage_line() {
-    for (help, known) in [
-        ("Writes.\n\nUsage: baton pack schema [OPTIONS] --out <DIR>\n", true),
-        ("Usage: baton pack schema", true),
-        ("Usage: baton pack [OPTIONS] <COMMAND>\n", false),
-        ("Usage: baton pack schemas\n", false),
-        ("Usage: baton <COMMAND>\n", false),
-        ("", false),
-    ] {
-        assert_eq!(help_is_of(help, &["pack", "schema"]), known, "{help}");
     }
 }
 
