@@ -57,15 +57,15 @@ fn file() -> Vec<u8> {
              GS*PO*NORTHWIND*TRADEWINDS*20260105*0930*{number}*X*005010~\n"
         );
         for order in 1..=ORDERS_PER_GROUP {
-            let _ = write!(text, "ST*850*{order:04}~\nBEG*00*SA*PO-{number}-{order}**20260105~\n");
+            let _ = writeln!(text, "ST*850*{order:04}~\nBEG*00*SA*PO-{number}-{order}**20260105~");
             for line in 1..=LINES_PER_ORDER {
-                let _ = write!(text, "PO1*{line}*12*EA*9.95**VP*WIDGET-{line}~\n");
+                let _ = writeln!(text, "PO1*{line}*12*EA*9.95**VP*WIDGET-{line}~");
                 text.push_str("PID*F****BLUE WIDGET, LARGE, WITH HANDLE~\n");
             }
             let segments = 4 + 2 * LINES_PER_ORDER;
-            let _ = write!(text, "CTT*{LINES_PER_ORDER}~\nSE*{segments}*{order:04}~\n");
+            let _ = writeln!(text, "CTT*{LINES_PER_ORDER}~\nSE*{segments}*{order:04}~");
         }
-        let _ = write!(text, "GE*{ORDERS_PER_GROUP}*{number}~\nIEA*1*{number:09}~\n");
+        let _ = writeln!(text, "GE*{ORDERS_PER_GROUP}*{number}~\nIEA*1*{number:09}~");
     }
     text.into_bytes()
 }

@@ -59,6 +59,7 @@ fn acknowledge_set(view: &SetView<'_>) -> SetAck {
     for fault in view.faults() {
         note(&mut segments, fault);
     }
+    segments.sort_by_key(|segment| segment.position);
     let mut codes = codes(view.faults(), |code| match code {
         StandardCode::Set(code) => Some(code),
         _ => None,

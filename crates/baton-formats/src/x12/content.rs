@@ -48,7 +48,6 @@ fn violation(
     }
     let text = segment.text(position);
     match rule.content {
-        Content::Text => {}
         Content::Date => {
             let wrong = X12Date::parse(&text).is_none();
             return wrong.then(|| ((Error, ElementDate), "a date as CCYYMMDD".to_owned(), "8"));
@@ -63,7 +62,7 @@ fn violation(
         Content::Integer { .. } if integer(&text).is_none() => {
             return Some(((Error, ElementNumber), "a whole number".to_owned(), "6"));
         }
-        Content::Decimal | Content::Integer { .. } => {}
+        Content::Text | Content::Decimal | Content::Integer { .. } => {}
     }
     // Sign and decimal point do not count towards the length of a number.
     let length = match rule.content {

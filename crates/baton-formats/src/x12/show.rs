@@ -49,12 +49,11 @@ impl View<'_> {
                 Severity::Warning => "warning",
             };
             let element = fault.place.element.map_or_else(String::new, |e| format!(" element {e}"));
-            let text = format!(
-                "! {mark} {}{element}: {}, expected {}",
-                fault.code,
-                fault.code.meaning(),
-                fault.expected
-            );
+            let code = fault.code;
+            let mut text = format!("! {mark} {code}{element}: {}", code.meaning());
+            if !fault.expected.is_empty() {
+                let _ = write!(text, ", expected {}", fault.expected);
+            }
             self.line(depth + 1, &text);
         }
     }
@@ -85,7 +84,7 @@ impl View<'_> {
         for group in document.groups.get(interchange.groups.clone()).unwrap_or_default() {
             self.loose(document.range(&(at..group.segments.start)), 1);
             self.group(document, group);
-            at = group_end(document, group).max(at);
+            at = group.segments.end.max(at);
         }
         self.loose(document.range(&(at..interchange.segments.end)), 1);
     }
@@ -100,7 +99,7 @@ impl View<'_> {
             self.set(&set);
             at = set.set.segments.end.max(at);
         }
-        self.loose(document.range(&(at..group_end(document, group))), 2);
+        self.loose(document.range(&(at..group.segments.end)), 2);
     }
 
     fn set(&mut self, set: &SetView<'_>) {
@@ -142,11 +141,4 @@ impl View<'_> {
 
 fn first_number(node: &LoopNode<'_>) -> usize {
     node.segments.first().map_or(usize::MAX, Segment::number)
-}
-
-/// Sets of a group that lost its trailer reach beyond what the group itself took.
-fn group_end(document: &Document<'_>, group: &Group) -> usize {
-    let sets = document.sets.get(group.sets.clone()).unwrap_or_default();
-    let of_sets = sets.last().map_or(0, |set| set.segments.end);
-    group.segments.end.max(of_sets)
 }

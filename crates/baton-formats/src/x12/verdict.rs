@@ -9,11 +9,12 @@ use super::segment::Segment;
 
 /// May it be used?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Nothing is wrong.
     Sound,
     /// It can be used; its sender should be told of the faults.
+    #[serde(rename = "sound with warnings")]
     SoundWithWarnings,
     /// It must not be used as it stands.
     Broken,

@@ -2,14 +2,16 @@
 //! needs no knowledge of what a set means. One pass, one segment at a time; what is open is at most
 //! one interchange, one group and one set, and a header closes whatever stands open before it.
 
+mod close;
+
 use std::collections::HashSet;
 
-use super::document::{Document, Group, Interchange, Set};
-use super::fault::{Fault, FaultCode, Place, Severity, StandardCode, shorten};
-use super::segment::{Kind, Segment, binary_element, is_segment_id};
-use super::tokeniser::tokenise;
-use super::verdict::Verdict;
-use super::{header_checks, schema};
+use crate::x12::document::{Document, Group, Interchange, Set};
+use crate::x12::fault::{Fault, FaultCode, Place, Severity, StandardCode, shorten};
+use crate::x12::segment::{Kind, Segment, binary_element, is_segment_id};
+use crate::x12::tokeniser::tokenise;
+use crate::x12::verdict::Verdict;
+use crate::x12::{header_checks, schema};
 
 use Severity::{Error, Warning};
 
@@ -334,6 +336,3 @@ impl<'a> Reader<'a> {
         }
     }
 }
-
-#[path = "envelope_close.rs"]
-mod close;

@@ -1,12 +1,13 @@
 //! The closing half of the envelope: trailers, their counts and control numbers, and what is still
 //! open when something else begins or the file ends.
 
-use super::super::tokeniser::FILE_BYTES_MAX;
 use super::{
     Document, Error, Fault, FaultCode, Place, Reader, Segment, StandardCode, Verdict, Warning,
 };
+use crate::x12::tokeniser::FILE_BYTES_MAX;
 
 /// What a trailer says about itself against what was read.
+#[derive(Clone, Copy)]
 struct Trailer<'a> {
     count: (FaultCode, usize, Option<StandardCode>),
     control: (FaultCode, &'a [u8], Option<StandardCode>),
@@ -99,25 +100,23 @@ impl<'a> Reader<'a> {
     pub(super) fn close_ended(&mut self, id: &[u8]) {
         match id {
             b"SE" => self.open.set = None,
-            b"GE" => {
-                let end = self.document.segments.len();
-                self.open.group = None;
-                self.extend_to(end);
-            }
-            b"IEA" => self.open.group = None,
-            _ => {}
+            b"GE" => self.open.group = None,
+            _ => return,
         }
+        self.extend_to(self.document.segments.len());
     }
 
     pub(super) fn close_open_set(&mut self) {
         let Some(set) = self.open.set.and_then(|at| self.document.sets.get(at)) else { return };
         let st = self.document.segment(Some(set.header));
+        let end = set.segments.end;
         if let Some(st) = st.filter(|_| set.trailer.is_none()) {
             let expected = format!("SE with control number `{}`", st.text(2));
             let detail = (None, expected, Some(StandardCode::Set("2")));
             self.fault(st, Error, FaultCode::SeMissing, detail);
         }
         self.open.set = None;
+        self.extend_to(end);
     }
 
     pub(super) fn close_open_group(&mut self) {
@@ -125,6 +124,7 @@ impl<'a> Reader<'a> {
         let Some(group) = self.open.group.and_then(|at| self.document.groups.get(at)) else {
             return;
         };
+        let end = group.segments.end;
         let gs = self.document.segment(group.header).filter(|_| group.trailer.is_none());
         if let Some(gs) = gs {
             let expected = format!("GE with control number `{}`", gs.text(6));
@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
             self.fault(gs, Error, FaultCode::GeMissing, detail);
         }
         self.open.group = None;
+        self.extend_to(end);
     }
 
     pub(super) fn close_open_interchange(&mut self) {
