@@ -17,7 +17,6 @@ pub(crate) enum Stream {
     Group,
     Delivery,
     Outage,
-    Mix,
 }
 
 /// A stream of chance.
@@ -101,7 +100,7 @@ mod tests {
 
     #[test]
     fn draws_keep_their_bounds() {
-        let mut chance = Chance::new(7, Stream::Mix, 0);
+        let mut chance = Chance::new(7, Stream::Day, 9);
         for _ in 0..10_000 {
             assert!((3..=9).contains(&chance.between(3, 9)));
             let span = chance.minutes(5, 60);

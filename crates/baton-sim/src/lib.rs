@@ -10,9 +10,12 @@ mod calendar;
 mod cast;
 mod chance;
 mod config;
+mod expect;
 pub mod expectations;
 mod json;
+mod judge;
 mod life;
+mod mix;
 mod post;
 mod say;
 mod truth;
@@ -24,6 +27,9 @@ pub use cast::{
     OEM_EDI, PARCEL, SHOP, SOURCES, Source,
 };
 pub use config::{Config, Fault, FaultRates};
+pub use expect::ExpectedException;
+pub use judge::{Found, Judgement, Score, TIME_TOLERANCE, judge};
+pub use mix::standard_mix;
 pub use post::{ExpectedQuarantine, Sent};
 pub use truth::{LineTruth, OrderTruth, Truth};
 pub use world::{LIFE_DAYS_MAX, World};

@@ -138,8 +138,6 @@ pub(crate) enum Step {
     OutForDelivery,
     Delivered,
     Proof,
-    /// Only an estimate, no movement.
-    Estimate,
 }
 
 impl Step {

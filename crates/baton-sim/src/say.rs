@@ -12,7 +12,7 @@ mod shop;
 use baton_core::time::{Duration, Instant};
 
 use crate::json::Json;
-use crate::life::Group;
+use crate::life::{Consignment, Group, Scan};
 
 /// What a message tells, by position within its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +99,17 @@ pub(crate) fn all(group: &Group) -> Vec<Draft> {
     finance::say(group, &mut drafts);
     drafts.sort_by_key(|draft| draft.at);
     drafts
+}
+
+/// One scan as a tracking message.
+pub(crate) fn scan(
+    source: &'static str,
+    consignment: &Consignment,
+    scan: &Scan,
+    id: String,
+) -> Draft {
+    let body = carrier::scan_json(consignment, scan, &id);
+    Draft::json(source, scan.happened_at, Some(id), &body)
 }
 
 /// An id in the shape of a UUID, made of two numbers.

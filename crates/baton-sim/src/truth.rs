@@ -3,6 +3,7 @@
 use baton_core::time::Instant;
 use jiff::civil::Date;
 
+use crate::expect::{self, ExpectedException, Feeds};
 use crate::life::{Group, Line, Order};
 use crate::post::{ExpectedQuarantine, Post};
 
@@ -37,6 +38,8 @@ pub struct OrderTruth {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Truth {
     pub orders: Vec<OrderTruth>,
+    /// What Baton should conclude, by order; silent feeds last.
+    pub expected: Vec<ExpectedException>,
     pub quarantine: Vec<ExpectedQuarantine>,
     pub messages: u64,
     /// Messages that repeat one sent before, byte for byte.
@@ -47,13 +50,17 @@ pub struct Truth {
 
 pub(crate) fn of(groups: impl Iterator<Item = (Group, Post)>) -> Truth {
     let mut truth = Truth::default();
+    let mut feeds = Feeds::default();
     for (group, post) in groups {
         truth.messages += post.posted.len() as u64;
         truth.repeats += post.repeats;
         truth.lost += post.lost;
+        truth.expected.extend(expect::all(&group, &post));
+        feeds.hear(&post);
         truth.quarantine.extend(post.quarantine.iter().cloned());
         truth.orders.extend((0..group.orders.len()).filter_map(|n| order(&group, n)));
     }
+    truth.expected.extend(feeds.silences());
     truth
 }
 

@@ -13,14 +13,15 @@ use crate::chance::Chance;
 use crate::config::{Fault, FaultSet};
 
 /// Share of orders of several lines that travel in two consignments.
-const SPLIT_SHARE: f64 = 0.25;
+const SPLIT_SHARE: f64 = 0.12;
 
 pub(super) fn move_all(chance: &mut Chance, group: &mut Group) {
     if matches!(group.share, Share::Truck | Share::Advice) {
-        let contents = (0..group.orders.len()).flat_map(|n| portions(chance, group, n)).collect();
+        let contents: Vec<Portion> =
+            (0..group.orders.len()).flat_map(|n| portions(chance, group, n)).collect();
         let latest = (0..group.orders.len()).map(|n| ship_on(chance, group, n, false)).max();
         if let Some(ship_on) = latest {
-            consign(chance, group, contents, ship_on);
+            consign(chance, group, &contents, ship_on);
         }
     } else {
         for order in 0..group.orders.len() {
@@ -54,11 +55,11 @@ fn move_order(chance: &mut Chance, group: &mut Group, order: usize) {
         (portions, Vec::new())
     };
     if !now.is_empty() {
-        consign(chance, group, now, today);
+        consign(chance, group, &now, today);
     }
     if !then.is_empty() {
         let day = later.max(calendar::plus_working_days(today, chance.between(1, 2)));
-        consign(chance, group, then, day);
+        consign(chance, group, &then, day);
     }
 }
 
@@ -100,7 +101,7 @@ fn ship_on(chance: &mut Chance, group: &Group, order: usize, held_back: bool) ->
     }
 }
 
-fn consign(chance: &mut Chance, group: &mut Group, contents: Vec<Portion>, ship_on: Date) {
+fn consign(chance: &mut Chance, group: &mut Group, contents: &[Portion], ship_on: Date) {
     let Some(order) = contents.first().and_then(|p| group.orders.get(p.order)) else { return };
     let (route, place) = (order.route, order.place);
     let legs: &[(Carrier, Supplier, bool)] = match route {
@@ -117,7 +118,11 @@ fn consign(chance: &mut Chance, group: &mut Group, contents: Vec<Portion>, ship_
     for &(carrier, shipper, inbound) in legs {
         let slot = group.consignments.len();
         let by_truck = carrier == Carrier::Freight;
-        let days = if inbound { 1 } else { chance.between(1, if by_truck { 4 } else { 3 }) };
+        let days = match (inbound, by_truck) {
+            (true, _) => 1,
+            (false, true) => chance.between(1, 4),
+            (false, false) => 1 + chance.between(0, 5) / 3,
+        };
         let due_on = calendar::working_day_from(calendar::plus_days(ship_on, days));
         group.consignments.push(Consignment {
             carrier,
@@ -130,7 +135,7 @@ fn consign(chance: &mut Chance, group: &mut Group, contents: Vec<Portion>, ship_
             },
             bol: by_truck.then(|| references::bol(first, slot)),
             sscc: references::sscc(first, slot),
-            contents: contents.clone(),
+            contents: contents.to_vec(),
             ship_on,
             due_on,
             released_at: None,
@@ -213,7 +218,7 @@ fn pick_up_plan(chance: &mut Chance, consignment: &mut Consignment) -> Instant {
     if consignment.carrier == Carrier::Freight {
         let said_at = planned_at - chance.hours(3, 8);
         let step = Step::PickupPlanned(planned_at);
-        consignment.scans.push(scan(step, said_at, from, Some(consignment.due_on)));
+        consignment.scans.push(scan(step, said_at, from, None));
     }
     planned_at
 }
@@ -228,7 +233,7 @@ fn leave(
     let from = origin(consignment.shipper);
     let due_on = Some(consignment.due_on);
     let ghost = faults.has(Fault::GhostLabel);
-    if consignment.carrier == Carrier::Parcel && (ghost || chance.happens(0.35)) {
+    if consignment.carrier == Carrier::Parcel && (ghost || chance.happens(0.2)) {
         let label_at = planned_at - chance.hours(2, 5);
         consignment.scans.push(scan(Step::Label, label_at, from, due_on));
     }
@@ -275,11 +280,16 @@ fn under_way(
     }
     let goes_dark = silent && chance.happens(0.4);
     let wrong_estimate = faults.has(Fault::EstimateLate);
+    let told_at_hubs =
+        [Fault::EstimateLate, Fault::DeliveredLate, Fault::ClockSkew, Fault::UnmappedCode]
+            .into_iter()
+            .any(|fault| faults.has(fault));
     let mut day = first_day;
     let mut hubs = 0;
     while day <= arrives_on {
-        let last = day == arrives_on && day != first_day;
-        if !silent && !(last && chance.happens(0.6)) {
+        let last = day == arrives_on && (day != first_day || !told_at_hubs);
+        let unseen = silent || (last && chance.happens(0.8));
+        if !unseen {
             let hub = chance.pick(HUBS);
             let at = calendar::at(day, 3, 0, hub.zone) + chance.minutes(0, 150);
             let estimate_on = match hubs {
@@ -296,7 +306,7 @@ fn under_way(
     if goes_dark {
         return;
     }
-    if consignment.carrier == Carrier::Parcel {
+    if consignment.carrier == Carrier::Parcel && (silent || chance.happens(0.7)) {
         let out_at = calendar::at(arrives_on, 7, 30, to.zone) + chance.minutes(0, 90);
         consignment.scans.push(scan(Step::OutForDelivery, out_at, to, Some(arrives_on)));
     }
@@ -311,7 +321,7 @@ fn under_way(
 
 /// Faults of the telling rather than of the goods.
 fn distort(chance: &mut Chance, consignment: &mut Consignment, faults: FaultSet) {
-    if faults.has(Fault::NoZone) && consignment.carrier == Carrier::Parcel {
+    if faults.has(Fault::NoZone) {
         consignment.scans.iter_mut().for_each(|s| s.without_zone = true);
     }
     let hub = consignment.scans.iter_mut().find(|s| s.step == Step::Hub);

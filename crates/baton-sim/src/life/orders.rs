@@ -68,9 +68,9 @@ fn route(chance: &mut Chance, share: Share) -> Route {
     match chance.between(0, 99) {
         0..50 if shared_truck => Route::StockFreight,
         _ if shared_truck => Route::BuiltFreight,
-        0..62 => Route::StockParcel,
-        62..74 => Route::StockFreight,
-        74..87 => Route::CrossDock,
+        0..70 => Route::StockParcel,
+        70..80 => Route::StockFreight,
+        80..90 => Route::CrossDock,
         _ => Route::BuiltFreight,
     }
 }

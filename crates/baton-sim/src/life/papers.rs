@@ -9,18 +9,30 @@ use crate::chance::Chance;
 use crate::config::Fault;
 
 /// Share of orders that an installer is sent for.
-const INSTALLED_SHARE: f64 = 0.15;
+const INSTALLED_SHARE: f64 = 0.1;
 
 pub(super) fn file(chance: &mut Chance, group: &mut Group) {
     advices(chance, group);
     jobs(chance, group);
-    if group.share == Share::Invoice {
-        invoice(chance, group, (0..group.orders.len()).collect());
-    } else {
-        for order in 0..group.orders.len() {
-            invoice(chance, group, vec![order]);
-        }
+    let all = (0..group.orders.len()).collect();
+    let (together, alone) = match group.share {
+        Share::Invoice => arrived_together(group, all),
+        _ => (Vec::new(), all),
+    };
+    invoice(chance, group, together);
+    for order in alone {
+        invoice(chance, group, vec![order]);
     }
+}
+
+/// Orders that arrived within two days of the last of them, which one invoice bills; and the others.
+fn arrived_together(group: &Group, orders: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+    let arrived = |n: &usize| group.deliveries_of(*n).filter_map(|c| c.delivered_at).max();
+    let last = orders.iter().filter_map(arrived).max();
+    let near = |n: &usize| {
+        arrived(n).zip(last).is_some_and(|(at, last)| last.since(at) <= Duration::days(2))
+    };
+    orders.into_iter().partition(near)
 }
 
 fn advices(chance: &mut Chance, group: &mut Group) {
@@ -108,10 +120,10 @@ fn invoice(chance: &mut Chance, group: &mut Group, orders: Vec<usize>) {
     let ready_at = calendar::at(billed_on, 9, 0, OFFICE_ZONE) + chance.minutes(0, 420);
     let sent_at = (!(missing && chance.happens(0.6))).then_some(ready_at);
     let approved_at = sent_at
-        .filter(|_| chance.happens(0.4))
+        .filter(|_| chance.happens(0.2))
         .map(|at| calendar::plus_working(at, chance.hours(4, 20), OFFICE));
     let paid_at = sent_at
-        .filter(|_| chance.happens(0.75))
+        .filter(|_| chance.happens(0.45))
         .map(|at| calendar::plus_working(at, chance.hours(21, 80), OFFICE));
     let contents: Vec<Portion> = orders
         .iter()

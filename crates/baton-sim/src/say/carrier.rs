@@ -42,8 +42,7 @@ fn draft(consignment: &Consignment, scan: &Scan, id: String) -> Draft {
         Carrier::Freight => FREIGHT_POD,
         Carrier::Parcel => PARCEL,
     };
-    let body = scan_json(consignment, scan, &id);
-    Draft::json(source, scan.happened_at, Some(id), &body)
+    super::scan(source, consignment, scan, id)
 }
 
 /// Adatum's portal states another day of delivery than Adatum's dispatch.
@@ -78,7 +77,6 @@ pub(crate) const fn words(step: Step) -> (&'static str, &'static str, &'static s
         Step::Delivered => ("delivered", "DL", "Delivered"),
         Step::Proof => ("proof_of_delivery", "PD", "Signed delivery receipt on file"),
         Step::PickupPlanned(_) => ("pending", "AA", "Pick-up planned"),
-        Step::Estimate => ("in_transit", "AG", "Estimated delivery changed"),
     }
 }
 

@@ -4,7 +4,7 @@ use baton_core::time::{Duration, Instant};
 
 use super::{Draft, Mark, uuid};
 use crate::calendar::{OFFICE_ZONE, stamp};
-use crate::cast::SHOP;
+use crate::cast::{DISTRIBUTOR_HOUSE, SHOP};
 use crate::config::Fault;
 use crate::json::{Json, money, object};
 use crate::life::{Carrier, Consignment, Group, Line, Order, Step};
@@ -24,7 +24,7 @@ pub(super) fn say(group: &Group, drafts: &mut Vec<Draft>) {
         drafts
             .push(webhook("orders/create", order, ID_CREATED, at, &body).telling(Mark::Placed(n)));
         // The shop writes an order twice in one second, in either order, and says so each time.
-        if order.number % 8 == 3 {
+        if order.number % 16 == 3 {
             let body = order_json(order, at + Duration::seconds(1), false);
             let said_at = at - Duration::from_micros(400_000);
             let draft = webhook("orders/updated", order, ID_UPDATED, said_at, &body);
@@ -52,7 +52,7 @@ fn fulfilments(group: &Group, n: usize, order: &Order, drafts: &mut Vec<Draft>) 
         let draft = webhook("fulfillments/create", order, ID_FULFILLED + slot, created_at, &body);
         drafts.push(draft.telling(mark));
         let heard = consignment.scans.iter().any(|s| s.step == Step::Delivered);
-        let delivered_at = consignment.delivered_at.filter(|_| heard && order.number % 6 == 1);
+        let delivered_at = consignment.delivered_at.filter(|_| heard && order.number % 12 == 1);
         if let Some(at) = delivered_at.map(|at| at + Duration::minutes(40)) {
             let body = fulfilment_json(order, n, consignment, slot, (created_at, Some(at)));
             let draft = webhook("fulfillments/update", order, ID_DELIVERED + slot, at, &body);
@@ -93,6 +93,7 @@ pub(crate) fn order_json(order: &Order, updated_at: Instant, cancelled: bool) ->
         ("cancel_reason", cancelled.then_some("customer").into()),
         ("cancelled_at", cancelled_at.into()),
         ("checkout_token", uuid(40, order.number).replace('-', "").into()),
+        ("client_details", client_details(order)),
         ("closed_at", Json::Null),
         ("confirmation_number", format!("NW{:07}", order.number * 13 % 9_999_991).into()),
         ("confirmed", true.into()),
@@ -100,9 +101,12 @@ pub(crate) fn order_json(order: &Order, updated_at: Instant, cancelled: bool) ->
         ("currency", "USD".into()),
         ("current_subtotal_price", money(total).into()),
         ("current_subtotal_price_set", price_set(total)),
+        ("current_total_discounts", "0.00".into()),
+        ("current_total_discounts_set", price_set(0)),
         ("current_total_price", money(total + tax).into()),
         ("current_total_price_set", price_set(total + tax)),
         ("current_total_tax", money(tax).into()),
+        ("current_total_tax_set", price_set(tax)),
         ("customer_locale", "en-US".into()),
         ("email", order.customer.mail.into()),
         ("estimated_taxes", false.into()),
@@ -132,6 +136,9 @@ pub(crate) fn order_json(order: &Order, updated_at: Instant, cancelled: bool) ->
         ("total_discounts_set", price_set(0)),
         ("total_line_items_price", money(total).into()),
         ("total_outstanding", "0.00".into()),
+        ("total_line_items_price_set", price_set(total)),
+        ("total_shipping_price_set", price_set(0)),
+        ("total_cash_rounding_payment_adjustment_set", price_set(0)),
         ("total_price", money(total + tax).into()),
         ("total_price_set", price_set(total + tax)),
         ("total_tax", money(tax).into()),
@@ -150,6 +157,32 @@ pub(crate) fn order_json(order: &Order, updated_at: Instant, cancelled: bool) ->
         ("refunds", Json::List(Vec::new())),
         ("shipping_address", address(order)),
         ("shipping_lines", Json::List(vec![shipping_line(order)])),
+    ])
+}
+
+fn client_details(order: &Order) -> Json {
+    object([
+        ("accept_language", "en-US,en;q=0.9".into()),
+        ("browser_height", Json::Null),
+        ("browser_ip", "203.0.113.7".into()),
+        ("browser_width", Json::Null),
+        ("session_hash", uuid(42, order.number).into()),
+        ("user_agent", "Mozilla/5.0 (X11; Linux x86_64) Example/1.0 (sample world)".into()),
+    ])
+}
+
+/// Where the shop believes its stock to be.
+fn origin_location() -> Json {
+    let place = &DISTRIBUTOR_HOUSE;
+    object([
+        ("id", 77_001_i64.into()),
+        ("country_code", "US".into()),
+        ("province_code", place.region.into()),
+        ("name", "Litware distribution centre".into()),
+        ("address1", "1 Example Park".into()),
+        ("address2", "".into()),
+        ("city", place.city.into()),
+        ("zip", place.postcode.into()),
     ])
 }
 
@@ -226,7 +259,9 @@ fn item(order: &Order, n: usize, line: &Line, quantity: u32) -> Json {
         ("grams", line.product.grams.into()),
         ("name", line.product.title.into()),
         ("price", money(price).into()),
+        ("pre_tax_price_set", price_set(price)),
         ("price_set", price_set(price)),
+        ("origin_location", origin_location()),
         ("product_exists", true.into()),
         ("product_id", (8_000_000_000_000_u64 + u64::from(line.product.price_cents)).into()),
         ("properties", Json::List(Vec::new())),
