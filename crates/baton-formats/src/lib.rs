@@ -20,4 +20,6 @@
     )
 )]
 
+pub mod json;
+pub mod ndjson;
 pub mod x12;
