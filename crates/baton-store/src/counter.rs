@@ -3,7 +3,8 @@
 //! Most may have gaps. With several nodes on one PostgreSQL those are taken in blocks, outside the
 //! caller's transaction, so that two nodes never wait for each other's commit to get one. The
 //! numbers of changes have none: readers follow them, and a number that appeared after a later one
-//! would be missed. They are taken inside the transaction, as its last act.
+//! would be missed. Nor have those of commands, which go out in their order. Both are taken inside
+//! the transaction, as its last acts.
 
 use std::collections::HashMap;
 use std::fmt;

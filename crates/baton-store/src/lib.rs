@@ -15,6 +15,7 @@ mod body;
 mod counter;
 mod error;
 mod migrations;
+mod parts;
 mod pool;
 mod postgres;
 mod scope;
@@ -25,12 +26,17 @@ mod store;
 mod tx;
 mod words;
 
+pub mod changes;
 pub mod clusters;
+pub mod edges;
 pub mod facts;
 pub mod messages;
+pub mod orders;
+pub mod outbox;
 pub mod pending;
 pub mod sources;
 pub mod tenants;
+pub mod timers;
 
 pub use body::{BodyHash, PackedBody};
 pub use error::{Result, StoreError};

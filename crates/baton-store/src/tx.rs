@@ -52,12 +52,17 @@ impl<'s> Tx<'s> {
         }
     }
 
-    /// The migrations of this engine.
+    /// Which of two this engine needs.
     pub(crate) fn by_engine<T>(&self, sqlite: T, postgres: T) -> T {
         match self.engine {
             Engine::Sqlite(_) => sqlite,
             Engine::Postgres { .. } => postgres,
         }
+    }
+
+    /// Whether nobody else can write while this transaction does, so that no row needs a lock.
+    pub(crate) fn is_only_writer(&self) -> bool {
+        self.by_engine(true, false)
     }
 
     /// Runs a statement; returns how many rows it touched.

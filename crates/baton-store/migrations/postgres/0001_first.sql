@@ -153,8 +153,8 @@ create index cluster_merged on cluster(tenant, merged_into) where merged_into is
 -- The value comes first, so that a person's search for a number is a range of the key.
 create table alias (
     tenant bigint not null,
-    value text not null,
-    space text not null,
+    value text collate "C" not null,
+    space text collate "C" not null,
     cluster bigint not null,
     primary key (tenant, value, space)
 );
@@ -200,6 +200,7 @@ create table orders (
     projected_at bigint,
     late_minutes bigint not null,
     holder text,
+    partners text not null,
     exceptions_open bigint not null,
     severity_max bigint not null,
     placed_at bigint not null,
@@ -250,7 +251,7 @@ create index timer_by_wake on timer(tenant, wake_at);
 
 create table exception (
     tenant bigint not null,
-    id text not null,
+    id text collate "C" not null,
     cluster bigint not null,
     object text not null,
     code text not null,

@@ -199,6 +199,7 @@ create table orders (
     projected_at integer,
     late_minutes integer not null,
     holder text,
+    partners text not null,
     exceptions_open integer not null,
     severity_max integer not null,
     placed_at integer not null,

@@ -1,15 +1,17 @@
 //! Fresh stores of both engines, and short ways to fill them.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use baton_core::fact::{Body, Fact, Place, Statement};
-use baton_core::id::MessageNo;
+use baton_core::id::{MessageNo, ObjectId};
 use baton_core::identifier::{Identifier, ObjectKind};
 use baton_core::partner::{Role, SourceKey};
 use baton_core::time::{Happened, Instant};
 use baton_store::clusters::ClusterNo;
 use baton_store::facts::{self, NewFact};
 use baton_store::messages::NewMessage;
+use baton_store::orders::OrderRow;
 use baton_store::sources::{self, NewSource, SourceId};
 use baton_store::tenants::{self, Clock, NewTenant};
 use baton_store::{Location, PackedBody, Scope, Settings, Store, Tx};
@@ -27,31 +29,62 @@ macro_rules! on_each_engine {
 }
 pub(crate) use on_each_engine;
 
-pub(crate) fn on_sqlite(test: fn(&Store)) {
+pub(crate) fn on_folder(test: impl FnOnce(&Path)) {
     let folder = tempfile::tempdir().unwrap();
-    let location = Location::Folder(folder.path().to_owned());
-    let store = Store::open(&location, &Settings::default()).unwrap();
+    test(folder.path());
+}
+
+pub(crate) fn on_sqlite(test: fn(&Store)) {
+    on_folder(|folder| run(&Location::Folder(folder.to_owned()), test));
+}
+
+pub(crate) fn on_postgres(test: fn(&Store)) {
+    if let Some(schema) = fresh_schema() {
+        run(&schema.location(), test);
+    }
+}
+
+fn run(location: &Location, test: fn(&Store)) {
+    let store = Store::open(location, &Settings::default()).unwrap();
     assert_eq!(store.migrate().unwrap().0, 0);
     test(&store);
 }
 
-pub(crate) fn on_postgres(test: fn(&Store)) {
+/// A schema of its own on the throw-away server, dropped with this.
+pub(crate) struct Schema {
+    name: String,
+    server: String,
+    pub(crate) url: String,
+}
+
+impl Schema {
+    pub(crate) fn location(&self) -> Location {
+        Location::Database(self.url.clone())
+    }
+}
+
+impl Drop for Schema {
+    fn drop(&mut self) {
+        let drop = format!("drop schema {} cascade", self.name);
+        let client = postgres::Client::connect(&self.server, postgres::NoTls);
+        client.and_then(|mut client| client.batch_execute(&drop)).ok();
+    }
+}
+
+/// `None`, with a note, where no server is named.
+pub(crate) fn fresh_schema() -> Option<Schema> {
     static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-    let Ok(url) = std::env::var("BATON_TEST_POSTGRES") else {
+    let Ok(server) = std::env::var("BATON_TEST_POSTGRES") else {
         eprintln!("skipped on PostgreSQL: BATON_TEST_POSTGRES is not set");
-        return;
+        return None;
     };
     let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
-    let schema = format!("test_{}_{number}", std::process::id());
-    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
-    client.batch_execute(&format!("create schema {schema}")).unwrap();
-    let mark = if url.contains('?') { '&' } else { '?' };
-    let location = Location::Database(format!("{url}{mark}options=-csearch_path%3D{schema}"));
-    let store = Store::open(&location, &Settings::default()).unwrap();
-    assert_eq!(store.migrate().unwrap().0, 0);
-    test(&store);
-    drop(store);
-    client.batch_execute(&format!("drop schema {schema} cascade")).unwrap();
+    let name = format!("test_{}_{number}", std::process::id());
+    let mut client = postgres::Client::connect(&server, postgres::NoTls).unwrap();
+    client.batch_execute(&format!("create schema {name}")).unwrap();
+    let mark = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{mark}options=-csearch_path%3D{name}");
+    Some(Schema { name, server, url })
 }
 
 /// So many seconds after a fixed day.
@@ -116,4 +149,29 @@ pub(crate) fn note(text: &str, message: i64, recorded_at: Instant) -> Fact {
 pub(crate) fn keep(store: &Store, scope: &Scope, cluster: ClusterNo, all: &[Fact]) {
     let new: Vec<_> = (0..).zip(all).map(|(n, fact)| NewFact { cluster, n, fact }).collect();
     store.write(|tx| facts::insert(tx, scope, &new)).unwrap();
+}
+
+/// An open order of Northwind's, promised and without trouble.
+pub(crate) fn order(number: &str, cluster: ClusterNo) -> OrderRow {
+    OrderRow {
+        cluster,
+        component: 0,
+        id: ObjectId::of(&Identifier::new(ObjectKind::Order, "po", "northwind", number)),
+        number: number.into(),
+        state: "open".into(),
+        progress: Some("O30".into()),
+        position: None,
+        customer: Some("Wingtip Toys".into()),
+        value: None,
+        promised_at: Some(at(100)),
+        projected_at: None,
+        late_minutes: 0,
+        holder: Some("northwind".into()),
+        partners: vec![(Role::Commerce, "northwind".into())],
+        exceptions_open: 0,
+        severity_max: 0,
+        placed_at: at(0),
+        updated_at: at(50),
+        digest: 1,
+    }
 }

@@ -3,6 +3,10 @@
 
 mod harness;
 
+mod clusters;
 mod facts;
 mod messages;
+mod orders;
+mod queues;
 mod scope;
+mod statements;

@@ -1,0 +1,1 @@
+insert into cluster (tenant, id) values ($1, $2)

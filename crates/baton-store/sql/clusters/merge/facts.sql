@@ -1,0 +1,1 @@
+update fact set cluster = $3 where tenant = $1 and cluster = $2

@@ -1,0 +1,1 @@
+delete from orders where tenant = $1 and cluster = $2

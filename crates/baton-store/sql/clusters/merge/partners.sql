@@ -1,0 +1,1 @@
+delete from order_partner where tenant = $1 and cluster = $2

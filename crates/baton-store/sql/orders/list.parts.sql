@@ -1,0 +1,63 @@
+-- part: head
+select o.cluster, o.component, o.id, o.number, o.state, o.progress, o.position, o.customer, o.value, o.currency, o.promised_at, o.projected_at, o.late_minutes, o.holder, o.partners, o.exceptions_open, o.severity_max, o.placed_at, o.updated_at, o.digest
+from orders o
+where o.tenant = $1
+-- part: partner
+and exists (
+    select 1 from order_partner p
+    where p.tenant = o.tenant and p.cluster = o.cluster and p.component = o.component and p.partner = $?
+)
+-- part: states
+and o.state in ($?)
+-- part: holder
+and o.holder = $?
+-- part: late
+and o.late_minutes > 0
+-- part: troubled
+and o.exceptions_open > 0
+-- part: exception
+and exists (
+    select 1 from exception e
+    where e.tenant = o.tenant and e.cluster = o.cluster and e.closed_at is null and e.code = $?
+)
+-- part: promised from
+and o.promised_at >= $?
+-- part: promised until
+and o.promised_at < $?
+-- part: text
+and (
+    o.cluster in (
+        with recursive found (cluster, steps) as (
+            select cluster, 0
+            from (
+                select coalesce(c.merged_into, c.id) as cluster
+                from alias a
+                join cluster c on c.tenant = a.tenant and c.id = a.cluster
+                where a.tenant = $1 and a.value >= $? and a.value < $?
+                limit 1000
+            ) as named
+            union
+            select e.parent, found.steps + 1
+            from found
+            join edge e on e.tenant = $1 and e.child = found.cluster
+            where found.steps < 3
+        )
+        select cluster from found
+    )
+    or lower(o.customer) like $? escape '\'
+)
+-- part: after updated
+and (o.updated_at, o.cluster, o.component) < ($?, $?, $?)
+-- part: by updated
+order by o.updated_at desc, o.cluster desc, o.component desc
+limit $?
+-- part: after promised
+and (o.promised_at, o.cluster, o.component) > ($?, $?, $?)
+-- part: by promised
+order by o.promised_at, o.cluster, o.component
+limit $?
+-- part: after late
+and (o.late_minutes, o.cluster, o.component) < ($?, $?, $?)
+-- part: by late
+order by o.late_minutes desc, o.cluster desc, o.component desc
+limit $?

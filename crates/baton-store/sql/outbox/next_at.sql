@@ -1,0 +1,1 @@
+select min(next_at) from outbox where tenant = $1 and state = 'pending'

@@ -1,0 +1,101 @@
+//! Changes: what happened to which object, in the order of commit. The audit trail, and the stream
+//! of live events, which a reader takes up again after the last number that it saw.
+
+use baton_core::time::Instant;
+
+use crate::clusters::ClusterNo;
+use crate::counter::Counter;
+use crate::error::Result;
+use crate::scope::Scope;
+use crate::sql::{Row, params, sql, sql_pair};
+use crate::tx::Tx;
+
+/// A change to be noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewChange<'a> {
+    pub at: Instant,
+    /// The cluster that it happened to; `None` for what is about none (a pack, a key).
+    pub cluster: Option<ClusterNo>,
+    /// Such as `order.updated`.
+    pub kind: &'a str,
+    /// The public id of the object.
+    pub object: &'a str,
+    /// A JSON object.
+    pub summary: &'a str,
+}
+
+/// A change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Without gaps within the tenant, in the order of commit.
+    pub id: i64,
+    pub at: Instant,
+    pub cluster: Option<ClusterNo>,
+    pub kind: String,
+    pub object: String,
+    /// A JSON object.
+    pub summary: String,
+}
+
+/// Notes changes; returns the number of the last.
+///
+/// Call it last in its transaction: from here on other writers of the tenant wait for the commit, so
+/// that a reader never sees a number before a smaller one.
+///
+/// # Errors
+/// What the engine does.
+pub fn append(tx: &mut Tx<'_>, scope: &Scope, changes: &[NewChange<'_>]) -> Result<i64> {
+    let tenant = scope.whole("changes")?;
+    if changes.is_empty() {
+        return last(tx, scope);
+    }
+    let numbers = tx.numbers(tenant, Counter::Change, changes.len())?;
+    tx.bulk(
+        sql_pair!("changes/insert"),
+        changes.iter().zip(numbers.clone()).map(|(change, id)| {
+            let cluster = change.cluster.map_or(0, |cluster| cluster.0);
+            params![tenant, id, change.at, cluster, change.kind, change.object, change.summary]
+        }),
+    )?;
+    Ok(numbers.end - 1)
+}
+
+/// Up to `limit` changes after the one numbered `after`, in order. A partner sees those of orders in
+/// which it plays a role.
+///
+/// # Errors
+/// What the engine does.
+pub fn after(tx: &mut Tx<'_>, scope: &Scope, after: i64, limit: usize) -> Result<Vec<Change>> {
+    let tenant = scope.within("changes")?;
+    let values = params![tenant, scope.partner_text(), after, limit as i64];
+    tx.rows(sql!("changes/after"), &values, read)
+}
+
+/// The number of the latest change; 0 where there is none.
+///
+/// # Errors
+/// What the engine does.
+pub fn last(tx: &mut Tx<'_>, scope: &Scope) -> Result<i64> {
+    let tenant = scope.within("changes")?;
+    Ok(tx.row(sql!("changes/last"), &params![tenant], |row| row.int(0))?.unwrap_or(0))
+}
+
+/// Deletes changes older than `before`.
+///
+/// # Errors
+/// What the engine does.
+pub fn forget(tx: &mut Tx<'_>, scope: &Scope, before: i64) -> Result<u64> {
+    let tenant = scope.whole("changes")?;
+    tx.execute(sql!("changes/forget"), params![tenant, before])
+}
+
+fn read(row: &Row<'_>) -> Result<Change> {
+    Ok(Change {
+        id: row.int(0)?,
+        at: row.instant(1)?,
+        cluster: Some(row.int(2)?).filter(|cluster| *cluster != 0).map(ClusterNo),
+        kind: row.text(3)?.to_owned(),
+        object: row.text(4)?.to_owned(),
+        summary: row.text(5)?.to_owned(),
+    })
+}

@@ -1,0 +1,226 @@
+//! List rows: found by what they show, once each, within the scope.
+
+use baton_core::amount::Money;
+use baton_core::identifier::{Identifier, ObjectKind};
+use baton_core::partner::Role;
+use baton_store::changes::{self, NewChange};
+use baton_store::clusters::{self, ClusterNo};
+use baton_store::edges::{self, Edge};
+use baton_store::orders::{self, Cursor, Filter, OrderRow, Sort};
+use baton_store::{Scope, Store, StoreError};
+
+use crate::harness::{at, on_each_engine, order, tenant};
+
+on_each_engine!(
+    rows_come_back_and_change,
+    filters_narrow_the_list,
+    pages_are_stable_while_rows_are_written,
+    a_partner_sees_only_orders_that_it_plays_a_role_in,
+    orders_are_found_by_any_number_below_them,
+);
+
+fn write(store: &Store, scope: &Scope, rows: &[OrderRow]) -> usize {
+    let clusters: Vec<_> = rows.iter().map(|row| row.cluster).collect();
+    store.write(|tx| orders::write(tx, scope, &clusters, rows)).unwrap()
+}
+
+/// Makes the cluster of an order that is named by its number.
+fn cluster(store: &Store, scope: &Scope, value: &str, kind: ObjectKind) -> ClusterNo {
+    let name = Identifier::new(kind, "po", "northwind", value);
+    store.write(|tx| clusters::resolve(tx, scope, &[vec![name.clone()]])).unwrap().clusters[0]
+}
+
+fn made(store: &Store, scope: &Scope, number: &str) -> OrderRow {
+    order(number, cluster(store, scope, number, ObjectKind::Order))
+}
+
+fn numbers(store: &Store, scope: &Scope, filter: &Filter, sort: Sort) -> Vec<String> {
+    let page = store.read(|tx| orders::list(tx, scope, filter, sort, None, 100)).unwrap();
+    assert_eq!(page.next, None);
+    page.items.into_iter().map(|row| row.number).collect()
+}
+
+fn rows_come_back_and_change(store: &Store) {
+    let scope = tenant(store, "main");
+    let first = made(store, &scope, "PO-1");
+    assert_eq!(write(store, &scope, std::slice::from_ref(&first)), 1);
+    let get = |row: &OrderRow| store.read(|tx| orders::get(tx, &scope, row.id));
+    assert_eq!(get(&first).unwrap(), first);
+    let unchanged = OrderRow { state: "closed".into(), ..first.clone() };
+    assert_eq!(write(store, &scope, &[unchanged]), 0, "the digest says that nothing changed");
+    let quiet = OrderRow {
+        position: Some("T30".into()),
+        value: Some(Money { amount: "12.50".parse().unwrap(), currency: "EUR".into() }),
+        updated_at: at(70),
+        digest: 2,
+        ..first.clone()
+    };
+    write(store, &scope, std::slice::from_ref(&quiet));
+    assert_eq!(get(&first).unwrap(), quiet);
+    let renamed = OrderRow {
+        id: order("PO-2", first.cluster).id,
+        state: "closed".into(),
+        promised_at: None,
+        holder: None,
+        late_minutes: 5,
+        partners: vec![(Role::Oem, "fabrikam".into())],
+        digest: 3,
+        ..quiet
+    };
+    let second =
+        OrderRow { component: 1, digest: 4, id: order("PO-3", first.cluster).id, ..first.clone() };
+    write(store, &scope, &[renamed.clone(), second.clone()]);
+    assert_eq!(get(&renamed).unwrap(), renamed);
+    assert_eq!(get(&first).unwrap(), renamed, "an id that was given up leads on");
+    assert_eq!(get(&second).unwrap(), second);
+    write(store, &scope, std::slice::from_ref(&renamed));
+    assert_eq!(get(&second).unwrap(), renamed, "an order that is gone leads to its cluster's");
+    let all = store.read(|tx| orders::by_clusters(tx, &scope, &[first.cluster])).unwrap();
+    assert_eq!(all, [renamed]);
+    let unknown = order("PO-9", first.cluster).id;
+    let missing = store.read(|tx| orders::get(tx, &scope, unknown)).unwrap_err();
+    assert!(matches!(missing, StoreError::NotFound { .. }));
+}
+
+fn filters_narrow_the_list(store: &Store) {
+    let scope = tenant(store, "main");
+    let base = |number: &str, digest| OrderRow { digest, ..made(store, &scope, number) };
+    write(
+        store,
+        &scope,
+        &[
+            OrderRow { state: "closed".into(), updated_at: at(1), ..base("A", 1) },
+            OrderRow { late_minutes: 60, updated_at: at(2), ..base("B", 2) },
+            OrderRow {
+                late_minutes: 90,
+                promised_at: Some(at(500)),
+                updated_at: at(3),
+                ..base("C", 3)
+            },
+            OrderRow { promised_at: None, exceptions_open: 1, updated_at: at(4), ..base("D", 4) },
+            OrderRow {
+                holder: Some("fabrikam".into()),
+                customer: None,
+                updated_at: at(5),
+                ..base("E", 5)
+            },
+        ],
+    );
+    let text = |text: &str| Filter { text: Some(text.into()), ..Filter::default() };
+    let none = Filter::default();
+    for (filter, sort, expected) in [
+        (none.clone(), Sort::Updated, "EDCBA"),
+        (none.clone(), Sort::Promised, "ABECD"),
+        (Filter { late: true, ..none.clone() }, Sort::Late, "CB"),
+        (Filter { states: vec!["closed".into()], ..none.clone() }, Sort::Updated, "A"),
+        (
+            Filter { states: vec!["closed".into(), "open".into()], ..none.clone() },
+            Sort::Updated,
+            "EDCBA",
+        ),
+        (Filter { troubled: true, ..none.clone() }, Sort::Updated, "D"),
+        (Filter { holder: Some("fabrikam".into()), ..none.clone() }, Sort::Updated, "E"),
+        (Filter { partner: Some("nobody".into()), ..none.clone() }, Sort::Updated, ""),
+        (Filter { exception: Some("E-ORD-01".into()), ..none.clone() }, Sort::Updated, ""),
+        (
+            Filter { promised_from: Some(at(500)), promised_until: Some(at(501)), ..none.clone() },
+            Sort::Updated,
+            "C",
+        ),
+        (text("B"), Sort::Updated, "B"),
+        (text("wing"), Sort::Updated, "DCBA"),
+        (text("100%"), Sort::Updated, ""),
+    ] {
+        assert_eq!(numbers(store, &scope, &filter, sort).concat(), expected, "{filter:?} {sort:?}");
+    }
+    let counted = store.read(|tx| orders::count_by_state(tx, &scope)).unwrap();
+    assert_eq!(counted, [("closed".into(), 1), ("open".into(), 4)]);
+}
+
+fn pages_are_stable_while_rows_are_written(store: &Store) {
+    let scope = tenant(store, "main");
+    let rows: Vec<OrderRow> = (0..25)
+        .map(|n| OrderRow {
+            promised_at: Some(at(n / 5)),
+            ..made(store, &scope, &format!("P{n:02}"))
+        })
+        .collect();
+    write(store, &scope, &rows);
+    let (mut seen, mut after) = (Vec::new(), None);
+    for turn in 0.. {
+        let page = store
+            .read(|tx| orders::list(tx, &scope, &Filter::default(), Sort::Promised, after, 4))
+            .unwrap();
+        seen.extend(page.items.iter().map(|row| row.number.clone()));
+        // Rows that sort before where the reader is must not shift what comes after.
+        let early = made(store, &scope, &format!("early{turn}"));
+        write(store, &scope, &[OrderRow { promised_at: Some(at(-100)), ..early }]);
+        let Some(next) = page.next else { break };
+        after = Some(next.to_string().parse::<Cursor>().unwrap());
+    }
+    let expected: Vec<String> = rows.iter().map(|row| row.number.clone()).collect();
+    assert_eq!(seen, expected);
+    assert!("1.2".parse::<Cursor>().is_err());
+}
+
+fn a_partner_sees_only_orders_that_it_plays_a_role_in(store: &Store) {
+    let scope = tenant(store, "main");
+    let other = tenant(store, "other");
+    let id = scope.tenant_id().unwrap();
+    let mine = OrderRow {
+        partners: vec![(Role::Carrier, "speedy".into()), (Role::Service, "speedy".into())],
+        ..made(store, &scope, "mine")
+    };
+    let theirs = made(store, &scope, "theirs");
+    write(store, &scope, &[mine.clone(), theirs.clone()]);
+    let speedy = Scope::partner(id, "speedy".into());
+    assert_eq!(numbers(store, &speedy, &Filter::default(), Sort::Updated), ["mine"]);
+    assert_eq!(numbers(store, &other, &Filter::default(), Sort::Updated), [""; 0]);
+    let noted = [&mine, &theirs].map(|row| NewChange {
+        at: at(0),
+        cluster: Some(row.cluster),
+        kind: "order.updated",
+        object: "",
+        summary: "{}",
+    });
+    store.write(|tx| changes::append(tx, &scope, &noted)).unwrap();
+    store
+        .read(|tx| {
+            assert_eq!(orders::get(tx, &speedy, mine.id)?, mine);
+            assert!(orders::get(tx, &speedy, theirs.id).is_err());
+            assert!(orders::get(tx, &other, mine.id).is_err());
+            let clusters = [mine.cluster, theirs.cluster];
+            assert_eq!(orders::by_clusters(tx, &speedy, &clusters)?, [mine.clone()]);
+            assert_eq!(orders::by_clusters(tx, &other, &clusters)?, []);
+            assert_eq!(orders::count_by_state(tx, &speedy)?, [("open".into(), 1)]);
+            assert_eq!(changes::after(tx, &speedy, 0, 9)?.len(), 1);
+            assert_eq!(changes::after(tx, &other, 0, 9)?.len(), 0);
+            Ok(())
+        })
+        .unwrap();
+    // The part in it ends: the order is out of sight.
+    let gone = OrderRow { partners: vec![], digest: 2, ..mine };
+    write(store, &scope, &[gone]);
+    assert_eq!(numbers(store, &speedy, &Filter::default(), Sort::Updated), [""; 0]);
+}
+
+fn orders_are_found_by_any_number_below_them(store: &Store) {
+    let scope = tenant(store, "main");
+    let (one, two) = (made(store, &scope, "PO-1"), made(store, &scope, "PO-2"));
+    write(store, &scope, &[one.clone(), two]);
+    let shipment = cluster(store, &scope, "SHIP-7", ObjectKind::Shipment);
+    let package = cluster(store, &scope, "1Z999", ObjectKind::Package);
+    store
+        .write(|tx| {
+            let below = [
+                Edge { child: shipment, parent: one.cluster },
+                Edge { child: package, parent: shipment },
+            ];
+            edges::add(tx, &scope, &below)
+        })
+        .unwrap();
+    for text in ["1Z999", "1Z", "SHIP", "PO-1"] {
+        let filter = Filter { text: Some(text.into()), ..Filter::default() };
+        assert_eq!(numbers(store, &scope, &filter, Sort::Updated), ["PO-1"], "{text}");
+    }
+}

@@ -1,0 +1,158 @@
+//! Timers, the outbox, and the stream of changes.
+
+use std::sync::Barrier;
+
+use baton_core::id::{ActId, Digest};
+use baton_store::changes::{self, NewChange};
+use baton_store::clusters::ClusterNo;
+use baton_store::outbox::{self, NewCommand, State};
+use baton_store::{Scope, Store, timers};
+
+use crate::harness::{at, on_each_engine, tenant};
+
+on_each_engine!(
+    timers_are_due_in_order,
+    a_command_is_added_once_and_goes_in_order,
+    two_dispatchers_never_hold_one_command,
+    a_command_is_given_up_and_revived,
+    changes_have_no_gaps_and_follow_commits,
+);
+
+fn timers_are_due_in_order(store: &Store) {
+    let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
+    let set = |timers: &[(i64, Option<i64>)]| {
+        let timers: Vec<_> =
+            timers.iter().map(|(cluster, wake)| (ClusterNo(*cluster), wake.map(at))).collect();
+        store.write(|tx| timers::set(tx, &scope, &timers)).unwrap();
+    };
+    let due = |scope: &Scope, now: i64, limit: usize| {
+        let due = store.read(|tx| timers::due(tx, scope, at(now), limit)).unwrap();
+        due.iter().map(|timer| timer.cluster.0).collect::<Vec<_>>()
+    };
+    set(&[(1, Some(30)), (2, Some(10)), (3, Some(20)), (4, Some(99))]);
+    assert_eq!(due(&scope, 30, 10), [2, 3, 1]);
+    assert_eq!(due(&scope, 30, 2), [2, 3]);
+    assert_eq!(due(&other, 30, 10), [0; 0]);
+    set(&[(2, Some(40)), (3, None), (1, Some(30)), (9, None)]);
+    assert_eq!(due(&scope, 40, 10), [1, 2]);
+    let next = store.read(|tx| timers::next(tx, &scope)).unwrap().unwrap();
+    assert_eq!((next.cluster.0, next.wake_at), (1, at(30)));
+    assert_eq!(store.read(|tx| timers::next(tx, &other)).unwrap(), None);
+}
+
+fn command(n: i64, cluster: i64) -> NewCommand<'static> {
+    NewCommand {
+        act: ActId(Digest::of(&[&n.to_le_bytes()])),
+        cluster: ClusterNo(cluster),
+        subscription: 1,
+        payload: "{}",
+        next_at: at(n),
+        created_at: at(n),
+    }
+}
+
+fn add(store: &Store, scope: &Scope, commands: &[NewCommand<'_>]) -> u64 {
+    store.write(|tx| outbox::add(tx, scope, commands)).unwrap()
+}
+
+fn claim(store: &Store, scope: &Scope, now: i64, limit: usize) -> Vec<(i64, i64)> {
+    let claimed =
+        store.write(|tx| outbox::claim(tx, scope, (at(now), at(now + 60)), limit)).unwrap();
+    claimed.iter().map(|command| (command.id, command.cluster.0)).collect()
+}
+
+fn a_command_is_added_once_and_goes_in_order(store: &Store) {
+    let scope = tenant(store, "main");
+    let commands = [command(1, 7), command(2, 7), command(3, 8)];
+    assert_eq!(add(store, &scope, &commands), 3);
+    assert_eq!(add(store, &scope, &commands), 0, "an act is known by its id");
+    assert_eq!(store.read(|tx| outbox::next_at(tx, &scope)).unwrap(), Some(at(1)));
+    let first = claim(store, &scope, 10, 10);
+    assert_eq!(first.iter().map(|(_, cluster)| *cluster).collect::<Vec<_>>(), [7, 8]);
+    assert_eq!(claim(store, &scope, 10, 10), [], "the second of 7 waits for the first");
+    let (ahead, _) = first[0];
+    store.write(|tx| outbox::failed(tx, &scope, ahead, at(90), "no answer")).unwrap();
+    assert_eq!(claim(store, &scope, 69, 10), [], "a failure holds up what comes after");
+    store.write(|tx| outbox::delivered(tx, &scope, ahead)).unwrap();
+    assert!(store.write(|tx| outbox::delivered(tx, &scope, ahead)).is_err());
+    let second = claim(store, &scope, 69, 10);
+    assert_eq!(second.len(), 1);
+    assert!(second[0].0 > ahead);
+    // The lease of 8 lapsed: whoever had it is gone.
+    assert_eq!(claim(store, &scope, 71, 10), [first[1]]);
+}
+
+fn two_dispatchers_never_hold_one_command(store: &Store) {
+    const DISPATCHERS: usize = 4;
+    let scope = tenant(store, "main");
+    let commands: Vec<_> = (0..40).map(|n| command(n, n)).collect();
+    add(store, &scope, &commands);
+    let start = Barrier::new(DISPATCHERS);
+    let take = || {
+        start.wait();
+        claim(store, &scope, 100, 10)
+    };
+    let mut taken: Vec<_> = std::thread::scope(|threads| {
+        let running: Vec<_> = (0..DISPATCHERS).map(|_| threads.spawn(take)).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    taken.extend(claim(store, &scope, 100, 40));
+    taken.sort_unstable();
+    assert_eq!(taken.len(), 40);
+    taken.dedup();
+    assert_eq!(taken.len(), 40);
+}
+
+fn a_command_is_given_up_and_revived(store: &Store) {
+    let scope = tenant(store, "main");
+    add(store, &scope, &[command(1, 7), command(2, 7)]);
+    let (first, _) = claim(store, &scope, 10, 10)[0];
+    store.write(|tx| outbox::give_up(tx, &scope, first, at(11), "410 gone")).unwrap();
+    let dead = store.read(|tx| outbox::list(tx, &scope, State::Dead, None, 10)).unwrap();
+    assert_eq!(dead[0].last_error.as_deref(), Some("410 gone"));
+    assert_eq!((dead[0].attempts, dead[0].act), (1, command(1, 7).act));
+    assert_eq!(claim(store, &scope, 12, 10).len(), 1, "it does not hold up the next for ever");
+    store.write(|tx| outbox::revive(tx, &scope, first, at(13))).unwrap();
+    assert!(store.write(|tx| outbox::revive(tx, &scope, first, at(13))).is_err());
+    assert_eq!(claim(store, &scope, 13, 10), [(first, 7)]);
+}
+
+fn changes_have_no_gaps_and_follow_commits(store: &Store) {
+    const WRITERS: i64 = 4;
+    let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
+    let append = |writer: i64| {
+        for _ in 0..10 {
+            let change = NewChange {
+                at: at(writer),
+                cluster: None,
+                kind: "pack.activated",
+                object: "starter",
+                summary: "{}",
+            };
+            store
+                .write(|tx| changes::append(tx, &scope, &[change.clone(), change.clone()]))
+                .unwrap();
+        }
+    };
+    let mut seen: Vec<i64> = Vec::new();
+    std::thread::scope(|threads| {
+        let append = &append;
+        let running: Vec<_> =
+            (0..WRITERS).map(|writer| threads.spawn(move || append(writer))).collect();
+        // A reader that follows while they write misses nothing.
+        while seen.len() < 80 {
+            let after = seen.last().copied().unwrap_or(0);
+            let found = store.read(|tx| changes::after(tx, &scope, after, 7)).unwrap();
+            seen.extend(found.iter().map(|change| change.id));
+            if found.is_empty() && running.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+                let rest = store.read(|tx| changes::after(tx, &scope, after, 100)).unwrap();
+                seen.extend(rest.iter().map(|change| change.id));
+                break;
+            }
+        }
+    });
+    assert_eq!(seen, (1..=80).collect::<Vec<_>>());
+    assert_eq!(store.read(|tx| changes::last(tx, &other)).unwrap(), 0);
+    assert_eq!(store.write(|tx| changes::append(tx, &scope, &[])).unwrap(), 80);
+    assert_eq!(store.write(|tx| changes::forget(tx, &scope, 50)).unwrap(), 49);
+}
