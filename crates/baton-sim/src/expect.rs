@@ -11,9 +11,10 @@ pub(crate) use feeds::Feeds;
 
 use baton_core::identifier::ObjectKind;
 use baton_core::taxonomy::ExceptionCode;
-use baton_core::time::Instant;
+use baton_core::time::{Duration, Instant};
 
-use crate::life::{Consignment, Group, Order, Scan, Step};
+use crate::cast::{DISTRIBUTOR_EDI, OEM_EDI, SOURCES};
+use crate::life::{Consignment, Group, Order, Scan, Step, Supplier};
 use crate::post::{Heard, Post};
 use crate::say::Mark;
 
@@ -40,6 +41,7 @@ pub struct ExpectedException {
 pub(crate) struct Evidence<'a> {
     pub(crate) group: &'a Group,
     heard: &'a [Heard],
+    outages: &'a [(usize, Instant, Instant)],
     found: Vec<ExpectedException>,
 }
 
@@ -78,7 +80,8 @@ impl Held {
 
 /// Everything that is to be concluded about one group.
 pub(crate) fn all(group: &Group, post: &Post) -> Vec<ExpectedException> {
-    let mut evidence = Evidence { group, heard: &post.heard, found: Vec::new() };
+    let mut evidence =
+        Evidence { group, heard: &post.heard, outages: &post.outages, found: Vec::new() };
     for order in 0..group.orders.len() {
         order::conclude(&mut evidence, order);
     }
@@ -97,6 +100,15 @@ impl<'a> Evidence<'a> {
 
     pub(crate) fn heard_at(&self, mark: Mark) -> Option<Instant> {
         self.first(|heard| heard == mark)
+    }
+
+    /// Whether nothing could be proved absent from a feed at an instant, because all of it was held
+    /// up then.
+    pub(crate) fn is_held_up(&self, source: &str, at: Instant) -> bool {
+        let after = Duration::hours(1);
+        self.outages.iter().any(|(n, from, until)| {
+            SOURCES.get(*n).is_some_and(|s| s.key == source) && *from <= at && at <= *until + after
+        })
     }
 
     pub(crate) fn order(&self, n: usize) -> Option<&'a Order> {
@@ -122,7 +134,9 @@ impl<'a> Evidence<'a> {
         let advices = &self.group.advices;
         self.first(|mark| match mark {
             Mark::Fulfilled { consignment: n, .. } => n == consignment,
-            Mark::Advised(n) => advices.get(n).is_some_and(|a| a.consignment == consignment),
+            Mark::Advised(n) => {
+                advices.get(n).is_some_and(|a| a.consignments.contains(&consignment))
+            }
             Mark::Scanned { consignment: n, .. } => {
                 let life = self.group.consignments.get(n);
                 n == consignment && life.is_some_and(|c| c.bol.is_some())
@@ -187,8 +201,9 @@ fn consignment_values(group: &Group, consignment: &Consignment) -> Vec<String> {
     let mut values = vec![consignment.tracking.clone(), consignment.sscc.clone()];
     values.extend(consignment.bol.clone());
     let same =
-        |n: usize| group.consignments.get(n).is_some_and(|c| c.tracking == consignment.tracking);
-    values.extend(group.advices.iter().filter(|a| same(a.consignment)).map(|a| a.number.clone()));
+        |n: &usize| group.consignments.get(*n).is_some_and(|c| c.tracking == consignment.tracking);
+    let mine = group.advices.iter().filter(|a| a.consignments.iter().any(same));
+    values.extend(mine.map(|a| a.number.clone()));
     values
 }
 
@@ -199,4 +214,12 @@ pub(crate) fn gives_position(scan: &Scan) -> bool {
 
 pub(crate) fn is_delivery(scan: &Scan) -> bool {
     scan.step == Step::Delivered && !scan.odd_code
+}
+
+/// The feed on which a supplier answers and advises.
+const fn feed_of(supplier: Supplier) -> &'static str {
+    match supplier {
+        Supplier::Oem => OEM_EDI,
+        Supplier::Distributor => DISTRIBUTOR_EDI,
+    }
 }

@@ -79,7 +79,8 @@ impl Judgement {
 }
 
 /// Holds findings against expectations. Each expectation is met by one finding of its code that names
-/// its object, or else one of its orders, at about its time; the certain ones are served first.
+/// its object, at about its time, or else by one that names one of its orders; the certain ones are
+/// served first.
 ///
 /// Expectations that could not be deduced until the end of a run are to be left out before.
 #[must_use]
@@ -120,7 +121,8 @@ fn fit(expected: &ExpectedException, found: &Found) -> Option<u8> {
 
 fn judge_code(wanted: &[&ExpectedException], got: &[&Found], judgement: &mut Judgement) -> Score {
     let by_name = index(got);
-    let mut taken = vec![false; got.len()];
+    // By which grade a finding was taken.
+    let mut taken: Vec<Option<u8>> = vec![None; got.len()];
     let mut met = vec![false; wanted.len()];
     // First the certain by object, then by order, then the uncertain in the same way.
     for (certain, grade) in [(true, 2), (true, 1), (false, 2), (false, 1)] {
@@ -129,9 +131,11 @@ fn judge_code(wanted: &[&ExpectedException], got: &[&Found], judgement: &mut Jud
                 continue;
             }
             let candidates = candidates(expected, &by_name);
-            let free = |n: &&usize| !taken[**n] && fit(expected, got[**n]) == Some(grade);
-            if let Some(&n) = candidates.iter().find(free) {
-                (taken[n], met[w]) = (true, true);
+            // A finding on an order stands for all that happened to the order's packages.
+            let free = |n: usize| taken[n].is_none_or(|by| by == 1 && grade == 1);
+            let fits = |n: &&usize| free(**n) && fit(expected, got[**n]) == Some(grade);
+            if let Some(&n) = candidates.iter().find(fits) {
+                (taken[n], met[w]) = (Some(grade), true);
             }
         }
     }
@@ -147,8 +151,7 @@ fn judge_code(wanted: &[&ExpectedException], got: &[&Found], judgement: &mut Jud
             (false, false) => {}
         }
     }
-    for (n, found) in got.iter().enumerate().filter(|(n, _)| !taken[*n]) {
-        debug_assert!(!taken[n]);
+    for (_, found) in got.iter().enumerate().filter(|(n, _)| taken[*n].is_none()) {
         if wanted.iter().any(|expected| fit(expected, found).is_some()) {
             score.echoes += 1;
         } else {

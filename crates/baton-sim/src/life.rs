@@ -184,15 +184,18 @@ pub(crate) struct Consignment {
     pub(crate) delivered_at: Option<Instant>,
     pub(crate) scans: Vec<Scan>,
     pub(crate) to: &'static Place,
+    /// Travels with this one under the same despatch advice: packages of one shipment.
+    pub(crate) beside: Option<usize>,
 }
 
 /// A despatch advice.
 #[derive(Debug, Clone)]
 pub(crate) struct Advice {
     pub(crate) number: String,
-    pub(crate) consignment: usize,
-    /// What it states, right or wrong.
-    pub(crate) stated: Vec<Portion>,
+    pub(crate) consignments: Vec<usize>,
+    pub(crate) released_at: Instant,
+    /// What it states of each consignment, by position, right or wrong.
+    pub(crate) stated: Vec<(usize, Portion)>,
     pub(crate) sent_at: Option<Instant>,
 }
 
@@ -250,6 +253,12 @@ impl Group {
         orders.sort_unstable();
         orders.dedup();
         orders
+    }
+
+    /// The orders, by position, that a despatch advice covers.
+    pub(crate) fn orders_advised(&self, advice: &Advice) -> Vec<usize> {
+        let portions: Vec<Portion> = advice.stated.iter().map(|(_, portion)| *portion).collect();
+        self.orders_of(&portions)
     }
 
     /// The consignments that bring goods of an order to its customer.

@@ -83,7 +83,9 @@ impl Mix {
         let group = Group::live(self.seed, &rates, order, 1, Config::demo(0).start_at);
         let Some(index) = group.consignments.iter().position(|c| !c.inbound) else { return };
         let advised = |mark: &Mark| match mark {
-            Mark::Advised(n) => group.advices.get(*n).is_some_and(|a| a.consignment == index),
+            Mark::Advised(n) => {
+                group.advices.get(*n).is_some_and(|a| a.consignments.contains(&index))
+            }
             _ => false,
         };
         let drafts = say::all(&group);

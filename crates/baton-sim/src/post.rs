@@ -64,6 +64,8 @@ pub(crate) struct Post {
     pub(crate) posted: Vec<Posted>,
     pub(crate) heard: Vec<Heard>,
     pub(crate) quarantine: Vec<ExpectedQuarantine>,
+    /// Feeds (by position in [`SOURCES`]) that were held up in the life of the group: from, until.
+    pub(crate) outages: Vec<(usize, Instant, Instant)>,
     /// Messages that repeat one sent before.
     pub(crate) repeats: u64,
     pub(crate) lost: u64,
@@ -72,13 +74,7 @@ pub(crate) struct Post {
 const SECONDS_A_WEEK: i64 = 7 * 86_400;
 
 /// When a feed is held up: what would arrive then arrives at the end.
-pub(crate) fn outage(
-    seed: u64,
-    rates: &FaultRates,
-    source: usize,
-    at: Instant,
-) -> Option<(Instant, Instant)> {
-    let week = at.micros().div_euclid(SECONDS_A_WEEK * 1_000_000);
+fn outage(seed: u64, rates: &FaultRates, source: usize, week: i64) -> Option<(Instant, Instant)> {
     let index = (week as u64).wrapping_mul(SOURCES.len() as u64).wrapping_add(source as u64);
     let mut chance = Chance::new(seed, Stream::Outage, index);
     let silent_after = SOURCES.get(source)?.silent_after;
@@ -87,7 +83,23 @@ pub(crate) fn outage(
     }
     let starts_at = Instant::from_seconds(week * SECONDS_A_WEEK) + chance.hours(6, 60);
     let ends_at = starts_at + silent_after + chance.hours(6, 20);
-    (starts_at <= at && at < ends_at).then_some((starts_at, ends_at))
+    Some((starts_at, ends_at))
+}
+
+fn week_of(at: Instant) -> i64 {
+    at.micros().div_euclid(SECONDS_A_WEEK * 1_000_000)
+}
+
+/// Every outage from the first draft on, until well after the last.
+fn outages(seed: u64, rates: &FaultRates, drafts: &[Draft]) -> Vec<(usize, Instant, Instant)> {
+    let (Some(first), Some(last)) = (drafts.first(), drafts.last()) else { return Vec::new() };
+    (week_of(first.at) - 1..=week_of(last.at) + 2)
+        .flat_map(|week| (0..SOURCES.len()).map(move |source| (source, week)))
+        .filter_map(|(source, week)| {
+            let (from, until) = outage(seed, rates, source, week)?;
+            Some((source, from, until))
+        })
+        .collect()
 }
 
 /// How long messages of a source are under way.
@@ -124,13 +136,17 @@ pub(crate) fn send(seed: u64, rates: &FaultRates, group: &Group) -> Post {
             strike(&mut chance, fault, (group, n), &mut drafts, &mut ways);
         }
     }
-    let mut post = Post::default();
+    let outages = outages(seed, rates, &drafts);
+    let mut post = Post { outages: outages.clone(), ..Post::default() };
     for (draft, way) in drafts.into_iter().zip(ways) {
         let travel = |at: Instant, chance: &mut Chance| {
             let arrives_at = at + latency(chance, draft.source);
             let source = SOURCES.iter().position(|s| s.key == draft.source).unwrap_or(0);
-            match outage(seed, rates, source, arrives_at) {
-                Some((_, ends_at)) => ends_at + chance.minutes(1, 30),
+            let held_up = outages.iter().find(|(s, from, until)| {
+                *s == source && *from <= arrives_at && arrives_at < *until
+            });
+            match held_up {
+                Some((_, _, ends_at)) => *ends_at + chance.minutes(1, 30),
                 None => arrives_at,
             }
         };
@@ -271,7 +287,9 @@ impl Mark {
             | Self::Cancelled(n)
             | Self::Job(n)
             | Self::Fulfilled { order: n, .. } => n == order,
-            Self::Advised(n) => holds(group.advices.get(n).map(|a| &a.stated)),
+            Self::Advised(n) => {
+                group.advices.get(n).is_some_and(|a| group.orders_advised(a).contains(&order))
+            }
             Self::Scanned { consignment: n, .. } | Self::DeliveredOtherwise(n) => {
                 holds(group.consignments.get(n).map(|c| &c.contents))
             }

@@ -3,6 +3,7 @@
 use baton_core::time::Instant;
 use jiff::civil::Date;
 
+use crate::config::Fault;
 use crate::expect::{self, ExpectedException, Feeds};
 use crate::life::{Group, Line, Order};
 use crate::post::{ExpectedQuarantine, Post};
@@ -32,6 +33,8 @@ pub struct OrderTruth {
     /// The first and only promise. `None`: rejected before it could be given.
     pub promised_on: Option<Date>,
     pub cancelled_at: Option<Instant>,
+    /// What went wrong with it.
+    pub faults: Vec<Fault>,
 }
 
 /// The truth about a stretch of the world.
@@ -46,6 +49,16 @@ pub struct Truth {
     pub repeats: u64,
     /// Messages that were never sent.
     pub lost: u64,
+}
+
+impl Truth {
+    /// What can be asked of Baton at an instant: what is known for certain by then, and what it may
+    /// find besides.
+    #[must_use]
+    pub fn expected_by(&self, at: Instant) -> Vec<ExpectedException> {
+        let known = |e: &&ExpectedException| e.deducible_at.is_none_or(|known_at| known_at <= at);
+        self.expected.iter().filter(known).cloned().collect()
+    }
 }
 
 pub(crate) fn of(groups: impl Iterator<Item = (Group, Post)>) -> Truth {
@@ -85,6 +98,7 @@ fn order(group: &Group, n: usize) -> Option<OrderTruth> {
         milestones,
         promised_on: life.confirmed_at.map(|_| life.promised_on),
         cancelled_at: life.cancelled_at,
+        faults: life.faults.iter().collect(),
     })
 }
 
@@ -133,7 +147,7 @@ fn identifiers(group: &Group, n: usize, life: &Order) -> Vec<(&'static str, Stri
         all.extend(consignment.bol.clone().map(|bol| ("bol", bol)));
         all.push(("sscc", consignment.sscc.clone()));
     }
-    for advice in group.advices.iter().filter(|a| mine(&a.stated)) {
+    for advice in group.advices.iter().filter(|a| group.orders_advised(a).contains(&n)) {
         all.push(("asn", advice.number.clone()));
     }
     for invoice in group.invoices.iter().filter(|i| mine(&i.contents)) {

@@ -29,6 +29,6 @@ fn golden_bytes() {
     ];
     assert_eq!(
         got,
-        ["963e3e8e49479906", "d65eac9d9ff4f8d0", "ba326589df27c457", "79c6ec01e48f8e46"]
+        ["da36f154bdb630d5", "4e3e8d5718615997", "89ca08284e55f09e", "407e15d6be50d079"]
     );
 }

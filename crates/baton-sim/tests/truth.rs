@@ -97,6 +97,10 @@ fn every_kind_occurs_in_the_demo() {
     ];
     assert_eq!(kinds, wanted.into_iter().collect());
     assert!(truth.lost > 0 && truth.repeats > 0);
+    for fault in Fault::ALL.iter().filter(|fault| **fault != Fault::FeedSilent) {
+        let struck = truth.orders.iter().filter(|o| o.faults.contains(fault)).count();
+        assert!(struck > 1, "{fault:?} strikes {struck} of 2,000 orders");
+    }
     let reasons: BTreeSet<&str> = truth.quarantine.iter().map(|q| q.reason).collect();
     assert_eq!(reasons.len(), 2);
 }

@@ -2,14 +2,15 @@
 
 use baton_core::time::{Duration, Instant};
 
-use super::{Evidence, HeardScan, Held, gives_position, is_delivery};
+use super::{Evidence, HeardScan, Held, feed_of, gives_position, is_delivery};
 use crate::calendar;
+use crate::cast::{FREIGHT_EDI, FREIGHT_POD, PARCEL};
 use crate::config::Fault;
 use crate::expectations::{
     ADVICE_AFTER_PICKUP, CUSTODY_GRACE, EARLY_DAYS, PICKUP_GRACE, PROOF_AFTER_DELIVERY,
     SCAN_AFTER_LABEL, SILENCE,
 };
-use crate::life::{Consignment, Share, Step};
+use crate::life::{Carrier, Consignment, Share, Step};
 use crate::say::Mark;
 
 /// One consignment with what was heard of it.
@@ -28,6 +29,13 @@ impl<'a> Trail<'a> {
     }
     fn find(&self, wanted: impl Fn(Step) -> bool) -> Option<&HeardScan<'a>> {
         self.scans.iter().find(|s| wanted(s.scan.step) && !s.scan.odd_code)
+    }
+    /// The feed on which its scans come.
+    const fn feed(&self) -> &'static str {
+        match self.life.carrier {
+            Carrier::Freight => FREIGHT_EDI,
+            Carrier::Parcel => PARCEL,
+        }
     }
     fn delivery(&self) -> Option<&HeardScan<'a>> {
         self.scans.iter().find(|s| is_delivery(s.scan))
@@ -59,17 +67,19 @@ fn advice(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
     let Some(first) = trail.positions().next().copied() else { return };
     let due = first.scan.stated_at + ADVICE_AFTER_PICKUP;
     let group = evidence.group;
-    let mine = group.advices.iter().enumerate().filter(|(_, a)| a.consignment == trail.index);
-    let papers: Vec<(Vec<usize>, Option<Instant>)> = mine
-        .map(|(n, a)| (group.orders_of(&a.stated), evidence.heard_at(Mark::Advised(n))))
-        .collect();
+    let mine =
+        group.advices.iter().enumerate().filter(|(_, a)| a.consignments.contains(&trail.index));
+    let papers: Vec<(Vec<usize>, Option<Instant>)> =
+        mine.map(|(n, a)| (group.orders_advised(a), evidence.heard_at(Mark::Advised(n)))).collect();
     let one_in_time = papers.iter().any(|(_, at)| at.is_some_and(|at| at <= due));
     for (orders, at) in papers {
         if at.is_some_and(|at| at <= due) {
             continue;
         }
         // With an advice for each order of a truck, one of them may pass for all.
-        let doubtful = trail.blurred || (group.share == Share::Truck && one_in_time);
+        let doubtful = trail.blurred
+            || (group.share == Share::Truck && one_in_time)
+            || evidence.is_held_up(feed_of(trail.life.shipper), due);
         let linked_at = evidence.linked_at(trail.index);
         let held = Held::since(due)
             .until(at)
@@ -91,7 +101,8 @@ fn label(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
         let held = Held::since(due)
             .until(first.map(|s| s.at))
             .known_with(Some(label.at))
-            .tolerated(scanned_in_time || trail.blurred);
+            .tolerated(scanned_in_time || trail.blurred)
+            .tolerated(evidence.is_held_up(trail.feed(), due));
         evidence.about_consignment("E-FUL-06", trail.life, &trail.orders, held);
     }
 }
@@ -114,7 +125,8 @@ fn silence(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
         let held = Held::since(due)
             .until(heard_at)
             .known_with(Some(here.at))
-            .tolerated(moved_in_time || trail.blurred);
+            .tolerated(moved_in_time || trail.blurred)
+            .tolerated(evidence.is_held_up(trail.feed(), due));
         evidence.about_consignment("E-TRN-05", trail.life, &trail.orders, held);
     }
 }
@@ -122,17 +134,19 @@ fn silence(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
 /// E-TRN-27: the shipper's release is stated by the advice.
 fn custody(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
     let advices = &evidence.group.advices;
-    let mine = |n: usize| advices.get(n).is_some_and(|a| a.consignment == trail.index);
+    let mine = |n: usize| advices.get(n).is_some_and(|a| a.consignments.contains(&trail.index));
     let told_at = evidence.first(|m| matches!(m, Mark::Advised(n) if mine(n)));
-    let (Some(released_at), Some(told_at)) = (trail.life.released_at, told_at) else { return };
-    let due = released_at + CUSTODY_GRACE;
+    let advice = advices.iter().find(|a| a.consignments.contains(&trail.index));
+    let (Some(advice), Some(told_at)) = (advice, told_at) else { return };
+    let due = advice.released_at + CUSTODY_GRACE;
     let taken = trail.positions().next();
     let taken_in_time = taken.is_some_and(|s| s.scan.stated_at <= due);
     if taken.is_none_or(|s| s.at > due) {
         let held = Held::since(due)
             .until(taken.map(|s| s.at))
             .known_with(Some(told_at))
-            .tolerated(taken_in_time || trail.blurred);
+            .tolerated(taken_in_time || trail.blurred)
+            .tolerated(evidence.is_held_up(trail.feed(), due));
         evidence.about_consignment("E-TRN-27", trail.life, &trail.orders, held);
     }
 }
@@ -150,7 +164,8 @@ fn pick_up(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
         let held = Held::since(due)
             .until(first.map(|s| s.at))
             .known_with(Some(planned.at))
-            .tolerated(in_time || trail.blurred);
+            .tolerated(in_time || trail.blurred)
+            .tolerated(evidence.is_held_up(trail.feed(), due));
         evidence.about_consignment("E-TRN-02", trail.life, &trail.orders, held);
     }
 }
@@ -160,9 +175,14 @@ fn proof(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
     let Some(delivery) = trail.delivery().copied() else { return };
     let due = delivery.scan.stated_at + PROOF_AFTER_DELIVERY;
     let proof_at = trail.find(|step| step == Step::Proof).map(|s| s.at);
+    let proof_feed = match trail.life.carrier {
+        Carrier::Freight => FREIGHT_POD,
+        Carrier::Parcel => PARCEL,
+    };
     if proof_at.is_none_or(|at| at > due) {
+        let doubtful = trail.blurred || evidence.is_held_up(proof_feed, due);
         let held =
-            Held::since(due).until(proof_at).known_with(Some(delivery.at)).tolerated(trail.blurred);
+            Held::since(due).until(proof_at).known_with(Some(delivery.at)).tolerated(doubtful);
         evidence.about_consignment("E-TRN-24", trail.life, &trail.orders, held);
     }
 }
@@ -229,14 +249,19 @@ fn estimate(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
 fn advised_quantity(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
     let group = evidence.group;
     for (n, advice) in group.advices.iter().enumerate() {
-        let mine = advice.consignment == trail.index;
+        // One finding an advice: it is the first of its consignments that speaks for it.
+        let mine = advice.consignments.first() == Some(&trail.index);
         let Some(at) = evidence.heard_at(Mark::Advised(n)).filter(|_| mine) else { continue };
-        for &o in &trail.orders {
+        for o in group.orders_advised(advice) {
             let Some(order) = evidence.order(o) else { continue };
+            let stated = |line: usize| {
+                let of_line = advice.stated.iter().filter(|(_, p)| p.order == o && p.line == line);
+                of_line.map(|(_, portion)| portion.quantity).reduce(|sum, next| sum + next)
+            };
+            // A line travels on one day: what an advice states of it is all of it.
             let differs = |against: fn(&crate::life::Line) -> u32| {
-                advice.stated.iter().filter(|p| p.order == o).any(|portion| {
-                    order.lines.get(portion.line).is_some_and(|l| against(l) != portion.quantity)
-                })
+                let lines = order.lines.iter().enumerate();
+                lines.into_iter().any(|(n, l)| stated(n).is_some_and(|sum| sum != against(l)))
             };
             let (unlike_confirmed, unlike_ordered) =
                 (differs(|line| line.confirmed), differs(|line| line.ordered));

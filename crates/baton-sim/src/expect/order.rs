@@ -2,8 +2,9 @@
 
 use baton_core::time::Duration;
 
-use super::{Evidence, Held, is_delivery};
+use super::{Evidence, Held, feed_of, is_delivery};
 use crate::calendar::{self, SUPPLIER};
+use crate::cast::FINANCE_EDI;
 use crate::config::Fault;
 use crate::expectations::{ACK_WORKING_HOURS, INVOICE_AFTER_DELIVERY};
 use crate::life::{Answer, Order};
@@ -26,8 +27,8 @@ fn acknowledgement(evidence: &mut Evidence<'_>, n: usize, order: &Order) {
     let ends_at = [answered_at, cancelled_at].into_iter().flatten().min();
     if ends_at.is_none_or(|at| at > due) {
         let raised_at = evidence.heard_at(Mark::PoRaised(n));
-        let held = Held::since(due).until(ends_at).known_with(raised_at);
-        // Once the goods are on their way the duty is moot; some rules drop it, some do not.
+        let held_up = evidence.is_held_up(feed_of(order.route.supplier()), due);
+        let held = Held::since(due).until(ends_at).known_with(raised_at).tolerated(held_up);
         evidence.about_order("E-ORD-01", n, held);
     }
 }
@@ -52,7 +53,7 @@ fn answer(evidence: &mut Evidence<'_>, n: usize, order: &Order) {
         }
         Answer::Backordered { .. } => {
             let ships = |a: &crate::life::Advice| {
-                a.stated.iter().any(|portion| portion.order == n && portion.line == 0)
+                a.stated.iter().any(|(_, portion)| portion.order == n && portion.line == 0)
             };
             let advices = &evidence.group.advices;
             let shipped_at = evidence
@@ -116,7 +117,12 @@ fn invoice(evidence: &mut Evidence<'_>, n: usize) {
     let overdue = |due| billed_at.is_none_or(|at| at > due);
     if overdue(by_last) && all_heard {
         let heard_at = heard().map(|s| s.at).max();
-        let held = Held::since(by_last).until(billed_at).known_with(heard_at).known_with(linked_at);
+        let held_up = evidence.is_held_up(FINANCE_EDI, by_last);
+        let held = Held::since(by_last)
+            .until(billed_at)
+            .known_with(heard_at)
+            .known_with(linked_at)
+            .tolerated(held_up);
         evidence.about_order("E-FIN-01", n, held);
     } else if overdue(first_at + INVOICE_AFTER_DELIVERY) {
         let held = Held::since(first_at + INVOICE_AFTER_DELIVERY).until(billed_at).tolerated(true);

@@ -12,8 +12,10 @@ use crate::cast::{DISTRIBUTOR_HOUSE, HUBS, OEM_PLANT, PLACES, Place};
 use crate::chance::Chance;
 use crate::config::{Fault, FaultSet};
 
-/// Share of orders of several lines that travel in two consignments.
+/// Share of orders of several lines that travel on two days.
 const SPLIT_SHARE: f64 = 0.12;
+/// Share of parcels that are packed into two boxes.
+const TWO_BOXES_SHARE: f64 = 0.1;
 
 pub(super) fn move_all(chance: &mut Chance, group: &mut Group) {
     if matches!(group.share, Share::Truck | Share::Advice) {
@@ -54,12 +56,36 @@ fn move_order(chance: &mut Chance, group: &mut Group, order: usize) {
     } else {
         (portions, Vec::new())
     };
-    if !now.is_empty() {
-        consign(chance, group, &now, today);
+    let by_parcel = group.orders.get(order).is_some_and(|o| o.route == Route::StockParcel);
+    let boxes = if by_parcel && chance.happens(TWO_BOXES_SHARE) { pack(now) } else { vec![now] };
+    let lead = group.consignments.len();
+    for contents in boxes.iter().filter(|contents| !contents.is_empty()) {
+        let index = group.consignments.len();
+        consign(chance, group, contents, today);
+        let due_on = group.consignments.get(lead).map(|c| c.due_on);
+        if let (Some(due_on), Some(next)) = (due_on, group.consignments.get_mut(index))
+            && index > lead
+            && by_parcel
+        {
+            (next.due_on, next.beside) = (due_on, Some(lead));
+        }
     }
     if !then.is_empty() {
         let day = later.max(calendar::plus_working_days(today, chance.between(1, 2)));
         consign(chance, group, &then, day);
+    }
+}
+
+/// Two boxes: the first line and the others, or each a part of the only line.
+fn pack(contents: Vec<Portion>) -> Vec<Vec<Portion>> {
+    match contents.as_slice() {
+        [one] if one.quantity > 1 => {
+            let second = one.quantity / 2;
+            let part = |quantity| vec![Portion { quantity, ..*one }];
+            vec![part(one.quantity - second), part(second)]
+        }
+        [first, others @ ..] if !others.is_empty() => vec![vec![*first], others.to_vec()],
+        _ => vec![contents],
     }
 }
 
@@ -143,6 +169,7 @@ fn consign(chance: &mut Chance, group: &mut Group, contents: &[Portion], ship_on
             delivered_at: None,
             scans: Vec::new(),
             to: if inbound { &DISTRIBUTOR_HOUSE } else { place },
+            beside: None,
         });
         // The distributor sends on what came in on the working day after.
         ship_on = calendar::plus_working_days(due_on, 1);
@@ -384,5 +411,6 @@ fn orphan(chance: &mut Chance, group: &mut Group) {
             scanned(Step::Delivered, 30),
         ],
         to: from,
+        beside: None,
     });
 }

@@ -36,38 +36,67 @@ fn arrived_together(group: &Group, orders: Vec<usize>) -> (Vec<usize>, Vec<usize
 }
 
 fn advices(chance: &mut Chance, group: &mut Group) {
-    let first = group.orders.first().map_or(0, |o| o.number);
-    for index in 0..group.consignments.len() {
-        let Some(consignment) = group.consignments.get(index) else { continue };
-        let Some(released_at) = consignment.released_at else { continue };
-        let (shipper, contents) = (consignment.shipper, consignment.contents.clone());
-        let inbound = consignment.inbound;
-        let orders = group.orders_of(&contents);
+    for lead in 0..group.consignments.len() {
+        let together: Vec<usize> = (lead..group.consignments.len())
+            .filter(|n| *n == lead || beside(group, *n) == Some(lead))
+            .filter(|n| group.consignments.get(*n).is_some_and(|c| c.released_at.is_some()))
+            .collect();
+        if beside(group, lead).is_some() || together.is_empty() {
+            continue;
+        }
+        let contents = contents_of(group, &together);
+        let mut orders: Vec<usize> = contents.iter().map(|(_, portion)| portion.order).collect();
+        orders.sort_unstable();
+        orders.dedup();
         let papers: Vec<Vec<usize>> = match group.share {
             Share::Truck => orders.into_iter().map(|order| vec![order]).collect(),
             _ => vec![orders],
         };
         for covered in papers {
-            let has = |fault| {
-                let struck = |n: &usize| group.orders.get(*n).is_some_and(|o| o.faults.has(fault));
-                !inbound && covered.iter().any(struck)
-            };
-            let sent_at = if has(Fault::AsnMissing) {
-                None
-            } else if has(Fault::AsnLate) {
-                Some(released_at + chance.hours(8, 30))
-            } else {
-                Some(released_at + chance.minutes(10, 100))
-            };
-            let mut stated: Vec<Portion> =
-                contents.iter().filter(|p| covered.contains(&p.order)).copied().collect();
-            if let Some(portion) = stated.first_mut().filter(|_| has(Fault::AsnQuantity)) {
-                portion.quantity += chance.quantity(1, 3);
-            }
-            let number = references::advice(shipper, first, group.advices.len());
-            group.advices.push(Advice { number, consignment: index, stated, sent_at });
+            let stated = contents.iter().filter(|(_, p)| covered.contains(&p.order)).copied();
+            advise(chance, group, &together, stated.collect());
         }
     }
+}
+
+fn beside(group: &Group, consignment: usize) -> Option<usize> {
+    group.consignments.get(consignment).and_then(|c| c.beside)
+}
+
+fn contents_of(group: &Group, consignments: &[usize]) -> Vec<(usize, Portion)> {
+    let lives = consignments.iter().filter_map(|n| group.consignments.get(*n).map(|c| (*n, c)));
+    lives.flat_map(|(n, c)| c.contents.iter().map(move |portion| (n, *portion))).collect()
+}
+
+/// One despatch advice over consignments that leave together.
+fn advise(
+    chance: &mut Chance,
+    group: &mut Group,
+    consignments: &[usize],
+    mut stated: Vec<(usize, Portion)>,
+) {
+    let lives = || consignments.iter().filter_map(|n| group.consignments.get(*n));
+    let Some(released_at) = lives().filter_map(|c| c.released_at).max() else { return };
+    let Some((shipper, inbound)) = lives().map(|c| (c.shipper, c.inbound)).next() else { return };
+    let has = |fault| {
+        let struck = |n: usize| group.orders.get(n).is_some_and(|o| o.faults.has(fault));
+        !inbound && stated.iter().any(|(_, portion)| struck(portion.order))
+    };
+    let sent_at = if has(Fault::AsnMissing) {
+        None
+    } else if has(Fault::AsnLate) {
+        Some(released_at + chance.hours(8, 30))
+    } else {
+        Some(released_at + chance.minutes(10, 100))
+    };
+    let wrong = has(Fault::AsnQuantity);
+    if let Some((_, portion)) = stated.first_mut().filter(|_| wrong) {
+        portion.quantity += chance.quantity(1, 3);
+    }
+    let first = group.orders.first().map_or(0, |o| o.number);
+    let number = references::advice(shipper, first, group.advices.len());
+    let consignments = consignments.to_vec();
+    group.advices.push(Advice { number, consignments, released_at, stated, sent_at });
 }
 
 fn jobs(chance: &mut Chance, group: &mut Group) {

@@ -18,10 +18,10 @@ const NO_REFERENCE: &str = "0000";
 
 pub(super) fn say(group: &Group, add: &mut Add<'_>) {
     for (n, advice) in group.advices.iter().enumerate() {
-        let consignment = group.consignments.get(advice.consignment);
-        if let (Some(at), Some(consignment)) = (advice.sent_at, consignment) {
-            let set = despatch_advice(group, advice, consignment);
-            add(feed_of(consignment.shipper), at, Box::new(set), Mark::Advised(n));
+        let lead = advice.consignments.first().and_then(|n| group.consignments.get(*n));
+        if let (Some(at), Some(lead)) = (advice.sent_at, lead) {
+            let set = despatch_advice(group, advice, lead);
+            add(feed_of(lead.shipper), at, Box::new(set), Mark::Advised(n));
         }
     }
     for (index, consignment) in group.consignments.iter().enumerate() {
@@ -45,7 +45,7 @@ fn despatch_advice(group: &Group, advice: &Advice, consignment: &Consignment) ->
     };
     let sent_at = advice.sent_at.unwrap_or_default();
     let (date, time) = moment(sent_at, from.zone);
-    let orders = group.orders_of(&advice.stated);
+    let orders = group.orders_advised(advice);
     let to = match (consignment.inbound, orders.first().and_then(|n| group.orders.get(*n))) {
         (false, Some(order)) => party("ST", order.customer.company, order.place),
         _ => party("ST", "Litware", &DISTRIBUTOR_HOUSE),
@@ -54,11 +54,11 @@ fn despatch_advice(group: &Group, advice: &Advice, consignment: &Consignment) ->
         Carrier::Freight => ("ADTM", "M", "Adatum Freight"),
         Carrier::Parcel => ("TSPN", "U", "Tailspin Parcel"),
     };
-    let released_at = consignment.released_at.unwrap_or(sent_at);
+    let lives = || advice.consignments.iter().filter_map(|n| group.consignments.get(*n));
     let mut shipment = Level::new("S");
     shipment.packaging = vec![Packaging {
         code: Some("CTN".to_owned()),
-        count: Some(1),
+        count: u32::try_from(advice.consignments.len()).ok(),
         weight_qualifier: None,
         weight: None,
         weight_unit: None,
@@ -71,14 +71,14 @@ fn despatch_advice(group: &Group, advice: &Advice, consignment: &Consignment) ->
         routing: Some(carrier.2.to_owned()),
     }];
     shipment.references = consignment.bol.iter().map(|bol| reference("BM", bol)).collect();
-    shipment.references.push(reference("CN", &consignment.tracking));
+    shipment.references.extend(lives().map(|c| reference("CN", &c.tracking)));
     shipment.dates =
-        vec![timed("011", released_at, from.zone), dated("017", day(consignment.due_on))];
+        vec![timed("011", advice.released_at, from.zone), dated("017", day(consignment.due_on))];
     shipment.parties = vec![party("SF", shipper, from), to];
     shipment.levels = orders
         .iter()
         .filter_map(|n| group.orders.get(*n).map(|order| (*n, order)))
-        .map(|(n, order)| order_level(n, order, advice, consignment))
+        .map(|(n, order)| order_level(group, n, order, advice))
         .collect();
     ShipNotice {
         purpose: "00".to_owned(),
@@ -95,15 +95,7 @@ fn despatch_advice(group: &Group, advice: &Advice, consignment: &Consignment) ->
     }
 }
 
-fn order_level(n: usize, order: &Order, advice: &Advice, consignment: &Consignment) -> Level {
-    let mut pack = Level::new("P");
-    pack.marks.push(Label { qualifier: "GM".to_owned(), value: consignment.sscc.clone() });
-    if consignment.carrier == Carrier::Parcel {
-        let value = consignment.tracking.clone();
-        pack.marks.push(Label { qualifier: "CP".to_owned(), value });
-    }
-    let mine = advice.stated.iter().filter(|portion| portion.order == n);
-    pack.levels = mine.filter_map(|portion| item_level(order, portion)).collect();
+fn order_level(group: &Group, n: usize, order: &Order, advice: &Advice) -> Level {
     let mut level = Level::new("O");
     level.order = Some(OrderReference {
         number: order.po(),
@@ -111,8 +103,30 @@ fn order_level(n: usize, order: &Order, advice: &Advice, consignment: &Consignme
         placed_on: day(calendar::date(order.po_at, calendar::OFFICE_ZONE)),
     });
     level.references.push(reference("VN", &order.supplier_order()));
-    level.levels.push(pack);
+    for &index in &advice.consignments {
+        let Some(consignment) = group.consignments.get(index) else { continue };
+        let mine = advice.stated.iter().filter(|(c, p)| *c == index && p.order == n);
+        let items: Vec<Level> = mine.filter_map(|(_, p)| item_level(order, p)).collect();
+        if !items.is_empty() {
+            let mut pack = Level::new("P");
+            pack.marks = marks(consignment);
+            pack.levels = items;
+            level.levels.push(pack);
+        }
+    }
     level
+}
+
+fn marks(consignment: &Consignment) -> Vec<Label> {
+    let mark = |qualifier: &str, value: &str| Label {
+        qualifier: qualifier.to_owned(),
+        value: value.to_owned(),
+    };
+    let mut marks = vec![mark("GM", &consignment.sscc)];
+    if consignment.carrier == Carrier::Parcel {
+        marks.push(mark("CP", &consignment.tracking));
+    }
+    marks
 }
 
 fn item_level(order: &Order, portion: &Portion) -> Option<Level> {
