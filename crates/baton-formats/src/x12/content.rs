@@ -7,7 +7,7 @@ use super::document::SetView;
 use super::fault::{FaultCode, Severity, StandardCode};
 use super::moment::{X12Date, X12Time};
 use super::schema::elements::{self, Condition, Content, ElementRule};
-use super::segment::Segment;
+use super::segment::{Segment, clean};
 use super::tree::{Findings, fault};
 
 use FaultCode::{
@@ -16,37 +16,37 @@ use FaultCode::{
 };
 use Severity::{Error, Warning};
 
-pub(super) fn check(set: &SetView<'_>, segment: Segment<'_>, path: &str, faults: &mut Findings) {
-    let Some(rules) = elements::of(segment.id()) else { return };
+pub(super) fn check(
+    set: &SetView<'_>,
+    segment: Segment<'_>,
+    path: &dyn Fn() -> String,
+    faults: &mut Findings,
+) {
+    let Some(rules) = elements::of_key(segment.key()) else { return };
     let mut given = segment.elements();
     for (index, rule) in rules.elements.iter().enumerate() {
         let element = given.next().unwrap_or_default();
-        if let Some((kind, expected, code)) = violation(rule, element, segment, index + 1) {
+        if let Some((kind, expected, code)) = violation(rule, element) {
             let detail = (Some(index + 1), expected, StandardCode::Element(code));
-            faults.push(fault(set, segment, kind, path, detail));
+            faults.push(fault(set, segment, kind, &path(), detail));
         }
     }
     for condition in &rules.conditions {
         if let Some((kind, at, expected, code)) = broken_condition(condition, segment) {
             let detail = (Some(at), expected, StandardCode::Element(code));
-            faults.push(fault(set, segment, kind, path, detail));
+            faults.push(fault(set, segment, kind, &path(), detail));
         }
     }
 }
 
 type Kind = (Severity, FaultCode);
 
-fn violation(
-    rule: &ElementRule,
-    element: &[u8],
-    segment: Segment<'_>,
-    position: usize,
-) -> Option<(Kind, String, &'static str)> {
+fn violation(rule: &ElementRule, element: &[u8]) -> Option<(Kind, String, &'static str)> {
     if element.trim_ascii().is_empty() {
         let expected = "a value".to_owned();
         return rule.required.then_some(((Error, ElementMissing), expected, "1"));
     }
-    let text = segment.text(position);
+    let text = clean(element);
     match rule.content {
         Content::Date => {
             let wrong = X12Date::parse(&text).is_none();
@@ -56,7 +56,7 @@ fn violation(
             let wrong = X12Time::parse(&text).is_none();
             return wrong.then(|| ((Error, ElementTime), "a time as HHMM".to_owned(), "9"));
         }
-        Content::Decimal if decimal(&text).is_none() => {
+        Content::Decimal if !is_decimal(&text) => {
             return Some(((Error, ElementNumber), "a number".to_owned(), "6"));
         }
         Content::Integer { .. } if integer(&text).is_none() => {
@@ -66,6 +66,7 @@ fn violation(
     }
     // Sign and decimal point do not count towards the length of a number.
     let length = match rule.content {
+        Content::Text if text.is_ascii() => text.len(),
         Content::Text => text.chars().count(),
         _ => text.chars().filter(char::is_ascii_digit).count(),
     };
@@ -81,37 +82,52 @@ fn broken_condition(
     segment: Segment<'_>,
 ) -> Option<(Kind, usize, String, &'static str)> {
     let given = |position: &&usize| !segment.element(**position).trim_ascii().is_empty();
-    let names = |positions: &[usize]| {
-        let names: Vec<String> =
-            positions.iter().map(|p| format!("{}{p:02}", segment.id())).collect();
-        names.join(" and ")
-    };
     match condition {
         Condition::Exclusive(positions) => {
             let both = positions.iter().filter(given).count() > 1;
             let at = *positions.last()?;
-            let expected = format!("only one of {}", names(positions));
-            both.then_some(((Error, ElementExclusive), at, expected, "10"))
+            let expected = || format!("only one of {}", names(segment, positions));
+            both.then(|| ((Error, ElementExclusive), at, expected(), "10"))
         }
         Condition::Paired(positions) => {
-            let some = positions.iter().any(|p| given(&p));
             let absent = *positions.iter().find(|p| !given(p))?;
-            let expected = format!("both of {} or neither", names(positions));
-            some.then_some(((Warning, ElementPaired), absent, expected, "2"))
+            let some = positions.iter().any(|p| given(&p));
+            let expected = || format!("both of {} or neither", names(segment, positions));
+            some.then(|| ((Warning, ElementPaired), absent, expected(), "2"))
         }
         Condition::AnyOf(positions) => {
             let none = !positions.iter().any(|p| given(&p));
-            let expected = format!("at least one of {}", names(positions));
-            none.then_some(((Warning, ElementPaired), *positions.first()?, expected, "2"))
+            let first = *positions.first()?;
+            let expected = || format!("at least one of {}", names(segment, positions));
+            none.then(|| ((Warning, ElementPaired), first, expected(), "2"))
         }
         Condition::Needs(positions) => {
             let (first, rest) = positions.split_first()?;
             let absent = *rest.iter().find(|p| !given(p))?;
-            let expected = format!("a value beside {}{first:02}", segment.id());
-            given(&first).then_some(((Warning, ElementPaired), absent, expected, "2"))
+            let expected = || format!("a value beside {}{first:02}", segment.id());
+            given(&first).then(|| ((Warning, ElementPaired), absent, expected(), "2"))
         }
     }
 }
+
+fn names(segment: Segment<'_>, positions: &[usize]) -> String {
+    let names: Vec<String> = positions.iter().map(|p| format!("{}{p:02}", segment.id())).collect();
+    names.join(" and ")
+}
+
+/// Would [`decimal`] read it? Said without making the number, for checks that only ask.
+fn is_decimal(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let points = text.bytes().filter(|b| *b == b'.').count();
+    let plain = digits + points == text.len();
+    if plain && (1..=DIGITS_CERTAIN).contains(&digits) && points <= 1 {
+        return true;
+    }
+    decimal(text).is_some()
+}
+
+/// As many digits as always fit into a decimal.
+const DIGITS_CERTAIN: usize = 27;
 
 /// A number as X12 writes it: digits, at most one point, a sign before or none.
 pub(super) fn decimal(text: &str) -> Option<Decimal> {
@@ -140,6 +156,9 @@ mod tests {
         let cases = [("12", "12"), (".5", "0.5"), ("5.", "5"), ("-0.10", "-0.10"), ("007", "7")];
         for (text, value) in cases {
             assert_eq!(decimal(text), value.parse().ok(), "{text}");
+        }
+        for text in [".", "", "-", "+5", "-5", "1 ", "0000000000000000000000000000000000000001"] {
+            assert_eq!(is_decimal(text), decimal(text).is_some(), "{text}");
         }
         for text in ["1,5", "1e3", "1.2.3", "--1", "12 EA", "1-"] {
             assert_eq!(decimal(text), None, "{text}");

@@ -97,8 +97,25 @@ impl<'a> Segment<'a> {
 
     /// The segment identifier; empty if it is not one (two or three capitals and digits).
     pub fn id(&self) -> &'a str {
-        let id = self.id_bytes();
-        if is_segment_id(id) { std::str::from_utf8(id).unwrap_or_default() } else { "" }
+        if self.key() == NO_KEY {
+            return "";
+        }
+        std::str::from_utf8(self.id_bytes()).unwrap_or_default()
+    }
+
+    /// The identifier as one number, for comparing; [`NO_KEY`] if it is not an identifier.
+    pub(super) fn key(&self) -> u32 {
+        let separator = self.delimiters.element;
+        let (id, rest): ([u8; 3], _) = match self.bytes {
+            [a, b, c, rest @ ..] if *c != separator => ([*a, *b, *c], rest.first()),
+            [a, b, rest @ ..] => ([*a, *b, 0], rest.first()),
+            _ => return NO_KEY,
+        };
+        let ends = rest.is_none_or(|&b| b == separator);
+        let [first, second, third] = id;
+        let of_id = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+        let valid = first.is_ascii_uppercase() && of_id(second) && (third == 0 || of_id(third));
+        if ends && valid { key([first, second, third]) } else { NO_KEY }
     }
 
     /// The elements after the identifier. Data of BIN and BDS is one element whatever it contains.
@@ -158,6 +175,22 @@ impl<'a> Segment<'a> {
     }
 }
 
+/// What is not a segment identifier.
+pub(super) const NO_KEY: u32 = 0;
+
+const fn key([first, second, third]: [u8; 3]) -> u32 {
+    u32::from_be_bytes([0, first, second, third])
+}
+
+/// The key of a known identifier of two or three characters.
+pub(super) const fn key_of(id: &str) -> u32 {
+    match id.as_bytes() {
+        [first, second] => key([*first, *second, 0]),
+        [first, second, third] => key([*first, *second, *third]),
+        _ => NO_KEY,
+    }
+}
+
 fn split<'a>(value: &'a [u8], separator: Option<u8>) -> impl Iterator<Item = &'a [u8]> + use<'a> {
     value.split(move |&b| Some(b) == separator)
 }
@@ -182,7 +215,7 @@ pub(super) fn binary_element(segment: &[u8], separator: u8) -> Option<usize> {
 }
 
 /// Text of a value, see [`Segment::text`].
-fn clean(value: &[u8]) -> Cow<'_, str> {
+pub(super) fn clean(value: &[u8]) -> Cow<'_, str> {
     let text = decode(value.trim_ascii_end());
     if text.contains(['\r', '\n']) {
         Cow::Owned(text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
@@ -237,6 +270,13 @@ mod tests {
         assert_eq!(segment("5*U").id(), "");
         assert_eq!(segment("bsn*U").id(), "");
         assert_eq!(segment("N1").id(), "N1");
+        assert_eq!(segment("N").id(), "");
+        assert_eq!(segment("ABCD*1").id(), "");
+        for id in ["N1", "N1*", "PO1", "PO1*A", "ST*", "7A", "a1", "A", "", "ABCD", "A*B"] {
+            let seg = segment(id);
+            assert_eq!(seg.key() != NO_KEY, is_segment_id(seg.id_bytes()), "{id}");
+            assert_eq!(seg.key(), key_of(seg.id()), "{id}");
+        }
         assert_eq!(segment("BIN*5*a*b~c").element(2), b"a*b~c");
         assert_eq!(decode(b"Z\xfcrich"), "Zürich");
         assert_eq!(segment("X1*ab\r\ncd\n").text(1), "abcd");

@@ -73,7 +73,8 @@ pub fn build<'d>(set: &SetView<'d>) -> (LoopNode<'d>, Vec<Fault>) {
         let root = LoopNode { id: ROOT, segments: set.body().to_vec(), loops: Vec::new() };
         return (root, Vec::new());
     };
-    let mut builder = Builder { set: *set, stack: Vec::new(), faults: Findings::default() };
+    let mut builder =
+        Builder { set: *set, stack: Vec::new(), spare: Vec::new(), faults: Findings::default() };
     builder.open(ROOT, schema.parts);
     for segment in set.body() {
         builder.place(*segment);
@@ -117,19 +118,23 @@ struct Frame<'d> {
 struct Builder<'d> {
     set: SetView<'d>,
     stack: Vec<Frame<'d>>,
+    /// Counts of loops that were closed, to be used again: an order has a loop per line.
+    spare: Vec<Vec<u32>>,
     faults: Findings,
 }
 
 impl<'d> Builder<'d> {
     fn open(&mut self, id: &'static str, parts: &'static [Part]) {
         let node = LoopNode { id, segments: Vec::new(), loops: Vec::new() };
-        self.stack.push(Frame { node, parts, counts: vec![0; parts.len()], furthest: 0 });
+        let mut counts = self.spare.pop().unwrap_or_default();
+        counts.resize(parts.len(), 0);
+        self.stack.push(Frame { node, parts, counts, furthest: 0 });
     }
 
     fn place(&mut self, segment: Segment<'d>) {
-        let id = segment.id();
+        let key = segment.key();
         let found = self.stack.iter().enumerate().rev().find_map(|(depth, frame)| {
-            let at = frame.parts.iter().position(|part| part.id == id)?;
+            let at = frame.parts.iter().position(|part| part.key == key)?;
             // The first part of a loop begins it; a second one is the next turn of that loop.
             (depth == 0 || at > 0).then_some((depth, at))
         });
@@ -139,34 +144,14 @@ impl<'d> Builder<'d> {
         while self.stack.len() > depth + 1 {
             self.close();
         }
-        let path = self.path();
         let Some(frame) = self.stack.last_mut() else { return };
         let Some(part) = frame.parts.get(at) else { return };
-        if let Some(count) = frame.counts.get_mut(at) {
-            *count += 1;
-            if part.repeat_max > 0 && *count == part.repeat_max + 1 {
-                let code = if part.parts.is_empty() { "5" } else { "4" };
-                self.faults.push(fault(
-                    &self.set,
-                    segment,
-                    (Severity::Warning, FaultCode::SegmentRepeated),
-                    &path,
-                    (None, format!("at most {}", part.repeat_max), StandardCode::Segment(code)),
-                ));
-            }
-        }
-        if at < frame.furthest {
-            let before = frame.parts.get(frame.furthest).map_or("", |p| p.id);
-            let expected = format!("before {before}");
-            self.faults.push(fault(
-                &self.set,
-                segment,
-                (Severity::Warning, FaultCode::SegmentOrder),
-                &path,
-                (None, expected, StandardCode::Segment("7")),
-            ));
-        }
+        let Some(count) = frame.counts.get_mut(at) else { return };
+        *count += 1;
+        let repeated = part.repeat_max > 0 && *count == part.repeat_max + 1;
+        let late = (at < frame.furthest).then_some(frame.furthest);
         frame.furthest = frame.furthest.max(at);
+        let before = late.and_then(|furthest| frame.parts.get(furthest));
         if part.parts.is_empty() {
             frame.node.segments.push(segment);
         } else {
@@ -178,36 +163,45 @@ impl<'d> Builder<'d> {
                 }
             }
         }
-        content::check(&self.set, segment, &self.path(), &mut self.faults);
+        if repeated {
+            let code = if part.parts.is_empty() { "5" } else { "4" };
+            let expected = format!("at most {}", part.repeat_max);
+            self.warn(segment, FaultCode::SegmentRepeated, expected, code);
+        }
+        if let Some(before) = before {
+            let expected = format!("before {}", before.id);
+            self.warn(segment, FaultCode::SegmentOrder, expected, "7");
+        }
+        let stack = &self.stack;
+        content::check(&self.set, segment, &|| path(stack), &mut self.faults);
+    }
+
+    fn warn(
+        &mut self,
+        segment: Segment<'d>,
+        code: FaultCode,
+        expected: String,
+        standard: &'static str,
+    ) {
+        let kind = (Severity::Warning, code);
+        let detail = (None, expected, StandardCode::Segment(standard));
+        self.faults.push(fault(&self.set, segment, kind, &path(&self.stack), detail));
     }
 
     fn misplaced(&mut self, segment: Segment<'d>) {
-        let path = self.path();
         if let Some(frame) = self.stack.last_mut() {
             frame.node.segments.push(segment);
         }
         // What is no segment identifier at all, the envelope has told already.
         if !segment.id().is_empty() {
             let expected = format!("a segment of set {}", self.set.code());
-            self.faults.push(fault(
-                &self.set,
-                segment,
-                (Severity::Warning, FaultCode::SegmentUnexpected),
-                &path,
-                (None, expected, StandardCode::Segment("2")),
-            ));
+            self.warn(segment, FaultCode::SegmentUnexpected, expected, "2");
         }
-    }
-
-    fn path(&self) -> String {
-        let ids: Vec<&str> = self.stack.iter().skip(1).map(|frame| frame.node.id).collect();
-        ids.join("/")
     }
 
     /// Ends the innermost loop: tells what it lacks, and hands it to the loop about it.
     fn close(&mut self) {
-        let path = self.path();
-        let Some(frame) = self.stack.pop() else { return };
+        let Some(mut frame) = self.stack.pop() else { return };
         let anchor = frame.node.segments.first().copied().or_else(|| self.set.header());
         for (part, count) in frame.parts.iter().zip(&frame.counts) {
             if let Some(anchor) = anchor.filter(|_| part.required && *count == 0) {
@@ -215,7 +209,7 @@ impl<'d> Builder<'d> {
                     &self.set,
                     anchor,
                     (Severity::Error, FaultCode::SegmentMissing),
-                    &path,
+                    &inner_path(&self.stack, frame.node.id),
                     (None, format!("segment {}", part.id), StandardCode::Segment("3")),
                 );
                 missing.place.segment_id = Some(part.id.to_owned());
@@ -224,6 +218,8 @@ impl<'d> Builder<'d> {
             }
         }
         if let Some(outer) = self.stack.last_mut() {
+            frame.counts.clear();
+            self.spare.push(frame.counts);
             outer.node.loops.push(frame.node);
         } else {
             self.stack.push(frame);
@@ -237,6 +233,21 @@ impl<'d> Builder<'d> {
         self.close();
         let root = self.stack.pop().map(|frame| frame.node);
         root.unwrap_or(LoopNode { id: ROOT, segments: Vec::new(), loops: Vec::new() })
+    }
+}
+
+/// The names of the open loops, from the outside in.
+fn path(stack: &[Frame<'_>]) -> String {
+    let ids: Vec<&str> = stack.iter().skip(1).map(|frame| frame.node.id).collect();
+    ids.join("/")
+}
+
+/// The path of a loop that was just taken off the stack.
+fn inner_path(stack: &[Frame<'_>], id: &str) -> String {
+    match (stack.len(), path(stack)) {
+        (0, _) => String::new(),
+        (1, _) => id.to_owned(),
+        (_, outer) => format!("{outer}/{id}"),
     }
 }
 

@@ -97,19 +97,20 @@ impl<'a> Reader<'a> {
 
     /// After a trailer the thing is closed; its faults had to be noted while it was open. An
     /// interchange stays the owner of what follows it up to the next ISA.
-    pub(super) fn close_ended(&mut self, id: &[u8]) {
-        match id {
-            b"SE" => self.open.set = None,
-            b"GE" => self.open.group = None,
+    pub(super) fn close_ended(&mut self, key: u32) {
+        match key {
+            super::SE => self.open.set = None,
+            super::GE => self.open.group = None,
             _ => return,
         }
         self.extend_to(self.document.segments.len());
     }
 
     pub(super) fn close_open_set(&mut self) {
+        let end = self.position;
+        self.extend_to(end);
         let Some(set) = self.open.set.and_then(|at| self.document.sets.get(at)) else { return };
         let st = self.document.segment(Some(set.header));
-        let end = set.segments.end;
         if let Some(st) = st.filter(|_| set.trailer.is_none()) {
             let expected = format!("SE with control number `{}`", st.text(2));
             let detail = (None, expected, Some(StandardCode::Set("2")));
@@ -149,6 +150,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn finish(mut self) -> Document<'a> {
+        self.position = self.document.segments.len();
         self.close_open_interchange();
         if self.document.interchanges.is_empty() && self.document.faults.is_empty() {
             self.document.add_fault(Fault {

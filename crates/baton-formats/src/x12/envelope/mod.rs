@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::x12::document::{Document, Group, Interchange, Set};
 use crate::x12::fault::{Fault, FaultCode, Place, Severity, StandardCode, shorten};
-use crate::x12::segment::{Kind, Segment, binary_element, is_segment_id};
+use crate::x12::segment::{Flaw, Kind, NO_KEY, Segment, binary_element, key_of};
 use crate::x12::tokeniser::tokenise;
 use crate::x12::verdict::Verdict;
 use crate::x12::{header_checks, schema};
@@ -17,6 +17,13 @@ use Severity::{Error, Warning};
 
 /// Less than a segment takes on average in real files; sizes a vector, whose unused end costs nothing.
 const SEGMENT_BYTES_TYPICAL: usize = 16;
+
+const ST: u32 = key_of("ST");
+const SE: u32 = key_of("SE");
+const GS: u32 = key_of("GS");
+const GE: u32 = key_of("GE");
+const IEA: u32 = key_of("IEA");
+const TA1: u32 = key_of("TA1");
 
 /// Reads a file's envelope. Content inside sets is left alone; [`super::read`] checks it too.
 pub fn read_envelope(bytes: &[u8]) -> Document<'_> {
@@ -28,7 +35,7 @@ pub fn read_envelope(bytes: &[u8]) -> Document<'_> {
         sets: Vec::new(),
         faults: Vec::new(),
     };
-    let mut reader = Reader { document, open: Open::default(), seen: Seen::default() };
+    let mut reader = Reader { document, open: Open::default(), seen: Seen::default(), position: 0 };
     for segment in tokenise(bytes) {
         let position = reader.document.segments.len();
         reader.document.segments.push(segment);
@@ -56,35 +63,47 @@ struct Reader<'a> {
     document: Document<'a>,
     open: Open,
     seen: Seen<'a>,
+    /// Position of the segment that is being taken: where whatever it closes ends.
+    position: usize,
 }
 
 impl<'a> Reader<'a> {
     fn take(&mut self, position: usize, segment: Segment<'a>) {
         match segment.kind {
-            Kind::Header => return self.open_interchange(position, segment),
-            Kind::Stray => return self.stray(segment),
+            Kind::Header => {
+                self.position = position;
+                return self.open_interchange(position, segment);
+            }
+            Kind::Stray => {
+                self.position = position;
+                return self.stray(segment);
+            }
             Kind::Body => {}
         }
-        // Ordinary segments, nearly all of a file, must leave here after few comparisons.
-        let id = segment.id_bytes();
-        if !matches!(id, b"ST" | b"SE" | b"GS" | b"GE" | b"IEA" | b"TA1") {
+        self.position = position;
+        let key = segment.key();
+        // Ordinary segments, nearly all of a file, leave here after few comparisons.
+        if !matches!(key, ST | SE | GS | GE | IEA | TA1) {
             if self.open.set.is_none() {
                 self.outside(segment);
+                self.extend_to(position + 1);
             }
-            self.check_syntax(segment, id);
-            return self.extend_to(position + 1);
+            if key == NO_KEY || segment.flaw != Flaw::None || segment.bytes.first() == Some(&b'B') {
+                self.check_syntax(segment);
+            }
+            return;
         }
-        match id {
-            b"ST" => self.open_set(position, segment),
-            b"SE" => self.close_set(position, segment),
-            b"GS" => self.open_group(position, segment),
-            b"GE" => self.close_group(position, segment),
-            b"IEA" => self.close_interchange(position, segment),
+        match key {
+            ST => self.open_set(position, segment),
+            SE => self.close_set(position, segment),
+            GS => self.open_group(position, segment),
+            GE => self.close_group(position, segment),
+            IEA => self.close_interchange(position, segment),
             _ => self.interchange_acknowledgement(position, segment),
         }
-        self.check_syntax(segment, id);
+        self.check_syntax(segment);
         self.extend_to(position + 1);
-        self.close_ended(id);
+        self.close_ended(key);
     }
 
     fn fault(
@@ -121,8 +140,8 @@ impl<'a> Reader<'a> {
         self.document.add_fault(Fault { severity, code, place, found, expected, standard_code });
     }
 
-    fn check_syntax(&mut self, segment: Segment<'a>, id: &[u8]) {
-        if !is_segment_id(id) {
+    fn check_syntax(&mut self, segment: Segment<'a>) {
+        if segment.key() == NO_KEY {
             let expected = "two or three capitals or digits".to_owned();
             let standard = Some(StandardCode::Segment("1"));
             self.fault(segment, Error, FaultCode::SegmentId, (None, expected, standard));
@@ -166,7 +185,7 @@ impl<'a> Reader<'a> {
             self.fault(segment, severity, code, detail);
         }
         if !segment.is_terminated() {
-            self.check_syntax(segment, b"ISA");
+            self.check_syntax(segment);
         }
     }
 

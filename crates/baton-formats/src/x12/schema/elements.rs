@@ -2,8 +2,9 @@
 //! numbers that are numbers, identifiers that are there. A segment that is not listed is not
 //! looked into, nor is an element beyond the last one listed.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use crate::x12::segment::key_of;
 
 /// What an element holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,11 +61,20 @@ pub struct SegmentRules {
 
 /// The rules of a segment, if it has any.
 pub fn of(segment_id: &str) -> Option<&'static SegmentRules> {
-    RULES.get(segment_id)
+    of_key(key_of(segment_id))
 }
 
-static RULES: LazyLock<HashMap<&'static str, SegmentRules>> =
-    LazyLock::new(|| TABLE.lines().filter_map(segment_rules).collect());
+pub(in crate::x12) fn of_key(key: u32) -> Option<&'static SegmentRules> {
+    let at = RULES.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+    RULES.get(at).map(|(_, rules)| rules)
+}
+
+/// Rules by the key of their segment, in its order.
+static RULES: LazyLock<Vec<(u32, SegmentRules)>> = LazyLock::new(|| {
+    let mut rules: Vec<(u32, SegmentRules)> = TABLE.lines().filter_map(segment_rules).collect();
+    rules.sort_by_key(|(key, _)| *key);
+    rules
+});
 
 /// A line is a segment: its elements as `mandatory? type fewest-most`, then its conditions. Types:
 /// X text, R decimal, N0 to N9 whole number with implied decimals, D date, T time; `.` an element
@@ -112,7 +122,7 @@ MS2 X2-4 X1-10 X2-2 N0:1-1
 SAC !X1-1 X4-4 X2-2 X1-10 N2:1-15
 ";
 
-fn segment_rules(line: &'static str) -> Option<(&'static str, SegmentRules)> {
+fn segment_rules(line: &str) -> Option<(u32, SegmentRules)> {
     let mut words = line.split_whitespace();
     let id = words.next()?;
     let mut rules = SegmentRules::default();
@@ -122,7 +132,7 @@ fn segment_rules(line: &'static str) -> Option<(&'static str, SegmentRules)> {
             None => rules.elements.push(element_rule(word)?),
         }
     }
-    Some((id, rules))
+    Some((key_of(id), rules))
 }
 
 fn condition(word: &str) -> Option<Condition> {

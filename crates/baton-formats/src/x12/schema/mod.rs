@@ -12,6 +12,7 @@ mod sets;
 pub struct Part {
     /// Segment identifier; for a loop that of its first segment, which also names the loop.
     pub id: &'static str,
+    pub(super) key: u32,
     /// Must it occur?
     pub required: bool,
     /// How often it may occur; 0 for as often as one likes.

@@ -1,22 +1,23 @@
 //! The loops of the sets that are read as trees. One line a loop; `m` mandatory, `o` optional
 //! segment, `loops` a loop that may occur, `needs` one that must. The number is how often (0: any).
 
+use super::super::segment::key_of;
 use super::{Part, SetSchema};
 
 const fn m(id: &'static str, repeat_max: u32) -> Part {
-    Part { id, required: true, repeat_max, parts: &[] }
+    Part { id, key: key_of(id), required: true, repeat_max, parts: &[] }
 }
 
 const fn o(id: &'static str, repeat_max: u32) -> Part {
-    Part { id, required: false, repeat_max, parts: &[] }
+    Part { id, key: key_of(id), required: false, repeat_max, parts: &[] }
 }
 
 const fn loops(id: &'static str, repeat_max: u32, parts: &'static [Part]) -> Part {
-    Part { id, required: false, repeat_max, parts }
+    Part { id, key: key_of(id), required: false, repeat_max, parts }
 }
 
 const fn needs(id: &'static str, repeat_max: u32, parts: &'static [Part]) -> Part {
-    Part { id, required: true, repeat_max, parts }
+    Part { id, key: key_of(id), required: true, repeat_max, parts }
 }
 
 pub(super) const ALL: &[SetSchema] = &[
