@@ -23,29 +23,55 @@ pub(super) fn check(
     faults: &mut Findings,
 ) {
     let Some(rules) = elements::of_key(segment.key()) else { return };
-    let mut given = segment.elements();
-    for (index, rule) in rules.elements.iter().enumerate() {
-        let element = given.next().unwrap_or_default();
-        if let Some((kind, expected, code)) = violation(rule, element) {
-            let detail = (Some(index + 1), expected, StandardCode::Element(code));
+    let mut given = Given(0);
+    let mut listed = rules.elements.iter();
+    let mut elements = segment.elements();
+    for position in 1.. {
+        let (rule, element) = (listed.next(), elements.next());
+        if rule.is_none() && element.is_none() {
+            break;
+        }
+        let element = element.unwrap_or_default();
+        let blank = element.trim_ascii().is_empty();
+        given.note(position, !blank);
+        let Some(rule) = rule else { continue };
+        let wrong = if blank { absence(rule) } else { violation(rule, element) };
+        if let Some((kind, expected, code)) = wrong {
+            let detail = (Some(position), expected, StandardCode::Element(code));
             faults.push(fault(set, segment, kind, &path(), detail));
         }
     }
     for condition in &rules.conditions {
-        if let Some((kind, at, expected, code)) = broken_condition(condition, segment) {
+        if let Some((kind, at, expected, code)) = broken_condition(condition, segment, given) {
             let detail = (Some(at), expected, StandardCode::Element(code));
             faults.push(fault(set, segment, kind, &path(), detail));
         }
     }
 }
 
+/// Which elements of a segment have a value, by position. Conditions reach no further than 63.
+#[derive(Debug, Clone, Copy)]
+struct Given(u64);
+
+impl Given {
+    fn note(&mut self, position: usize, given: bool) {
+        if given && position < 64 {
+            self.0 |= 1 << position;
+        }
+    }
+
+    fn has(self, position: usize) -> bool {
+        position < 64 && self.0 & (1 << position) != 0
+    }
+}
+
 type Kind = (Severity, FaultCode);
 
+fn absence(rule: &ElementRule) -> Option<(Kind, String, &'static str)> {
+    rule.required.then(|| ((Error, ElementMissing), "a value".to_owned(), "1"))
+}
+
 fn violation(rule: &ElementRule, element: &[u8]) -> Option<(Kind, String, &'static str)> {
-    if element.trim_ascii().is_empty() {
-        let expected = "a value".to_owned();
-        return rule.required.then_some(((Error, ElementMissing), expected, "1"));
-    }
     let text = clean(element);
     match rule.content {
         Content::Date => {
@@ -80,32 +106,32 @@ fn violation(rule: &ElementRule, element: &[u8]) -> Option<(Kind, String, &'stat
 fn broken_condition(
     condition: &Condition,
     segment: Segment<'_>,
+    given: Given,
 ) -> Option<(Kind, usize, String, &'static str)> {
-    let given = |position: &&usize| !segment.element(**position).trim_ascii().is_empty();
     match condition {
         Condition::Exclusive(positions) => {
-            let both = positions.iter().filter(given).count() > 1;
+            let both = positions.iter().filter(|p| given.has(**p)).count() > 1;
             let at = *positions.last()?;
             let expected = || format!("only one of {}", names(segment, positions));
             both.then(|| ((Error, ElementExclusive), at, expected(), "10"))
         }
         Condition::Paired(positions) => {
-            let absent = *positions.iter().find(|p| !given(p))?;
-            let some = positions.iter().any(|p| given(&p));
+            let absent = *positions.iter().find(|p| !given.has(**p))?;
+            let some = positions.iter().any(|p| given.has(*p));
             let expected = || format!("both of {} or neither", names(segment, positions));
             some.then(|| ((Warning, ElementPaired), absent, expected(), "2"))
         }
         Condition::AnyOf(positions) => {
-            let none = !positions.iter().any(|p| given(&p));
+            let none = !positions.iter().any(|p| given.has(*p));
             let first = *positions.first()?;
             let expected = || format!("at least one of {}", names(segment, positions));
             none.then(|| ((Warning, ElementPaired), first, expected(), "2"))
         }
         Condition::Needs(positions) => {
             let (first, rest) = positions.split_first()?;
-            let absent = *rest.iter().find(|p| !given(p))?;
+            let absent = *rest.iter().find(|p| !given.has(**p))?;
             let expected = || format!("a value beside {}{first:02}", segment.id());
-            given(&first).then(|| ((Warning, ElementPaired), absent, expected(), "2"))
+            given.has(*first).then(|| ((Warning, ElementPaired), absent, expected(), "2"))
         }
     }
 }
