@@ -116,7 +116,7 @@ faults! {
     /// Two sources state different quantities.
     ContradictoryQuantity = 0.01,
     /// Two sources state different days of delivery.
-    ContradictoryDate = 0.006,
+    ContradictoryDate = 0.008,
     /// The carrier uses a status code that nobody has mapped.
     UnmappedCode = 0.012,
     /// The carrier's stamps lack their zone.

@@ -36,7 +36,7 @@ pub(crate) enum Mark {
         consignment: usize,
         scan: usize,
     },
-    /// A second source's day of delivery, earlier than the carrier's own by [`OTHER_DAY`].
+    /// The shop's day of delivery, later than the carrier's by [`OTHER_DAY`].
     DeliveredOtherwise(usize),
     OrphanScanned {
         orphan: usize,

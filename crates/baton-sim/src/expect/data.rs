@@ -39,8 +39,8 @@ fn contradiction(evidence: &mut Evidence<'_>, index: usize) {
     let delivery = evidence.scans(index).into_iter().find(|s| is_delivery(s.scan));
     let held = Held::since(otherwise_at).known_with(delivery.map(|s| s.at));
     evidence.about_consignment("E-DAT-09", life, &orders, held);
-    // The other day may come before the goods moved, or look early or unproved.
-    for code in ["E-TRN-23", "E-TRN-24", "E-TRN-22"] {
+    // Whoever believed the shop would call it late, and the silence before it long.
+    for code in ["E-TRN-22", "E-TRN-05"] {
         let held = Held::since(otherwise_at).tolerated(true);
         evidence.about_consignment(code, life, &orders, held);
     }

@@ -1,17 +1,12 @@
 //! Tracking JSON: Tailspin's scans, and the document portal of Adatum, which posts a notice when a
 //! signed delivery receipt was filed. Freight scans go by X12, see [`super::edi`].
 
-use baton_core::time::{Duration, Instant};
-
-use super::{Draft, Mark, OTHER_DAY, uuid};
+use super::{Draft, Mark, uuid};
 use crate::calendar::{self, stamp, stamp_without_zone};
 use crate::cast::{FREIGHT_POD, PARCEL};
-use crate::config::Fault;
 use crate::json::{Json, object};
 use crate::life::{Carrier, Consignment, Group, Scan, Step};
 
-/// How long Adatum's portal takes to post what its drivers hand in.
-const PORTAL_DELAY: Duration = Duration::minutes(55);
 /// A code that no table maps.
 pub(crate) const ODD_CODE: &str = "ZQ";
 
@@ -27,7 +22,6 @@ pub(super) fn say(group: &Group, drafts: &mut Vec<Draft>) {
             let mark = Mark::Scanned { consignment: index, scan: n };
             drafts.push(draft(consignment, scan, id(index, n)).telling(mark));
         }
-        otherwise(group, index, consignment, &id(index, 63), drafts);
     }
     for (index, orphan) in group.orphans.iter().enumerate() {
         for (n, scan) in orphan.scans.iter().enumerate() {
@@ -43,28 +37,6 @@ fn draft(consignment: &Consignment, scan: &Scan, id: String) -> Draft {
         Carrier::Parcel => PARCEL,
     };
     super::scan(source, consignment, scan, id)
-}
-
-/// Adatum's portal states another day of delivery than Adatum's dispatch.
-fn otherwise(
-    group: &Group,
-    index: usize,
-    consignment: &Consignment,
-    id: &str,
-    drafts: &mut Vec<Draft>,
-) {
-    let struck =
-        |n: &usize| group.orders.get(*n).is_some_and(|o| o.faults.has(Fault::ContradictoryDate));
-    let contradicts = group.orders_of(&consignment.contents).iter().any(struck);
-    let freight = consignment.carrier == Carrier::Freight && !consignment.inbound;
-    let delivered = consignment.scans.iter().find(|s| s.step == Step::Delivered);
-    if let Some(delivered) = delivered.filter(|_| freight && contradicts) {
-        let said = Scan { stated_at: delivered.stated_at - OTHER_DAY, ..*delivered };
-        let said_at: Instant = delivered.happened_at + PORTAL_DELAY;
-        let body = scan_json(consignment, &said, id);
-        let draft = Draft::json(FREIGHT_POD, said_at, Some(id.to_owned()), &body);
-        drafts.push(draft.telling(Mark::DeliveredOtherwise(index)));
-    }
 }
 
 /// Status, code and description of a step in the carriers' generic format.

@@ -2,7 +2,7 @@
 
 use baton_core::time::{Duration, Instant};
 
-use super::{Draft, Mark, uuid};
+use super::{Draft, Mark, OTHER_DAY, uuid};
 use crate::calendar::{OFFICE_ZONE, stamp};
 use crate::cast::{DISTRIBUTOR_HOUSE, SHOP};
 use crate::config::Fault;
@@ -10,6 +10,10 @@ use crate::json::{Json, money, object};
 use crate::life::{Carrier, Consignment, Group, Line, Order, Step};
 
 const TAX_PERCENT: u64 = 6;
+/// The shop notes the delivery of one order in so many ...
+const FOLLOWED_UP: u64 = 12;
+/// ... so long after the carrier did.
+const FOLLOW_UP_AFTER: Duration = Duration::minutes(40);
 /// Kinds of webhook ids, so that no two of an order are alike.
 const ID_CREATED: u64 = 1;
 const ID_UPDATED: u64 = 2;
@@ -52,12 +56,16 @@ fn fulfilments(group: &Group, n: usize, order: &Order, drafts: &mut Vec<Draft>) 
         let draft = webhook("fulfillments/create", order, ID_FULFILLED + slot, created_at, &body);
         drafts.push(draft.telling(mark));
         let heard = consignment.scans.iter().any(|s| s.step == Step::Delivered);
-        let delivered_at = consignment.delivered_at.filter(|_| heard && order.number % 12 == 1);
-        if let Some(at) = delivered_at.map(|at| at + Duration::minutes(40)) {
-            let body = fulfilment_json(order, n, consignment, slot, (created_at, Some(at)));
-            let draft = webhook("fulfillments/update", order, ID_DELIVERED + slot, at, &body);
-            drafts.push(draft.telling(mark));
-        }
+        let otherwise = order.faults.has(Fault::ContradictoryDate);
+        let follows = otherwise || order.number % FOLLOWED_UP == 1;
+        let Some(delivered_at) = consignment.delivered_at.filter(|_| heard && follows) else {
+            continue;
+        };
+        let at = delivered_at + if otherwise { OTHER_DAY } else { FOLLOW_UP_AFTER };
+        let body = fulfilment_json(order, n, consignment, slot, (created_at, Some(at)));
+        let draft = webhook("fulfillments/update", order, ID_DELIVERED + slot, at, &body);
+        let told = if otherwise { Mark::DeliveredOtherwise(index) } else { mark };
+        drafts.push(draft.telling(mark).telling(told));
     }
 }
 
