@@ -5,7 +5,7 @@
 //! within one batch and between two writers at one instant. The same number with other bytes is kept,
 //! to be read and flagged.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use baton_core::id::MessageNo;
@@ -114,13 +114,30 @@ pub fn receive_batch(tx: &mut Tx<'_>, scope: &Scope, batch: &[NewMessage]) -> Re
     )?;
     let queued = kept().map(|(_, number)| params![tenant, number]);
     tx.bulk(sql_pair!("pending/insert"), queued)?;
-    for (message, receipt) in batch.iter().zip(&receipts) {
-        if let Receipt::Duplicate { of } = receipt {
-            tx.execute(sql!("messages/repeat"), params![tenant, of.0, message.received_at])?;
-        }
-    }
+    count_repeats(tx, tenant, batch, &receipts)?;
     sources::heard(tx, tenant, batch.iter().map(|message| (message.source, message.received_at)))?;
     Ok(receipts)
+}
+
+fn count_repeats(
+    tx: &mut Tx<'_>,
+    tenant: i64,
+    batch: &[NewMessage],
+    receipts: &[Receipt],
+) -> Result<()> {
+    // By number, so that two writers wait for each other's rows in the same order.
+    let mut repeats: BTreeMap<MessageNo, (i64, Instant)> = BTreeMap::new();
+    for (message, receipt) in batch.iter().zip(receipts) {
+        if let Receipt::Duplicate { of } = receipt {
+            let (count, last_at) = repeats.entry(*of).or_insert((0, message.received_at));
+            *count += 1;
+            *last_at = message.received_at.max(*last_at);
+        }
+    }
+    for (id, (count, last_at)) in repeats {
+        tx.execute(sql!("messages/repeat"), params![tenant, id.0, count, last_at])?;
+    }
+    Ok(())
 }
 
 /// Takes the natural keys of a batch and says of each message what it is.

@@ -1,1 +1,1 @@
-update message set repeats = repeats + 1, last_repeated_at = $3 where tenant = $1 and id = $2
+update message set repeats = repeats + $3, last_repeated_at = $4 where tenant = $1 and id = $2

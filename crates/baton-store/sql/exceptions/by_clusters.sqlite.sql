@@ -1,0 +1,8 @@
+select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation
+from exception e
+where e.tenant = $1 and e.cluster = $3
+    and ($2 is null or exists (
+        select 1 from order_partner p
+        where p.tenant = e.tenant and p.cluster = e.cluster and p.partner = $2
+    ))
+order by e.opened_at, e.id

@@ -1,0 +1,1 @@
+delete from exception where tenant = $1 and id = $2

@@ -1,0 +1,1 @@
+delete from idempotency where tenant = $1 and at < $2

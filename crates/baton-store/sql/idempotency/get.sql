@@ -1,0 +1,1 @@
+select request_hash, status, response, at from idempotency where tenant = $1 and key = $2

@@ -1,0 +1,1 @@
+select tenant, id, prefix, label, role, partner, created_at, expires_at, revoked_at from api_key where tenant = $1 order by id

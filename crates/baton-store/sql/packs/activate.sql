@@ -1,0 +1,1 @@
+insert into activation (tenant, seq, pack, version, activated_at, activated_by) values ($1, $2, $3, $4, $5, $6)

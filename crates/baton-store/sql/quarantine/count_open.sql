@@ -1,0 +1,1 @@
+select count(*) from quarantine where tenant = $1 and state = 'open'

@@ -1,0 +1,1 @@
+select seq, pack, recorded_at from reading where tenant = $1 and message = $2 order by seq

@@ -1,0 +1,220 @@
+//! Exceptions as lists show them. What holds is derived; these rows are what was announced.
+
+use std::collections::HashMap;
+
+use baton_core::id::{ExceptionId, ObjectId};
+use baton_core::partner::{PartnerKey, Role};
+use baton_core::taxonomy::ExceptionCode;
+use baton_core::time::Instant;
+
+use crate::clusters::ClusterNo;
+use crate::error::{Result, StoreError};
+use crate::parts::Assembly;
+use crate::scope::Scope;
+use crate::sql::{Row, params, sql, sql_pair};
+use crate::tx::Tx;
+use crate::words;
+
+/// How many exceptions a page may hold.
+pub const PAGE_MAX: usize = 1_000;
+const PARTS: &str = include_str!("../sql/exceptions/list.parts.sql");
+
+/// An exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExceptionRow {
+    pub id: ExceptionId,
+    pub cluster: ClusterNo,
+    /// The object that it is about.
+    pub object: ObjectId,
+    pub code: ExceptionCode,
+    /// 1 (notice) to 4 (critical).
+    pub severity: i64,
+    /// One word, such as `open`, `cleared`, `withdrawn` or `waived`.
+    pub state: String,
+    pub opened_at: Instant,
+    pub closed_at: Option<Instant>,
+    /// The role whose fault it is.
+    pub liable: Option<Role>,
+    /// The partner that plays it.
+    pub partner: Option<PartnerKey>,
+    /// One sentence for a person.
+    pub summary: String,
+    /// The promise or milestone that was not met, as its identity names it.
+    pub expectation: String,
+}
+
+/// Which exceptions; every part that is given narrows the list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Only those that are not closed.
+    pub open: bool,
+    pub code: Option<ExceptionCode>,
+    /// At least so severe.
+    pub severity_min: Option<i64>,
+    /// Only those that this partner is liable for.
+    pub partner: Option<PartnerKey>,
+    pub cluster: Option<ClusterNo>,
+}
+
+/// Where a page ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub opened_at: Instant,
+    pub id: ExceptionId,
+}
+
+/// Makes `rows` the exceptions of `clusters`: writes those that changed, deletes those that are gone.
+/// Returns how many rows were written.
+///
+/// # Errors
+/// What the engine does.
+pub fn write(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    clusters: &[ClusterNo],
+    rows: &[ExceptionRow],
+) -> Result<usize> {
+    let tenant = scope.whole("writing exceptions")?;
+    let mut before: HashMap<ExceptionId, ExceptionRow> =
+        by_clusters(tx, scope, clusters)?.into_iter().map(|row| (row.id, row)).collect();
+    let changed: Vec<_> = rows
+        .iter()
+        .filter(|row| before.remove(&row.id).as_ref() != Some(row))
+        .map(|row| (row, row.id.to_string(), row.object.to_string()))
+        .collect();
+    tx.bulk(
+        sql_pair!("exceptions/upsert"),
+        changed.iter().map(|(row, id, object)| {
+            params![
+                tenant,
+                id,
+                row.cluster.0,
+                object,
+                row.code.code(),
+                row.severity,
+                &row.state,
+                row.opened_at,
+                row.closed_at,
+                row.liable.map(Role::name),
+                row.partner.as_deref(),
+                &row.summary,
+                &row.expectation,
+            ]
+        }),
+    )?;
+    let gone: Vec<String> = before.keys().map(ToString::to_string).collect();
+    tx.bulk(sql_pair!("exceptions/delete"), gone.iter().map(|id| params![tenant, id]))?;
+    Ok(changed.len())
+}
+
+/// The exceptions of these clusters that the scope reaches, in the order in which they opened.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] where one cannot be read.
+pub fn by_clusters(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    clusters: &[ClusterNo],
+) -> Result<Vec<ExceptionRow>> {
+    let tenant = scope.within("exceptions")?;
+    let partner = scope.partner_text();
+    let mut found = Vec::new();
+    let wanted = clusters.iter().map(|cluster| params![tenant, partner, cluster.0]);
+    tx.bulk_query(sql_pair!("exceptions/by_clusters"), wanted, |row| {
+        found.push(read(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// One exception.
+///
+/// # Errors
+/// [`StoreError::NotFound`], also where the scope does not reach it.
+pub fn get(tx: &mut Tx<'_>, scope: &Scope, id: ExceptionId) -> Result<ExceptionRow> {
+    let tenant = scope.within("exceptions")?;
+    let id = id.to_string();
+    tx.row(sql!("exceptions/get"), &params![tenant, scope.partner_text(), &id], read)?
+        .ok_or_else(|| StoreError::not_found("exception", id))
+}
+
+/// Up to `limit` exceptions after the cursor, the latest opened first. A partner sees those of orders
+/// in which it plays a role. The second value is where the next page begins.
+///
+/// # Errors
+/// What the engine does.
+pub fn list(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<(Vec<ExceptionRow>, Option<Cursor>)> {
+    let tenant = scope.within("exceptions")?;
+    let limit = limit.clamp(1, PAGE_MAX);
+    let after_id = after.map(|cursor| cursor.id.to_string()).unwrap_or_default();
+    let mut query = Assembly::new(PARTS, tenant);
+    query.part("head");
+    if let Some(partner) = scope.partner_key() {
+        query.part("scope").value(partner.as_str());
+    }
+    if filter.open {
+        query.part("open");
+    }
+    if let Some(code) = filter.code {
+        query.part("code").value(code.code());
+    }
+    if let Some(severity) = filter.severity_min {
+        query.part("severity").value(severity);
+    }
+    if let Some(partner) = &filter.partner {
+        query.part("partner").value(partner.as_str());
+    }
+    if let Some(cluster) = filter.cluster {
+        query.part("cluster").value(cluster.0);
+    }
+    if let Some(after) = after {
+        query.part("after").value(after.opened_at).value(&after_id);
+    }
+    query.part("by opening").value(limit as i64 + 1);
+    let mut items = query.rows(tx, read)?;
+    let mut next = None;
+    if items.len() > limit {
+        items.truncate(limit);
+        next = items.last().map(|row| Cursor { opened_at: row.opened_at, id: row.id });
+    }
+    Ok((items, next))
+}
+
+/// How many exceptions of each code are open.
+///
+/// # Errors
+/// What the engine does.
+pub fn count_open(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(ExceptionCode, i64)>> {
+    let tenant = scope.whole("exceptions")?;
+    tx.rows(sql!("exceptions/count_open"), &params![tenant], |row| {
+        Ok((read_code(row, 0)?, row.int(1)?))
+    })
+}
+
+fn read_code(row: &Row<'_>, column: usize) -> Result<ExceptionCode> {
+    ExceptionCode::find(row.text(column)?)
+        .ok_or(StoreError::Corrupt { what: "an exception's code" })
+}
+
+fn read(row: &Row<'_>) -> Result<ExceptionRow> {
+    Ok(ExceptionRow {
+        id: row.parsed(0, "an exception's id")?,
+        cluster: ClusterNo(row.int(1)?),
+        object: row.parsed(2, "an exception's object")?,
+        code: read_code(row, 3)?,
+        severity: row.int(4)?,
+        state: row.text(5)?.to_owned(),
+        opened_at: row.instant(6)?,
+        closed_at: row.instant_or_null(7)?,
+        liable: row.text_or_null(8)?.map(words::role).transpose()?,
+        partner: row.text_or_null(9)?.map(Into::into),
+        summary: row.text(10)?.to_owned(),
+        expectation: row.text(11)?.to_owned(),
+    })
+}

@@ -1,0 +1,99 @@
+//! Objects that are no orders (shipments, packages, invoices, jobs, sources): their public id, and the
+//! digest of their derived state.
+
+use std::collections::HashMap;
+
+use baton_core::id::ObjectId;
+
+use crate::clusters::ClusterNo;
+use crate::error::Result;
+use crate::scope::Scope;
+use crate::sql::{params, sql_pair};
+use crate::tx::Tx;
+
+/// An object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ObjectRow {
+    pub cluster: ClusterNo,
+    /// Tells the objects of one cluster apart while a clash keeps them so; 0 for the usual one.
+    pub component: i64,
+    pub id: ObjectId,
+    /// Of the derived state: rows of an equal digest and id are not written again.
+    pub digest: i64,
+}
+
+/// Makes `rows` the objects of `clusters`: writes those that changed, deletes those that are gone.
+///
+/// Each row's cluster must be among `clusters`, and each (cluster, component) once.
+///
+/// # Errors
+/// What the engine does.
+pub fn write(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    clusters: &[ClusterNo],
+    rows: &[ObjectRow],
+) -> Result<usize> {
+    let tenant = scope.whole("writing objects")?;
+    let mut before: HashMap<(ClusterNo, i64), ObjectRow> = by_clusters(tx, scope, clusters)?
+        .into_iter()
+        .map(|row| ((row.cluster, row.component), row))
+        .collect();
+    let changed: Vec<(&ObjectRow, String)> = rows
+        .iter()
+        .filter(|row| before.remove(&(row.cluster, row.component)).as_ref() != Some(row))
+        .map(|row| (row, row.id.to_string()))
+        .collect();
+    tx.bulk(
+        sql_pair!("objects/upsert"),
+        changed.iter().map(|(row, id)| {
+            params![tenant, row.cluster.0, row.component, id, row.id.kind.name(), row.digest]
+        }),
+    )?;
+    // In one order, for two nodes.
+    let mut ids: Vec<(&String, i64)> =
+        changed.iter().map(|(row, id)| (id, row.cluster.0)).collect();
+    ids.sort_unstable();
+    ids.dedup_by(|later, kept| later.0 == kept.0);
+    let ids = ids.iter().map(|(id, cluster)| params![tenant, *id, *cluster]);
+    tx.bulk(sql_pair!("orders/insert_public_id"), ids)?;
+    let gone = before.keys().map(|(cluster, component)| params![tenant, cluster.0, *component]);
+    tx.bulk(sql_pair!("objects/delete"), gone)?;
+    Ok(changed.len())
+}
+
+/// The objects of these clusters.
+///
+/// # Errors
+/// [`crate::StoreError::Corrupt`] where an id cannot be read.
+pub fn by_clusters(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    clusters: &[ClusterNo],
+) -> Result<Vec<ObjectRow>> {
+    let tenant = scope.whole("objects")?;
+    let mut found = Vec::new();
+    let wanted = clusters.iter().map(|cluster| params![tenant, cluster.0]);
+    tx.bulk_query(sql_pair!("objects/by_clusters"), wanted, |row| {
+        found.push(ObjectRow {
+            cluster: ClusterNo(row.int(0)?),
+            component: row.int(1)?,
+            id: row.parsed(2, "an object's id")?,
+            digest: row.int(3)?,
+        });
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The cluster of the object, or order, that this public id names or once named.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`].
+pub fn cluster_of(tx: &mut Tx<'_>, scope: &Scope, id: ObjectId) -> Result<ClusterNo> {
+    let tenant = scope.whole("objects")?;
+    let id = id.to_string();
+    tx.row(crate::sql::sql!("objects/cluster_of"), &params![tenant, &id], |row| row.int(0))?
+        .map(ClusterNo)
+        .ok_or_else(|| crate::StoreError::not_found("object", id))
+}
