@@ -5,6 +5,7 @@
 //! is the unit of chance: a group is made from (seed, its first order's number) and nothing else.
 
 mod goods;
+mod loads;
 mod orders;
 mod papers;
 mod references;
@@ -242,6 +243,7 @@ impl Group {
     ) -> Self {
         let mut chance = Chance::new(seed, Stream::Group, first);
         let mut group = orders::place(&mut chance, rates, first, count, day_starts_at);
+        loads::plan(&mut chance, &mut group);
         goods::move_all(&mut chance, &mut group);
         papers::file(&mut chance, &mut group);
         group

@@ -30,7 +30,8 @@ fn the_stream_is_sorted_and_holds_exactly_what_the_truth_counts() {
 
 #[test]
 fn a_stream_begun_again_goes_on_as_the_first_would_have() {
-    let world = world(5, 300);
+    let config = Config { orders: 60, days: 10, ..Config::test(5, 60) };
+    let world = World::new(config.with_faults(FaultRates::all()));
     let start_at = world.config().start_at;
     let whole: Vec<Sent> = world
         .endless_from(Instant::MIN)
@@ -105,4 +106,21 @@ fn the_demo_has_its_size() {
     let end = world.config().start_at + Duration::days(60);
     let played = world.messages().take_while(|m| m.send_at < end).count() as f64 / 2_000.0;
     assert!((10.0..=15.0).contains(&played), "{played} messages an order within the 60 days");
+}
+
+#[test]
+fn a_number_names_one_order_but_for_what_orders_share() {
+    let mut named: BTreeMap<(&str, String), u64> = BTreeMap::new();
+    for order in world(19, 3_000).truth().orders {
+        for name in order.identifiers {
+            *named.entry(name).or_default() += 1;
+        }
+    }
+    let shared: BTreeMap<&str, u64> = named
+        .iter()
+        .filter(|(_, orders)| **orders > 1)
+        .map(|((scheme, _), orders)| (*scheme, *orders))
+        .collect();
+    let schemes: Vec<&str> = shared.into_keys().collect();
+    assert_eq!(schemes, ["asn", "bol", "invoice", "sscc", "tracking"]);
 }
