@@ -194,7 +194,9 @@ impl Reader<'_> {
             Val::TStr(_) | Val::Num(Num::Int(_) | Num::BigInt(_)) => text(number)?,
             other => return fault(&other.to_string(), "a number as text, or a whole number"),
         };
-        let number = number.trim();
+        // A feed speaks of itself by its own key.
+        let own = kind == ObjectKind::Source && number == "$source";
+        let number = if own { self.sender.source } else { number.trim() };
         if number.is_empty() {
             return Ok(None);
         }
