@@ -1,1 +1,48 @@
-//! placeholder
+//! The loops and the edges: messages come in, become facts, and what follows from them is derived,
+//! written and sent.
+//!
+//! The way of the data is the list of modules: [`intake`] and [`group_commit`] make a message durable,
+//! [`read_loop`] has it read ([`reading`]), [`record`] finds its clusters and keeps its facts,
+//! [`derivation`] derives every subject that they touch, [`commit`] writes the difference, [`wake`]
+//! does the same when time has come, [`dispatch`] sends what is to be sent. [`engine`] holds the loops
+//! together and is what the edges use.
+
+pub mod activation;
+mod bell;
+pub mod body;
+mod cache;
+mod changed;
+pub mod clock;
+mod commit;
+mod derivation;
+pub mod digest;
+pub mod dispatch;
+pub mod engine;
+pub mod event;
+mod group_commit;
+pub mod history;
+pub mod intake;
+mod lru;
+pub mod metrics;
+pub mod own_words;
+pub mod packs;
+pub mod people;
+mod read_loop;
+pub mod reading;
+pub mod receipt;
+mod record;
+mod registry;
+pub mod reread;
+mod rows;
+pub mod settings;
+mod spine;
+pub mod tenant;
+pub mod verify;
+mod wake;
+mod work_loop;
+
+#[cfg(test)]
+mod tests;
+
+pub use cache::Sharing;
+pub use engine::{Engine, EngineError, EngineHandle};

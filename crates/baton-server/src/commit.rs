@@ -1,0 +1,159 @@
+//! The end of a step: the difference between what was written and what now follows is written.
+//!
+//! Rows of a subject whose digest stayed are left alone. Commands for our acts go to the outbox, each
+//! with an identity made of the act and the subscription, so that a crash or a replay never makes a
+//! second one. Changes are noted last, as the store wants it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use baton_core::id::{ActId, Digest};
+use baton_core::state::State;
+use baton_core::time::Instant;
+use baton_store::clusters::ClusterNo;
+use baton_store::outbox::{self, NewCommand};
+use baton_store::{StoreError, Tx, changes, exceptions, objects, orders, subscriptions, timers};
+
+use crate::cache::Cache;
+use crate::changed::{Change, differences};
+use crate::clock::machine_now;
+use crate::derivation::{Acted, Step};
+use crate::event::{Event, of_act};
+use crate::rows::{Rows, Timer};
+
+/// The writing half of a step.
+#[derive(Debug)]
+pub(crate) struct Committing<'a> {
+    pub(crate) step: &'a Step<'a>,
+    pub(crate) now: Instant,
+}
+
+/// What is to be written.
+#[derive(Debug, Default)]
+struct Batch {
+    changed: Vec<ClusterNo>,
+    rows: Vec<Rows>,
+    timers: Vec<(ClusterNo, Option<Instant>)>,
+    changes: Vec<Change>,
+}
+
+impl Committing<'_> {
+    pub(crate) fn write(
+        self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+        mut states: BTreeMap<ClusterNo, Vec<State>>,
+        acts: &[Acted],
+        later: BTreeSet<ClusterNo>,
+    ) -> Result<(), StoreError> {
+        let scope = &self.step.tenant.scope;
+        let mut batch = Batch::default();
+        for (cluster, states) in &mut states {
+            let mut rows = Rows::of(*cluster, states, self.now);
+            if later.contains(cluster) {
+                rows.timer = Timer::Unknown;
+            }
+            self.compare(cache, *cluster, states, rows, &mut batch);
+        }
+        batch.timers.extend(later.into_iter().map(|cluster| (cluster, Some(self.now))));
+        let orders: Vec<_> = batch.rows.iter().flat_map(|rows| rows.orders.clone()).collect();
+        orders::write(tx, scope, &batch.changed, &orders)?;
+        let objects: Vec<_> = batch.rows.iter().flat_map(|rows| rows.objects.clone()).collect();
+        objects::write(tx, scope, &batch.changed, &objects)?;
+        let exceptions: Vec<_> =
+            batch.rows.iter().flat_map(|rows| rows.exceptions.clone()).collect();
+        exceptions::write(tx, scope, &batch.changed, &exceptions)?;
+        timers::set(tx, scope, &batch.timers)?;
+        self.send(tx, &states, acts)?;
+        self.note(tx, &batch.changes)
+    }
+
+    /// Compares the rows of a cluster with those that stand, and remembers them as what will stand.
+    fn compare(
+        &self,
+        cache: &mut Cache,
+        cluster: ClusterNo,
+        states: &[State],
+        rows: Rows,
+        batch: &mut Batch,
+    ) {
+        let Some(hot) = cache.hot(cluster) else { return };
+        if let Timer::Set(wake_at) = rows.timer
+            && hot.rows.timer != rows.timer
+        {
+            batch.timers.push((cluster, wake_at));
+        }
+        let changed = !hot.rows.digests_equal(&rows);
+        self.step.metrics.derived(changed);
+        if changed {
+            batch.changes.extend(differences(&hot.rows, &rows, cluster, states));
+            batch.changed.push(cluster);
+            batch.rows.push(rows.clone());
+        }
+        hot.rows = rows;
+    }
+
+    /// A command for each act and each subscription that wants to hear of it.
+    fn send(
+        &self,
+        tx: &mut Tx<'_>,
+        states: &BTreeMap<ClusterNo, Vec<State>>,
+        acts: &[Acted],
+    ) -> Result<(), StoreError> {
+        if acts.is_empty() {
+            return Ok(());
+        }
+        let scope = &self.step.tenant.scope;
+        let wanted: Vec<_> = subscriptions::list(tx, scope)?
+            .into_iter()
+            .filter(|subscription| subscription.disabled_at.is_none())
+            .collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let events: Vec<(ClusterNo, ActId, Event)> = acts
+            .iter()
+            .filter_map(|acted| {
+                let states = states.get(&acted.cluster)?;
+                Some((acted.cluster, acted.due.id, of_act(&acted.due, states)?))
+            })
+            .collect();
+        let payloads: Vec<String> = events.iter().map(|(.., event)| event.json()).collect();
+        let at = machine_now();
+        let mut commands = Vec::new();
+        for ((cluster, act, event), payload) in events.iter().zip(&payloads) {
+            let hears = wanted.iter().filter(|s| event.is_wanted(&s.events));
+            commands.extend(hears.map(|subscription| NewCommand {
+                act: for_subscription(*act, subscription.id),
+                cluster: *cluster,
+                subscription: subscription.id,
+                payload,
+                next_at: at,
+                created_at: at,
+            }));
+        }
+        outbox::add(tx, scope, &commands).map(drop)
+    }
+
+    fn note(&self, tx: &mut Tx<'_>, noted: &[Change]) -> Result<(), StoreError> {
+        let rows: Vec<changes::NewChange<'_>> = noted
+            .iter()
+            .map(|change| changes::NewChange {
+                at: self.now,
+                cluster: Some(change.cluster),
+                kind: change.kind,
+                object: &change.object,
+                summary: &change.summary,
+            })
+            .collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        changes::append(tx, &self.step.tenant.scope, &rows).map(drop)
+    }
+}
+
+/// The identity of the command that tells one subscription of one act.
+fn for_subscription(act: ActId, subscription: i64) -> ActId {
+    let bits = act.0.to_u128().to_le_bytes();
+    ActId(Digest::of(&[&bits, &subscription.to_le_bytes()]))
+}

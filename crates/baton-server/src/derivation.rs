@@ -1,0 +1,333 @@
+//! The step in which subjects are derived: from facts to the rows, timers, acts and changes that
+//! follow from them.
+//!
+//! It works in rounds. Each derives the clusters that are wanted; acts of ours that came due become
+//! facts, and what they touch is derived in the next round, until none is due. Then the difference to
+//! what was written before is written, once.
+//!
+//! Bounds: only so many clusters are derived in one step, and only so many are followed upwards or
+//! downwards; what is beyond is woken at once, in a step of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use baton_core::fact::{Body, Fact, Place, Statement};
+use baton_core::known::Known;
+use baton_core::partner::{SourceInfo, SourceKey};
+use baton_core::state::{DueAct, State};
+use baton_core::time::{Happened, Instant};
+use baton_store::clusters::ClusterNo;
+use baton_store::facts::{self, NewFact};
+use baton_store::sources::OWN;
+use baton_store::{StoreError, Tx, clusters, edges, engine_pending, sources};
+
+use crate::cache::Cache;
+use crate::commit::Committing;
+use crate::metrics::Metrics;
+use crate::settings::StepLimits;
+use crate::tenant::{Declared, Tenant, source_infos};
+
+/// What every step works with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) declared: &'a Declared,
+    pub(crate) limits: &'a StepLimits,
+    pub(crate) metrics: &'a Metrics,
+}
+
+impl Step<'_> {
+    /// The instant up to which everything that was received has been read: the present by the
+    /// tenant's clock, or the receipt of the oldest message that waits.
+    ///
+    /// Absence is judged at this instant, so that a backlog never looks like silence. Never decreasing.
+    pub(crate) fn now(&self, tx: &mut Tx<'_>) -> Result<Instant, StoreError> {
+        let now = self.tenant.clock.now();
+        let oldest = engine_pending::oldest_received_at(tx, &self.tenant.scope)?;
+        Ok(self.tenant.record_at(oldest.map_or(now, |at| at.min(now))))
+    }
+}
+
+/// An act that was committed in this step, and the subject that it is about.
+#[derive(Debug)]
+pub(crate) struct Acted {
+    pub(crate) cluster: ClusterNo,
+    pub(crate) due: DueAct,
+}
+
+/// A derivation under way.
+#[derive(Debug)]
+pub(crate) struct Derivation<'a> {
+    step: &'a Step<'a>,
+    now: Instant,
+    sources: Vec<SourceInfo>,
+    states: BTreeMap<ClusterNo, Vec<State>>,
+    acts: Vec<Acted>,
+    /// Beyond a bound of this step.
+    later: BTreeSet<ClusterNo>,
+}
+
+impl<'a> Derivation<'a> {
+    pub(crate) fn new(step: &'a Step<'a>, now: Instant) -> Self {
+        Self {
+            step,
+            now,
+            sources: Vec::new(),
+            states: BTreeMap::new(),
+            acts: Vec::new(),
+            later: BTreeSet::new(),
+        }
+    }
+
+    /// Derives what new facts of these clusters touch: themselves and everything above them.
+    pub(crate) fn run(
+        mut self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+        touched: &BTreeSet<ClusterNo>,
+    ) -> Result<(), StoreError> {
+        let wanted = self.with_ancestors(tx, cache, touched)?;
+        self.rounds(tx, cache, wanted)
+    }
+
+    /// Derives these clusters because their time has come: nothing above them has new facts.
+    pub(crate) fn wake(
+        self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+        due: BTreeSet<ClusterNo>,
+    ) -> Result<(), StoreError> {
+        self.rounds(tx, cache, due)
+    }
+
+    fn rounds(
+        mut self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+        mut wanted: BTreeSet<ClusterNo>,
+    ) -> Result<(), StoreError> {
+        self.sources = source_infos(&sources::list(tx, &self.step.tenant.scope)?, self.now);
+        let mut rounds = 0;
+        while !wanted.is_empty() {
+            let limit = self.step.limits.derive_clusters_max;
+            let too_many = self.states.len() + wanted.len() > limit && !self.states.is_empty();
+            if rounds == self.step.limits.act_rounds_max || too_many {
+                self.later.append(&mut wanted);
+                break;
+            }
+            if let Some(first_beyond) = wanted.iter().nth(limit).copied() {
+                self.later.append(&mut wanted.split_off(&first_beyond));
+            }
+            let acted = self.round(tx, cache, &wanted)?;
+            wanted = self.with_ancestors(tx, cache, &acted)?;
+            rounds += 1;
+        }
+        let Self { step, now, states, acts, later, .. } = self;
+        Committing { step, now }.write(tx, cache, states, &acts, later)
+    }
+
+    /// Derives each of these clusters once; returns those in which acts came due.
+    fn round(
+        &mut self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+        wanted: &BTreeSet<ClusterNo>,
+    ) -> Result<BTreeSet<ClusterNo>, StoreError> {
+        let scope = &self.step.tenant.scope;
+        self.load_below(tx, cache, wanted)?;
+        let locked: Vec<ClusterNo> = wanted.iter().copied().collect();
+        if !clusters::lock(tx, scope, &locked)? {
+            return Err(StoreError::Busy);
+        }
+        let mut due: Vec<(ClusterNo, State, Vec<DueAct>)> = Vec::new();
+        for cluster in wanted {
+            let states = self.derive(cache, *cluster);
+            for state in &states {
+                if !state.due_acts.is_empty() {
+                    due.push((*cluster, state.clone(), state.due_acts.clone()));
+                }
+            }
+            self.states.insert(*cluster, states);
+        }
+        let acted = due.iter().map(|(cluster, ..)| *cluster).collect();
+        self.commit_acts(tx, cache, due)?;
+        Ok(acted)
+    }
+
+    /// One state for each subject of the cluster.
+    fn derive(&self, cache: &mut Cache, cluster: ClusterNo) -> Vec<State> {
+        let home = cache.hot(cluster).map_or_else(Vec::new, |hot| hot.facts.clone());
+        let (reached, limit_reached) = self.reached(cache, cluster, home.len());
+        let known = Known::new(home, reached, &self.sources, &self.step.declared.book);
+        let mut states: Vec<State> = known
+            .roots()
+            .iter()
+            .map(|root| crate::spine::derive(&known, *root, self.now))
+            .collect();
+        states.sort_by_key(|state| state.id);
+        if let Some(limit) = limit_reached {
+            for state in &mut states {
+                state.limit_reached.get_or_insert_with(|| limit.clone());
+            }
+        }
+        states
+    }
+
+    /// The facts of everything below a cluster, up to the limits.
+    fn reached(
+        &self,
+        cache: &mut Cache,
+        cluster: ClusterNo,
+        home: usize,
+    ) -> (Vec<Fact>, Option<String>) {
+        let limits = self.step.limits;
+        let mut reached = Vec::new();
+        let mut seen = BTreeSet::from([cluster]);
+        let mut queue = std::collections::VecDeque::from([cluster]);
+        while let Some(parent) = queue.pop_front() {
+            let children = cache.hot(parent).map_or_else(BTreeSet::new, |hot| hot.children.clone());
+            for child in children {
+                if !seen.insert(child) {
+                    continue;
+                }
+                if seen.len() > limits.descendants_max {
+                    return (reached, Some(format!("objects: {}", limits.descendants_max)));
+                }
+                if let Some(hot) = cache.hot(child) {
+                    reached.extend(hot.facts.iter().cloned());
+                }
+                if home + reached.len() > limits.facts_max {
+                    return (reached, Some(format!("facts: {}", limits.facts_max)));
+                }
+                queue.push_back(child);
+            }
+        }
+        (reached, None)
+    }
+
+    /// Decodes these clusters and everything below them, a level at a time.
+    fn load_below(
+        &self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+        from: &BTreeSet<ClusterNo>,
+    ) -> Result<(), StoreError> {
+        let mut seen = from.clone();
+        let mut level = from.clone();
+        while !level.is_empty() {
+            cache.load(tx, &self.step.tenant.scope, &level)?;
+            let mut below = BTreeSet::new();
+            for cluster in &level {
+                let children = cache.hot(*cluster).map(|hot| &hot.children).into_iter().flatten();
+                below.extend(children.filter(|child| !seen.contains(child)));
+            }
+            seen.extend(&below);
+            level = below;
+            if seen.len() > from.len() + self.step.limits.descendants_max {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn with_ancestors(
+        &mut self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+        touched: &BTreeSet<ClusterNo>,
+    ) -> Result<BTreeSet<ClusterNo>, StoreError> {
+        let mut wanted = touched.clone();
+        let mut level = touched.clone();
+        let limit = touched.len() + self.step.limits.ancestors_max;
+        while !level.is_empty() {
+            cache.load(tx, &self.step.tenant.scope, &level)?;
+            let mut above = BTreeSet::new();
+            for cluster in &level {
+                let parents = cache.hot(*cluster).map(|hot| &hot.parents).into_iter().flatten();
+                above.extend(parents.filter(|parent| !wanted.contains(parent)));
+            }
+            if wanted.len() + above.len() > limit {
+                self.later.extend(everything_above(tx, self.step, above)?);
+                break;
+            }
+            wanted.extend(&above);
+            level = above;
+        }
+        Ok(wanted)
+    }
+
+    /// Acts that are due become facts, at their due instants.
+    fn commit_acts(
+        &mut self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+        due: Vec<(ClusterNo, State, Vec<DueAct>)>,
+    ) -> Result<(), StoreError> {
+        let count = due.iter().map(|(_, _, acts)| acts.len()).sum();
+        if count == 0 {
+            return Ok(());
+        }
+        let scope = &self.step.tenant.scope;
+        let mut numbers = facts::act_numbers(tx, scope, count)?.into_iter();
+        let mut made: Vec<(ClusterNo, Fact)> = Vec::with_capacity(count);
+        for (cluster, state, acts) in due {
+            for due in acts {
+                let Some(number) = numbers.next() else { break };
+                let statement = acted(&state, &due);
+                let own = SourceKey::new_static(OWN);
+                made.push((cluster, Fact::new(statement, &own, number, due.due_at, self.now)));
+                self.step.metrics.exception(act_name(due.act));
+                self.acts.push(Acted { cluster, due });
+            }
+        }
+        let new: Vec<NewFact<'_>> = made
+            .iter()
+            .map(|(cluster, fact)| NewFact { cluster: *cluster, n: 0, fact })
+            .collect();
+        facts::insert(tx, scope, &new)?;
+        for (cluster, fact) in made {
+            cache.add_fact(cluster, fact);
+        }
+        Ok(())
+    }
+}
+
+/// These clusters and all above them, by the edges alone.
+fn everything_above(
+    tx: &mut Tx<'_>,
+    step: &Step<'_>,
+    from: BTreeSet<ClusterNo>,
+) -> Result<BTreeSet<ClusterNo>, StoreError> {
+    let mut seen = from.clone();
+    let mut level = from;
+    while !level.is_empty() {
+        let clusters: Vec<ClusterNo> = level.into_iter().collect();
+        let above = edges::to_parents(tx, &step.tenant.scope, &clusters)?;
+        level = above.into_iter().map(|edge| edge.parent).filter(|p| seen.insert(*p)).collect();
+    }
+    Ok(seen)
+}
+
+/// The words for an act, in events and metrics.
+pub(crate) const fn act_name(act: baton_core::fact::Act) -> &'static str {
+    match act {
+        baton_core::fact::Act::Announced => "announced",
+        baton_core::fact::Act::Cleared => "cleared",
+        baton_core::fact::Act::Withdrawn => "withdrawn",
+    }
+}
+
+/// What we did, as a statement about the subject.
+fn acted(state: &State, due: &DueAct) -> Statement {
+    Statement {
+        about: state.name.clone().into(),
+        happened: Happened::at(due.due_at),
+        body: Body::Acted {
+            act: due.act,
+            code: due.code,
+            expectation: due.expectation.as_str().into(),
+            id: due.id,
+            previous: due.previous,
+        },
+        place: Place::None,
+    }
+}

@@ -1,0 +1,195 @@
+//! The loop that delivers: commands leave the outbox as signed webhooks.
+//!
+//! Commands about one cluster to one subscription go in order; while one is tried again the later ones
+//! wait, until it is delivered or given up. How a delivery ended is a fact, committed together with
+//! the outbox row. Delivery belongs to the machine and the outside, so it goes by the machine's clock
+//! also where the tenant's is simulated.
+
+pub mod backoff;
+pub mod sign;
+mod webhook;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use baton_core::fact::{Body, Place, Statement};
+use baton_core::identifier::Identifier;
+use baton_core::time::{Duration as Length, Happened, Instant};
+use baton_store::outbox::{self, Command};
+use baton_store::subscriptions::{self, Subscription};
+use baton_store::{Store, StoreError, Tx};
+
+use crate::bell::Bell;
+use crate::clock::machine_now;
+use crate::event::act_of;
+use crate::group_commit::note;
+use crate::metrics::Metrics;
+use crate::registry::Registry;
+use crate::settings::DispatchLimits;
+use crate::tenant::Tenant;
+use webhook::{Outcome, Sender};
+
+/// The loop.
+pub(crate) struct DispatchLoop {
+    pub(crate) store: Arc<Store>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) limits: DispatchLimits,
+    pub(crate) tick: Duration,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Rung when commands may wait.
+    pub(crate) bell: Arc<Bell>,
+    /// To be rung when facts were stated.
+    pub(crate) messages_bell: Arc<Bell>,
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+/// A delivery that was tried.
+struct Tried {
+    command: Command,
+    outcome: Outcome,
+}
+
+impl DispatchLoop {
+    pub(crate) fn run(&self) {
+        let sender = Sender::new(self.limits.answer_wait_max);
+        while !self.stop.load(Ordering::Acquire) {
+            let seen = self.bell.rings();
+            let mut sent = false;
+            for tenant in self.registry.all() {
+                match self.round(&tenant, &sender) {
+                    Ok(some) => sent |= some,
+                    Err(error) => {
+                        self.metrics.failure("dispatch");
+                        tracing::warn!(%error, tenant = %tenant.key, "deliveries wait, trying again");
+                    }
+                }
+            }
+            if !sent {
+                self.bell.wait(seen, self.tick);
+            }
+        }
+    }
+
+    /// Delivers one batch of what is due; whether there was anything.
+    fn round(&self, tenant: &Tenant, sender: &Sender) -> Result<bool, StoreError> {
+        let scope = &tenant.scope;
+        let now = machine_now();
+        let next = self.store.read(|tx| outbox::next_at(tx, scope))?;
+        if next.is_none_or(|at| at > now) {
+            return Ok(false);
+        }
+        // Long enough for a batch whose receivers all take their time.
+        let lease = Length::from_micros(
+            i64::try_from(self.limits.answer_wait_max.as_micros()).unwrap_or(i64::MAX),
+        );
+        let rounds = self.limits.batch_max.div_ceil(self.limits.workers.max(1)) + 1;
+        let until = (0..rounds).fold(now, |until, _| until + lease);
+        let commands = self
+            .store
+            .write(|tx| outbox::claim(tx, scope, (now, until), self.limits.batch_max))?;
+        if commands.is_empty() {
+            return Ok(false);
+        }
+        let subscriptions: HashMap<i64, Subscription> = self
+            .store
+            .read(|tx| subscriptions::list(tx, scope))?
+            .into_iter()
+            .map(|subscription| (subscription.id, subscription))
+            .collect();
+        let tried = self.send_all(commands, &subscriptions, sender);
+        self.store.write(|tx| self.settle(tx, tenant, &tried))?;
+        self.messages_bell.ring();
+        Ok(true)
+    }
+
+    fn send_all(
+        &self,
+        commands: Vec<Command>,
+        subscriptions: &HashMap<i64, Subscription>,
+        sender: &Sender,
+    ) -> Vec<Tried> {
+        let send = |command: &Command| match subscriptions.get(&command.subscription) {
+            Some(subscription) if subscription.disabled_at.is_none() => {
+                sender.send(subscription, command)
+            }
+            _ => Outcome::Refused("the subscription is gone or disabled".to_owned()),
+        };
+        let share = commands.len().div_ceil(self.limits.workers.max(1)).max(1);
+        let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
+            let send = &send;
+            let workers: Vec<_> = commands
+                .chunks(share)
+                .map(|some| scope.spawn(move || some.iter().map(send).collect::<Vec<_>>()))
+                .collect();
+            let failed = || Outcome::Failed("the dispatcher failed, please report it".to_owned());
+            let shares = commands.chunks(share).zip(workers);
+            shares
+                .flat_map(|(some, worker)| {
+                    worker.join().unwrap_or_else(|_| some.iter().map(|_| failed()).collect())
+                })
+                .collect()
+        });
+        commands.into_iter().zip(outcomes).map(|(command, outcome)| Tried { command, outcome }).collect()
+    }
+
+    /// Notes how deliveries ended, and states it as facts.
+    fn settle(&self, tx: &mut Tx<'_>, tenant: &Tenant, tried: &[Tried]) -> Result<(), StoreError> {
+        let scope = &tenant.scope;
+        let mut stated = Vec::new();
+        for Tried { command, outcome } in tried {
+            let attempts = u32::try_from(command.attempts).unwrap_or(u32::MAX);
+            let (ended, result) = match outcome {
+                Outcome::Delivered => {
+                    outbox::delivered(tx, scope, command.id)?;
+                    (Some(true), "delivered")
+                }
+                Outcome::Failed(why) if attempts < self.limits.attempts_max => {
+                    let at = self.next_attempt(command, attempts);
+                    outbox::failed(tx, scope, command.id, at, why)?;
+                    (None, "failed")
+                }
+                Outcome::Failed(why) | Outcome::Refused(why) => {
+                    outbox::give_up(tx, scope, command.id, machine_now(), why)?;
+                    (Some(false), "given_up")
+                }
+            };
+            self.metrics.delivery(result);
+            if let Some(ok) = ended {
+                stated.extend(delivered(command, ok, attempts, tenant.clock.now()));
+            }
+        }
+        if stated.is_empty() {
+            return Ok(());
+        }
+        note(tx, tenant, stated, tenant.clock.now())?;
+        tenant.add_waiting(1);
+        Ok(())
+    }
+
+    fn next_attempt(&self, command: &Command, attempts: u32) -> Instant {
+        let limits = &self.limits;
+        let seed = limits.jitter_seed.wrapping_add(command.id.unsigned_abs());
+        let wait = backoff::wait_after(attempts, limits.backoff_first, limits.backoff_max, seed);
+        machine_now() + Length::from_micros(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// How a delivery ended, as a statement about what it told of.
+fn delivered(command: &Command, ok: bool, attempts: u32, at: Instant) -> Option<Statement> {
+    let event: serde_json::Value = serde_json::from_str(&command.payload).ok()?;
+    let name = event.get("data")?.get("object")?.get("name")?;
+    let name: Identifier = serde_json::from_value(name.clone()).ok()?;
+    Some(Statement {
+        about: name.into(),
+        happened: Happened::at(at),
+        body: Body::Delivered {
+            act: act_of(&command.payload)?,
+            to: format!("webhook:{}", command.subscription).into(),
+            ok,
+            attempts,
+        },
+        place: Place::None,
+    })
+}

@@ -1,0 +1,223 @@
+//! Group commit: many senders, one fsync.
+//!
+//! One thread gathers what arrives within a few milliseconds, or up to a number of messages, commits
+//! it in one transaction a tenant, and then answers each sender. The instant of receipt is stamped
+//! inside that transaction, so that on one machine whoever sees a later instant also sees the message.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use baton_core::fact::Statement;
+use baton_core::id::MessageNo;
+use baton_core::time::Instant;
+use baton_store::sources::{OWN, Source, SourceId};
+use baton_store::{PackedBody, Store, StoreError, Tx, messages, sources, tenants};
+use tokio::sync::oneshot;
+
+use crate::bell::Bell;
+use crate::intake::{IntakeError, Receipt};
+use crate::metrics::Metrics;
+use crate::own_words;
+use crate::receipt::message_id;
+use crate::tenant::Tenant;
+
+/// A message on its way to durability.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) tenant: Arc<Tenant>,
+    pub(crate) source: Source,
+    /// As the caller says; else it is stamped.
+    pub(crate) received_at: Option<Instant>,
+    pub(crate) message: messages::NewMessage,
+    pub(crate) reply: oneshot::Sender<Result<Receipt, IntakeError>>,
+}
+
+/// The thread that commits.
+#[derive(Debug)]
+pub(crate) struct Committer {
+    pub(crate) store: Arc<Store>,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Rung after each commit.
+    pub(crate) bell: Arc<Bell>,
+    pub(crate) wait: Duration,
+    pub(crate) messages_max: usize,
+    /// How often it looks whether it is to stop.
+    pub(crate) tick: Duration,
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+impl Committer {
+    /// Runs until it is stopped; what was handed in by then is committed first.
+    pub(crate) fn run(&self, requests: &Receiver<Request>) {
+        loop {
+            match requests.recv_timeout(self.tick) {
+                Ok(first) => {
+                    for (tenant, group) in by_tenant(self.gather(first, requests)) {
+                        self.commit(&tenant, group);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) if self.stop.load(Ordering::Acquire) => return,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn gather(&self, first: Request, requests: &Receiver<Request>) -> Vec<Request> {
+        let until = std::time::Instant::now() + self.wait;
+        let mut batch = vec![first];
+        while batch.len() < self.messages_max {
+            let left = until.saturating_duration_since(std::time::Instant::now());
+            match requests.recv_timeout(left) {
+                Ok(request) => batch.push(request),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        batch
+    }
+
+    fn commit(&self, tenant: &Tenant, group: Vec<Request>) {
+        let began = std::time::Instant::now();
+        let mut batch = Vec::with_capacity(group.len());
+        let mut waiting = Vec::with_capacity(group.len());
+        for request in group {
+            batch.push(request.message);
+            waiting.push((request.source, request.received_at, request.reply));
+        }
+        let stated: Vec<Option<Instant>> = waiting.iter().map(|(_, at, _)| *at).collect();
+        let from: Vec<&Source> = waiting.iter().map(|(source, ..)| source).collect();
+        let outcome =
+            self.store.write(|tx| commit_group(tx, tenant, &mut batch, (&from, &stated)));
+        self.metrics.commit("intake", began.elapsed());
+        match outcome {
+            Ok((receipts, kept)) => {
+                tenant.add_waiting(kept);
+                self.bell.ring();
+                for (((source, _, reply), receipt), message) in
+                    waiting.into_iter().zip(receipts).zip(&batch)
+                {
+                    self.count(&source.key, &receipt, message.body.size_bytes());
+                    // A sender that went away sends again and is told of the duplicate.
+                    let _ = reply.send(Ok(receipt));
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "messages could not be committed");
+                for (_, _, reply) in waiting {
+                    let _ = reply.send(Err(error.clone().into()));
+                }
+            }
+        }
+    }
+
+    fn count(&self, source: &str, receipt: &Receipt, bytes: usize) {
+        match receipt {
+            Receipt::Accepted { .. } => self.metrics.message(source, "accepted", bytes),
+            Receipt::Duplicate { .. } => self.metrics.message(source, "duplicate", 0),
+            Receipt::Differs { .. } => self.metrics.message(source, "differs", bytes),
+        }
+    }
+}
+
+fn by_tenant(batch: Vec<Request>) -> Vec<(Arc<Tenant>, Vec<Request>)> {
+    let mut groups: Vec<(Arc<Tenant>, Vec<Request>)> = Vec::new();
+    for request in batch {
+        match groups.iter_mut().find(|(tenant, _)| tenant.id == request.tenant.id) {
+            Some((_, group)) => group.push(request),
+            None => groups.push((Arc::clone(&request.tenant), vec![request])),
+        }
+    }
+    groups
+}
+
+/// Keeps a group in one transaction, with what Baton has to note about its sources. Returns the
+/// receipts and how many messages are now waiting more than before.
+fn commit_group(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    batch: &mut [messages::NewMessage],
+    (from, stated): (&[&Source], &[Option<Instant>]),
+) -> Result<(Vec<Receipt>, i64), StoreError> {
+    let now = tenant.clock.now();
+    for (message, stated) in batch.iter_mut().zip(stated) {
+        message.received_at = stated.unwrap_or(now);
+    }
+    let mut notes = heard_again(tx, tenant, batch, from)?;
+    let receipts: Vec<Receipt> = messages::receive_batch(tx, &tenant.scope, batch)?
+        .into_iter()
+        .map(|receipt| match receipt {
+            messages::Receipt::Accepted(id) => Receipt::Accepted { id },
+            messages::Receipt::Duplicate { of } => Receipt::Duplicate { of },
+            messages::Receipt::Differs { id, of } => Receipt::Differs { id, of },
+        })
+        .collect();
+    for ((receipt, message), source) in receipts.iter().zip(batch.iter()).zip(from) {
+        if let Receipt::Differs { id, of } = receipt {
+            let name = |number: &MessageNo| message_id(tenant.id, *number);
+            let at = message.received_at;
+            notes.extend(own_words::number_reused(&source.key, &name(id), &name(of), at));
+        }
+    }
+    let mut kept = receipts.iter().filter(|r| !matches!(r, Receipt::Duplicate { .. })).count();
+    if !notes.is_empty() {
+        note(tx, tenant, notes, now)?;
+        kept += 1;
+    }
+    if let Some(anchor) = tenant.clock.anchor(now) {
+        tenants::set_clock(tx, &tenant.scope, anchor)?;
+    }
+    Ok((receipts, i64::try_from(kept).unwrap_or(i64::MAX)))
+}
+
+/// A statement for each source that was silent until this batch.
+fn heard_again(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    batch: &[messages::NewMessage],
+    from: &[&Source],
+) -> Result<Vec<Statement>, StoreError> {
+    if from.iter().all(|source| source.silent_after.is_none()) {
+        return Ok(Vec::new());
+    }
+    let mut notes = Vec::new();
+    for source in sources::list(tx, &tenant.scope)? {
+        let (Some(silent_after), Some(mut heard_at)) = (source.silent_after, source.heard_at) else {
+            continue;
+        };
+        let mut receipts: Vec<Instant> =
+            batch.iter().filter(|m| m.source == source.id).map(|m| m.received_at).collect();
+        receipts.sort_unstable();
+        for at in receipts {
+            if at > heard_at + silent_after {
+                notes.push(own_words::heard_again(&source.key, heard_at, at));
+            }
+            heard_at = heard_at.max(at);
+        }
+    }
+    Ok(notes)
+}
+
+/// Keeps statements of Baton's own as a message.
+pub(crate) fn note(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    statements: Vec<Statement>,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let message = messages::NewMessage {
+        source: own_source(tx, tenant)?,
+        received_at: now,
+        content_type: own_words::CONTENT_TYPE.to_owned(),
+        headers: "{}".to_owned(),
+        own_id: None,
+        bytes_identify: false,
+        body: PackedBody::new(own_words::body(statements)),
+    };
+    messages::receive_batch(tx, &tenant.scope, &[message]).map(drop)
+}
+
+fn own_source(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<SourceId, StoreError> {
+    sources::by_key(tx, &tenant.scope, OWN).map(|source| source.id)
+}

@@ -1,0 +1,123 @@
+//! Any time, any rules: a subject's state as it is, as it was known at an earlier instant, or as other
+//! rules would have it. It is the same derivation over other facts; nothing is written.
+
+use std::collections::BTreeSet;
+
+use baton_core::book::Rulebook;
+use baton_core::fact::{Body, Fact};
+use baton_core::id::ObjectId;
+use baton_core::known::Known;
+use baton_core::state::State;
+use baton_core::time::Instant;
+use baton_store::clusters::ClusterNo;
+use baton_store::{Store, StoreError, Tx, edges, facts, sources};
+
+use crate::settings::StepLimits;
+use crate::tenant::{Tenant, source_infos};
+
+/// Which facts count, when it is, and by which rules.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct View<'a> {
+    /// What was recorded by then, derived at that instant; none: everything, now.
+    pub as_of: Option<Instant>,
+    /// Derived at this instant, over everything that is known.
+    pub at: Option<Instant>,
+    /// Other rules than the tenant's. Our own acts are left out then: they were due by the old ones.
+    pub what_if: Option<&'a Rulebook>,
+}
+
+impl View<'_> {
+    /// Everything that is known, derived at an instant.
+    pub(crate) fn at(at: Instant) -> Self {
+        Self { at: Some(at), ..Self::default() }
+    }
+}
+
+/// The facts of a cluster and of everything below it.
+#[derive(Debug, Default)]
+pub(crate) struct Reach {
+    pub(crate) home: Vec<Fact>,
+    pub(crate) below: Vec<Fact>,
+}
+
+/// The state of a subject by any public id that it has or had.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where the id names nothing, or nothing by that time.
+pub fn state_of(
+    store: &Store,
+    tenant: &Tenant,
+    limits: &StepLimits,
+    id: ObjectId,
+    view: View<'_>,
+) -> Result<State, StoreError> {
+    store.read(|tx| {
+        let cluster = baton_store::objects::cluster_of(tx, &tenant.scope, id)?;
+        let mut states = derive_cluster(tx, tenant, limits, cluster, view)?;
+        let n = states.iter().position(|state| state.id == id).unwrap_or(0);
+        if n < states.len() {
+            return Ok(states.swap_remove(n));
+        }
+        Err(StoreError::NotFound { what: "subject", key: id.to_string() })
+    })
+}
+
+/// The states of all subjects of a cluster, by id.
+pub(crate) fn derive_cluster(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    limits: &StepLimits,
+    cluster: ClusterNo,
+    view: View<'_>,
+) -> Result<Vec<State>, StoreError> {
+    let declared = tenant.declared();
+    let now = view.as_of.or(view.at).unwrap_or_else(|| tenant.clock.now());
+    let sources = source_infos(&sources::list(tx, &tenant.scope)?, now);
+    let mut reach = reach(tx, tenant, limits, cluster, view.as_of)?;
+    if view.what_if.is_some() {
+        let own = |fact: &Fact| !matches!(fact.body, Body::Acted { .. } | Body::Delivered { .. });
+        reach.home.retain(own);
+        reach.below.retain(own);
+    }
+    let book = view.what_if.unwrap_or(&declared.book);
+    let known = Known::new(reach.home, reach.below, &sources, book);
+    let mut states: Vec<State> = known
+        .roots()
+        .iter()
+        .map(|root| crate::spine::derive(&known, *root, now))
+        .collect();
+    states.sort_by_key(|state| state.id);
+    if view.what_if.is_some() {
+        for state in &mut states {
+            state.due_acts.clear();
+        }
+    }
+    Ok(states)
+}
+
+/// Loads what a cluster reaches, a level at a time, up to the limits.
+pub(crate) fn reach(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    limits: &StepLimits,
+    cluster: ClusterNo,
+    as_of: Option<Instant>,
+) -> Result<Reach, StoreError> {
+    let scope = &tenant.scope;
+    let home = facts::load(tx, scope, &[cluster], as_of)?.remove(&cluster).unwrap_or_default();
+    let mut reach = Reach { home, below: Vec::new() };
+    let mut seen = BTreeSet::from([cluster]);
+    let mut level = vec![cluster];
+    while !level.is_empty() && seen.len() <= limits.descendants_max {
+        let below = edges::to_children(tx, scope, &level)?;
+        level = below.into_iter().map(|edge| edge.child).filter(|c| seen.insert(*c)).collect();
+        level.truncate(limits.descendants_max);
+        for facts in facts::load(tx, scope, &level, as_of)?.into_values() {
+            reach.below.extend(facts);
+        }
+        if reach.home.len() + reach.below.len() > limits.facts_max {
+            break;
+        }
+    }
+    Ok(reach)
+}

@@ -1,0 +1,243 @@
+//! What the engine counts, and the text in which Prometheus reads it.
+//!
+//! Names and units follow the standard's metrics part. Labels are of small closed sets or tenants'
+//! sources; no order, customer or tracking number is ever one. A family that meets more label values
+//! than its cap counts the rest under `other`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// Label sets that one family tells apart.
+const SERIES_MAX: usize = 500;
+const BUCKET_SECONDS: [f64; 12] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 60.0, 3_600.0];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Counter,
+    Gauge,
+    Histogram,
+}
+
+#[derive(Debug)]
+struct Family {
+    name: &'static str,
+    help: &'static str,
+    sort: Sort,
+    labels: &'static [&'static str],
+    series: Mutex<BTreeMap<Vec<String>, Series>>,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Series {
+    value: f64,
+    count: u64,
+    buckets: [u64; BUCKET_SECONDS.len()],
+}
+
+impl Family {
+    const fn new(
+        sort: Sort,
+        name: &'static str,
+        help: &'static str,
+        labels: &'static [&'static str],
+    ) -> Self {
+        Self { name, help, sort, labels, series: Mutex::new(BTreeMap::new()) }
+    }
+
+    fn with(&self, values: &[&str], change: impl FnOnce(&mut Series)) {
+        let mut series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut key: Vec<String> = values.iter().map(|v| (*v).to_owned()).collect();
+        if series.len() >= SERIES_MAX && !series.contains_key(&key) {
+            key = vec!["other".to_owned(); self.labels.len()];
+        }
+        change(series.entry(key).or_default());
+    }
+
+    fn write(&self, text: &mut String) {
+        let series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
+        let kind = match self.sort {
+            Sort::Counter => "counter",
+            Sort::Gauge => "gauge",
+            Sort::Histogram => "histogram",
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "# HELP {} {}\n# TYPE {} {kind}", self.name, self.help, self.name);
+        for (values, series) in series.iter() {
+            let labels: Vec<String> = self
+                .labels
+                .iter()
+                .zip(values)
+                .map(|(label, value)| format!("{label}=\"{}\"", escaped(value)))
+                .collect();
+            if self.sort == Sort::Histogram {
+                self.write_histogram(text, &labels, series);
+            } else {
+                let _ = writeln!(text, "{}{} {}", self.name, braced(&labels), series.value);
+            }
+        }
+    }
+
+    fn write_histogram(&self, text: &mut String, labels: &[String], series: &Series) {
+        let bounds = BUCKET_SECONDS.iter().map(f64::to_string).zip(series.buckets);
+        for (bound, count) in bounds.chain([("+Inf".to_owned(), series.count)]) {
+            let mut labels = labels.to_vec();
+            labels.push(format!("le=\"{bound}\""));
+            let _ = writeln!(text, "{}_bucket{} {count}", self.name, braced(&labels));
+        }
+        let labels = braced(labels);
+        let _ = writeln!(text, "{}_sum{labels} {}", self.name, series.value);
+        let _ = writeln!(text, "{}_count{labels} {}", self.name, series.count);
+    }
+}
+
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+fn braced(labels: &[String]) -> String {
+    if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) }
+}
+
+macro_rules! families {
+    ($($field:ident: $sort:ident $name:literal [$($label:literal),*] $help:literal;)*) => {
+        /// Every family of the engine.
+        #[derive(Debug)]
+        pub struct Metrics { $($field: Family),* }
+
+        impl Default for Metrics {
+            fn default() -> Self {
+                Self { $($field: Family::new(Sort::$sort, $name, $help, &[$($label),*])),* }
+            }
+        }
+        impl Metrics {
+            /// All families as Prometheus' text format has them.
+            #[must_use]
+            pub fn text(&self) -> String {
+                let mut text = String::new();
+                $(self.$field.write(&mut text);)*
+                text
+            }
+        }
+    };
+}
+
+families! {
+    messages: Counter "baton_messages_received_total" ["source", "result"] "Messages by source and what became of them on receipt.";
+    message_bytes: Counter "baton_message_received_bytes_total" ["source"] "Bytes of message bodies that were kept.";
+    parts: Counter "baton_parts_interpreted_total" ["result"] "Parts of messages that were read, by result.";
+    facts: Counter "baton_facts_recorded_total" [] "Facts that were recorded.";
+    derived: Counter "baton_subjects_derived_total" ["changed"] "Derivations, by whether the state was another one.";
+    exceptions: Counter "baton_exceptions_total" ["act"] "Exceptions announced, cleared and withdrawn.";
+    clocks: Counter "baton_clocks_total" ["outcome"] "SLA clocks that ended, by outcome.";
+    lag: Histogram "baton_message_lag_seconds" ["stage"] "Real time from receipt to a stage.";
+    commit: Histogram "baton_commit_seconds" ["loop"] "Real time of one commit.";
+    timer_delay: Histogram "baton_timer_fire_delay_seconds" [] "Tenant time from a timer's due instant to its derivation.";
+    waiting: Gauge "baton_messages_waiting" ["tenant"] "Messages that wait to be read.";
+    outbox_pending: Gauge "baton_outbox_pending" ["tenant"] "Deliveries that wait.";
+    outbox_age: Gauge "baton_outbox_oldest_age_seconds" ["tenant"] "Age of the oldest delivery that waits.";
+    deliveries: Counter "baton_deliveries_total" ["result"] "Attempts to deliver, by result.";
+    failures: Counter "baton_loop_failures_total" ["loop"] "Steps of a loop that failed and are tried again.";
+    build: Gauge "baton_build_info" ["version"] "The version that runs.";
+}
+
+impl Metrics {
+    /// Counts a message on receipt.
+    pub fn message(&self, source: &str, result: &str, bytes: usize) {
+        self.messages.with(&[source, result], |s| s.value += 1.0);
+        if bytes > 0 {
+            self.message_bytes.with(&[source], |s| s.value += bytes as f64);
+        }
+    }
+    pub(crate) fn part(&self, result: &str, count: usize) {
+        self.parts.with(&[result], |s| s.value += count as f64);
+    }
+    pub(crate) fn facts(&self, count: usize) {
+        self.facts.with(&[], |s| s.value += count as f64);
+    }
+    pub(crate) fn derived(&self, changed: bool) {
+        self.derived.with(&[if changed { "yes" } else { "no" }], |s| s.value += 1.0);
+    }
+    pub(crate) fn exception(&self, act: &str) {
+        self.exceptions.with(&[act], |s| s.value += 1.0);
+    }
+    pub(crate) fn clock(&self, outcome: &str) {
+        self.clocks.with(&[outcome], |s| s.value += 1.0);
+    }
+    pub(crate) fn lag(&self, stage: &str, lag: Duration) {
+        observe(&self.lag, &[stage], lag.as_secs_f64());
+    }
+    pub(crate) fn commit(&self, which: &str, took: Duration) {
+        observe(&self.commit, &[which], took.as_secs_f64());
+    }
+    pub(crate) fn timer_delay(&self, seconds: f64) {
+        observe(&self.timer_delay, &[], seconds);
+    }
+    pub(crate) fn waiting(&self, tenant: &str, count: i64) {
+        self.waiting.with(&[tenant], |s| s.value = count as f64);
+    }
+    pub(crate) fn outbox(&self, tenant: &str, pending: i64, oldest_age_seconds: f64) {
+        self.outbox_pending.with(&[tenant], |s| s.value = pending as f64);
+        self.outbox_age.with(&[tenant], |s| s.value = oldest_age_seconds);
+    }
+    pub(crate) fn delivery(&self, result: &str) {
+        self.deliveries.with(&[result], |s| s.value += 1.0);
+    }
+    pub(crate) fn failure(&self, which: &str) {
+        self.failures.with(&[which], |s| s.value += 1.0);
+    }
+    pub(crate) fn build(&self, version: &str) {
+        self.build.with(&[version], |s| s.value = 1.0);
+    }
+}
+
+fn observe(family: &Family, labels: &[&str], seconds: f64) {
+    family.with(labels, |series| {
+        series.value += seconds;
+        series.count += 1;
+        for (bucket, bound) in series.buckets.iter_mut().zip(BUCKET_SECONDS) {
+            *bucket += u64::from(seconds <= bound);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_what_prometheus_reads() {
+        let metrics = Metrics::default();
+        metrics.message("northwind-shop", "accepted", 120);
+        metrics.message("northwind-shop", "accepted", 80);
+        metrics.message("odd\"name", "duplicate", 0);
+        metrics.timer_delay(0.3);
+        let text = metrics.text();
+        for line in [
+            "baton_messages_received_total{source=\"northwind-shop\",result=\"accepted\"} 2",
+            "baton_messages_received_total{source=\"odd\\\"name\",result=\"duplicate\"} 1",
+            "baton_message_received_bytes_total{source=\"northwind-shop\"} 200",
+            "# TYPE baton_timer_fire_delay_seconds histogram",
+            "baton_timer_fire_delay_seconds_bucket{le=\"0.1\"} 0",
+            "baton_timer_fire_delay_seconds_bucket{le=\"0.5\"} 1",
+            "baton_timer_fire_delay_seconds_bucket{le=\"+Inf\"} 1",
+            "baton_timer_fire_delay_seconds_count 1",
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line}\nin\n{text}");
+        }
+    }
+
+    #[test]
+    fn labels_are_capped() {
+        let metrics = Metrics::default();
+        for n in 0..2 * SERIES_MAX {
+            metrics.message(&format!("source-{n}"), "accepted", 0);
+        }
+        let lines = metrics.text().lines().filter(|l| l.contains("result=\"")).count()
+            + metrics.text().lines().filter(|l| l.contains("result=\"other\"")).count();
+        assert!(lines <= SERIES_MAX + 2, "{lines}");
+        assert!(metrics.text().contains("source=\"other\""));
+    }
+}

@@ -1,0 +1,260 @@
+//! The loop that reads: messages that wait are loaded, read by their connectors on several threads,
+//! and handed on in batches.
+//!
+//! It writes nothing. A message stays in the queue until the transaction that commits its facts, so a
+//! batch that is lost with the process is simply read again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::mpsc::SyncSender;
+
+use baton_core::id::MessageNo;
+use baton_core::time::{Duration, Instant};
+use baton_store::messages::Message;
+use baton_store::sources::Source;
+use baton_store::{Store, StoreError, TenantId, messages, pending, sources};
+
+use crate::bell::Bell;
+use crate::body::decoded;
+use crate::cache::Sharing;
+use crate::clock::machine_now;
+use crate::intake::{encoding, read_headers};
+use crate::metrics::Metrics;
+use crate::own_words;
+use crate::reading::{Fault, Letter, Part};
+use crate::record::Read;
+use crate::registry::Registry;
+use crate::settings::Settings;
+use crate::tenant::{Declared, Tenant};
+use crate::work_loop::Job;
+
+/// Fewer messages than this are read on one thread: others would cost more than they save.
+const SHARED_MIN: usize = 8;
+/// How long a claim of several nodes holds.
+const CLAIM: Duration = Duration::seconds(60);
+
+/// A batch that was read.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    pub(crate) tenant: Arc<Tenant>,
+    /// What it was read by.
+    pub(crate) declared: Arc<Declared>,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) reads: Vec<Read>,
+    in_flight: Arc<AtomicI64>,
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        self.in_flight.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// The loop.
+#[derive(Debug)]
+pub(crate) struct ReadLoop {
+    pub(crate) store: Arc<Store>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) bell: Arc<Bell>,
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) sharing: Sharing,
+    /// This process among those that share the store.
+    pub(crate) worker: i64,
+}
+
+#[derive(Debug, Default)]
+struct Place {
+    after: i64,
+    in_flight: Arc<AtomicI64>,
+}
+
+impl ReadLoop {
+    pub(crate) fn run(&self, jobs: &SyncSender<Job>) {
+        let mut places: HashMap<TenantId, Place> = HashMap::new();
+        while !self.stop.load(Ordering::Acquire) {
+            let seen = self.bell.rings();
+            let mut found = false;
+            for tenant in self.registry.all() {
+                let place = places.entry(tenant.id).or_default();
+                match self.next_batch(&tenant, place) {
+                    Ok(Some(batch)) => {
+                        found = true;
+                        if jobs.send(Job::Batch(batch)).is_err() {
+                            return;
+                        }
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        self.metrics.failure("read");
+                        tracing::warn!(%error, tenant = %tenant.key, "messages cannot be loaded, trying again");
+                    }
+                }
+            }
+            if !found {
+                self.bell.wait(seen, self.settings.steps.tick);
+            }
+        }
+    }
+
+    fn next_batch(
+        &self,
+        tenant: &Arc<Tenant>,
+        place: &mut Place,
+    ) -> Result<Option<Batch>, StoreError> {
+        let limit = self.settings.steps.batch_messages_max;
+        let numbers = self.waiting(tenant, place, limit)?;
+        let Some(last) = numbers.last() else {
+            // What was put back into the queue has a lower number; with nothing under way, all that
+            // waits may be taken.
+            if place.in_flight.load(Ordering::Acquire) == 0 {
+                place.after = 0;
+            }
+            return Ok(None);
+        };
+        let last = *last;
+        let (mut messages, sources) = self.store.read(|tx| {
+            let messages = messages::get_many(tx, &tenant.scope, &numbers)?;
+            Ok((messages, sources::list(tx, &tenant.scope)?))
+        })?;
+        messages.sort_unstable_by_key(|message| message.entry.id);
+        tenant.set_sources(sources);
+        self.cut(&mut messages);
+        place.after = match self.sharing {
+            Sharing::Alone => messages.last().map_or(last.0, |message| message.entry.id.0),
+            Sharing::Several => 0,
+        };
+        let declared = tenant.declared();
+        let reads = self.read_all(tenant, &declared, &messages);
+        place.in_flight.fetch_add(1, Ordering::AcqRel);
+        let in_flight = Arc::clone(&place.in_flight);
+        Ok(Some(Batch { tenant: Arc::clone(tenant), declared, messages, reads, in_flight }))
+    }
+
+    fn waiting(
+        &self,
+        tenant: &Tenant,
+        place: &Place,
+        limit: usize,
+    ) -> Result<Vec<MessageNo>, StoreError> {
+        match self.sharing {
+            Sharing::Alone => self
+                .store
+                .read(|tx| pending::list(tx, &tenant.scope, MessageNo(place.after), limit)),
+            Sharing::Several => {
+                let now = machine_now();
+                self.store.write(|tx| {
+                    pending::claim(tx, &tenant.scope, self.worker, (now, now + CLAIM), limit)
+                })
+            }
+        }
+    }
+
+    /// Leaves messages for the next batch where this one would be too large.
+    fn cut(&self, messages: &mut Vec<Message>) {
+        if self.sharing == Sharing::Several {
+            return;
+        }
+        let mut bytes = 0;
+        let fits = messages
+            .iter()
+            .take_while(|message| {
+                bytes += message.body.len();
+                bytes <= self.settings.steps.batch_bytes_max
+            })
+            .count();
+        messages.truncate(fits.max(1));
+    }
+
+    fn read_all(
+        &self,
+        tenant: &Tenant,
+        declared: &Declared,
+        messages: &[Message],
+    ) -> Vec<Read> {
+        let limit = self.settings.intake.decompressed_bytes_max;
+        let threads = self.settings.steps.readers.max(1);
+        let read_some = |some: &[Message]| -> Vec<Read> {
+            some.iter().map(|message| read_message(tenant, declared, message, limit)).collect()
+        };
+        if threads == 1 || messages.len() < SHARED_MIN {
+            return read_some(messages);
+        }
+        let share = messages.len().div_ceil(threads);
+        std::thread::scope(|scope| {
+            let mut shares = messages.chunks(share);
+            let first = shares.next().unwrap_or_default();
+            let others: Vec<_> =
+                shares.map(|some| scope.spawn(move || read_some(some))).collect();
+            let mut reads = read_some(first);
+            for other in others {
+                if let Ok(more) = other.join() {
+                    reads.extend(more);
+                }
+            }
+            reads
+        })
+    }
+}
+
+/// Reads one message. A connector that panics faults this message and no other.
+pub(crate) fn read_message(
+    tenant: &Tenant,
+    declared: &Declared,
+    message: &Message,
+    decompressed_bytes_max: usize,
+) -> Read {
+    let entry = &message.entry;
+    let read = || match tenant.source(entry.source) {
+        Some(source) => read_body(declared, &source, message, decompressed_bytes_max),
+        None => vec![fault("no_source", "the source of this message is none of the tenant's")],
+    };
+    let parts = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        vec![fault("reader_failed", "the connector failed on this message, please report it")]
+    });
+    Read {
+        message: entry.id,
+        source: entry.source_key.clone(),
+        received_at: entry.received_at,
+        reading: 0,
+        parts,
+    }
+}
+
+fn read_body(
+    declared: &Declared,
+    source: &Source,
+    message: &Message,
+    decompressed_bytes_max: usize,
+) -> Vec<Part> {
+    let entry = &message.entry;
+    if entry.content_type == own_words::CONTENT_TYPE
+        && own_words::CONNECTORS.contains(&source.connector.as_str())
+    {
+        return own_words::read(&message.body);
+    }
+    let headers = read_headers(&entry.headers);
+    let body = match decoded(&message.body, encoding(&headers), decompressed_bytes_max) {
+        Ok(body) => body,
+        Err(error) => return vec![fault("body_unreadable", &error.to_string())],
+    };
+    declared.connectors.read(&Letter {
+        source,
+        content_type: &entry.content_type,
+        headers: &headers,
+        body: &body,
+        received_at: entry.received_at,
+    })
+}
+
+fn fault(code: &str, why: &str) -> Part {
+    Part { name: String::new(), outcome: Err(Fault::new(code, why)) }
+}
+
+/// How long ago, by the tenant's clock, a message was received.
+pub(crate) fn lag(tenant: &Tenant, received_at: Instant) -> std::time::Duration {
+    let micros = tenant.clock.now().since(received_at).micros();
+    std::time::Duration::from_micros(micros.unsigned_abs())
+}

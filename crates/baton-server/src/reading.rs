@@ -1,0 +1,57 @@
+//! From a message to statements: what the engine asks of a tenant's connectors.
+//!
+//! A reading has one or more parts (the transaction sets of an interchange, the lines of a batch). A
+//! part that cannot be read says why, and holds up none of the others. Readings are pure: the same
+//! bytes under the same packs give the same statements.
+
+use std::fmt;
+
+use baton_core::fact::Statement;
+use baton_core::time::Instant;
+use baton_store::sources::Source;
+
+/// A message as a connector sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter<'a> {
+    pub source: &'a Source,
+    pub content_type: &'a str,
+    /// The headers that were kept with it, with names in lower case.
+    pub headers: &'a [(String, String)],
+    /// Decompressed.
+    pub body: &'a [u8],
+    pub received_at: Instant,
+}
+
+/// What was read of one part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Its name within the message: `1/850/0001`, `line 3`; empty where there is only one.
+    pub name: String,
+    pub outcome: Result<Vec<Statement>, Fault>,
+}
+
+/// Why a part could not be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Stable.
+    pub code: String,
+    /// What, where, and what was expected, as the quarantine shows it.
+    pub error: serde_json::Value,
+}
+
+impl Fault {
+    #[must_use]
+    pub fn new(code: &str, message: impl fmt::Display) -> Self {
+        Self { code: code.to_owned(), error: serde_json::json!({ "message": message.to_string() }) }
+    }
+}
+
+/// A tenant's connectors, compiled.
+pub trait Connectors: fmt::Debug + Send + Sync {
+    /// The sender's own number of this message, where its connector declares where it stands.
+    fn own_id(&self, letter: &Letter<'_>) -> Option<String>;
+    /// Whether equal bytes mean the same message where there is no own number.
+    fn bytes_identify(&self, source: &Source) -> bool;
+    /// Reads a message. A source without a connector gives one faulty part.
+    fn read(&self, letter: &Letter<'_>) -> Vec<Part>;
+}

@@ -1,0 +1,231 @@
+//! The step in which what was read becomes what is known: one transaction for a batch of messages.
+//!
+//! In it, together or not at all: the messages leave the queue, their facts find their clusters and
+//! are kept, faulty parts go to quarantine, and every subject that the facts touch is derived and
+//! written (see [`crate::derivation`]). A process that is killed at any instant has done all of it or
+//! nothing; done again it does the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use baton_core::fact::{Body, Fact, Statement};
+use baton_core::id::MessageNo;
+use baton_core::identifier::Identifier;
+use baton_core::partner::SourceKey;
+use baton_core::time::Instant;
+use baton_store::clusters::ClusterNo;
+use baton_store::edges::{self, Edge};
+use baton_store::facts::{self, NewFact};
+use baton_store::readings::{STATEMENTS_MAX, fact_number};
+use baton_store::{StoreError, Tx, pending, quarantine};
+
+use crate::cache::Cache;
+use crate::derivation::{Derivation, Step};
+use crate::reading::{Fault, Part};
+
+/// A message that was read.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) message: MessageNo,
+    pub(crate) source: SourceKey,
+    pub(crate) received_at: Instant,
+    /// 0 for the first reading; numbers of later ones keep their facts apart.
+    pub(crate) reading: i64,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// What a step did, for metrics.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Recorded {
+    pub(crate) facts: usize,
+    pub(crate) parts: usize,
+    pub(crate) faults: usize,
+}
+
+/// A fact on its way to its cluster.
+struct Placed {
+    n: i64,
+    fact: Fact,
+    group: usize,
+}
+
+/// Records a batch of first readings and takes the messages out of the queue.
+pub(crate) fn record(
+    tx: &mut Tx<'_>,
+    step: &Step<'_>,
+    cache: &mut Cache,
+    batch: &[Read],
+) -> Result<Recorded, StoreError> {
+    let messages: Vec<MessageNo> = batch.iter().map(|read| read.message).collect();
+    pending::finish(tx, &step.tenant.scope, &messages)?;
+    let now = step.now(tx)?;
+    let (recorded, touched) = keep(tx, step, cache, batch, now)?;
+    Derivation::new(step, now).run(tx, cache, &touched)?;
+    Ok(recorded)
+}
+
+/// Keeps what was read; returns the clusters that have new facts.
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    step: &Step<'_>,
+    cache: &mut Cache,
+    batch: &[Read],
+    now: Instant,
+) -> Result<(Recorded, BTreeSet<ClusterNo>), StoreError> {
+    let mut groups = Groups::default();
+    let mut placed = Vec::new();
+    let mut faults = Vec::new();
+    let mut recorded = Recorded::default();
+    for read in batch {
+        let mut n = fact_number(read.reading, 0);
+        for part in &read.parts {
+            recorded.parts += 1;
+            match &part.outcome {
+                Err(fault) => faults.push((read, part, fault.clone())),
+                Ok(statements) => match unplaceable(statements) {
+                    Some(fault) => faults.push((read, part, fault)),
+                    None => place(&mut placed, &mut groups, read, statements, (&mut n, now)),
+                },
+            }
+        }
+    }
+    quarantine_parts(tx, step, &faults, now)?;
+    let clusters = cache.resolve(tx, &step.tenant.scope, &groups.all)?;
+    let cluster_of = |group: usize| {
+        clusters.get(group).copied().ok_or(StoreError::Corrupt { what: "an identifier" })
+    };
+    let mut new = Vec::with_capacity(placed.len());
+    for p in &placed {
+        new.push(NewFact { cluster: cluster_of(p.group)?, n: p.n, fact: &p.fact });
+    }
+    facts::insert(tx, &step.tenant.scope, &new)?;
+    let touched: BTreeSet<ClusterNo> = new.iter().map(|fact| fact.cluster).collect();
+    let edges = relations(&placed, &groups, &clusters);
+    let edges = cache.new_edges(edges);
+    edges::add(tx, &step.tenant.scope, &edges)?;
+    cache.add_edges(&edges);
+    recorded.facts = placed.len();
+    recorded.faults = faults.len();
+    for p in placed {
+        let cluster = cluster_of(p.group)?;
+        cache.add_fact(cluster, p.fact);
+    }
+    Ok((recorded, touched))
+}
+
+/// Gives the statements of a part their provenance.
+fn place(
+    placed: &mut Vec<Placed>,
+    groups: &mut Groups,
+    read: &Read,
+    statements: &[Statement],
+    (n, now): (&mut i64, Instant),
+) {
+    let mirrors = |s: &Statement| s.mirrored().filter(|m| !m.about.object.is_placeholder());
+    for statement in statements {
+        for statement in [Some(statement.clone()), mirrors(statement)].into_iter().flatten() {
+            let group = groups.of(&statement);
+            let Read { source, message, received_at, .. } = read;
+            let fact = Fact::new(statement, source, *message, *received_at, now);
+            placed.push(Placed { n: *n, fact, group });
+            *n += 1;
+        }
+    }
+}
+
+/// A part whose statements cannot all be placed is kept out as a whole, and says why.
+fn unplaceable(statements: &[Statement]) -> Option<Fault> {
+    if statements.len() as i64 * 2 > STATEMENTS_MAX {
+        let why = format_args!(
+            "the part yields {} statements, at most {} can be kept: send it in smaller parts",
+            statements.len(),
+            STATEMENTS_MAX / 2
+        );
+        return Some(Fault::new("too_many_statements", why));
+    }
+    let nameless = statements.iter().find(|s| s.about.object.is_placeholder())?;
+    let why = format_args!(
+        "a statement is about `{}`, which stands for no number: expected one that names an object",
+        nameless.about.object
+    );
+    let mut fault = Fault::new("no_identifier", why);
+    if let Some(error) = fault.error.as_object_mut() {
+        error.insert("place".into(), serde_json::json!(nameless.place));
+    }
+    Some(fault)
+}
+
+/// Identifiers that are to share a cluster. Every group has at least one.
+#[derive(Default)]
+struct Groups {
+    all: Vec<Vec<Identifier>>,
+    single: BTreeMap<Identifier, usize>,
+}
+
+impl Groups {
+    /// The group of what a statement is about. A link is a group of its own, of both ends.
+    fn of(&mut self, statement: &Statement) -> usize {
+        let object = &statement.about.object;
+        if let Body::Same { other, .. } = &statement.body
+            && other.kind == object.kind
+            && !other.is_placeholder()
+            && other != object
+        {
+            self.all.push(vec![object.clone(), other.clone()]);
+            return self.all.len() - 1;
+        }
+        self.single(object)
+    }
+    fn single(&mut self, object: &Identifier) -> usize {
+        if let Some(group) = self.single.get(object) {
+            return *group;
+        }
+        self.all.push(vec![object.clone()]);
+        self.single.insert(object.clone(), self.all.len() - 1);
+        self.all.len() - 1
+    }
+}
+
+/// Which cluster has to look into which: a relation and its mirror stand in the same batch.
+fn relations(placed: &[Placed], groups: &Groups, clusters: &[ClusterNo]) -> BTreeSet<Edge> {
+    let cluster_of = |name: &Identifier| {
+        groups.single.get(name).and_then(|group| clusters.get(*group)).copied()
+    };
+    placed
+        .iter()
+        .filter_map(|p| {
+            let here = clusters.get(p.group).copied()?;
+            match &p.fact.body {
+                Body::Related { child, .. } => {
+                    Some(Edge { child: cluster_of(child)?, parent: here })
+                }
+                Body::Within { parent, .. } => {
+                    Some(Edge { child: here, parent: cluster_of(parent)? })
+                }
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+fn quarantine_parts(
+    tx: &mut Tx<'_>,
+    step: &Step<'_>,
+    faults: &[(&Read, &Part, Fault)],
+    now: Instant,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = faults
+        .iter()
+        .map(|(read, part, fault)| (read, part, fault, fault.error.to_string()))
+        .collect();
+    let rows: Vec<quarantine::NewItem<'_>> = rows
+        .iter()
+        .map(|(read, part, fault, error)| quarantine::NewItem {
+            message: read.message,
+            part: &part.name,
+            code: &fault.code,
+            error,
+            opened_at: now,
+        })
+        .collect();
+    quarantine::open(tx, &step.tenant.scope, &rows).map(drop)
+}

@@ -1,0 +1,170 @@
+//! What of a state is written: the narrow rows that lists filter, sort and show. All else is derived
+//! again on reading.
+
+use std::collections::BTreeMap;
+
+use baton_core::fact::Value;
+use baton_core::identifier::ObjectKind;
+use baton_core::milestone::Milestone;
+use baton_core::state::{ExceptionState, ExceptionStatus, FieldState, State};
+use baton_core::time::{Duration, Instant};
+use baton_store::clusters::ClusterNo;
+use baton_store::exceptions::ExceptionRow;
+use baton_store::objects::ObjectRow;
+use baton_store::orders::OrderRow;
+use baton_store::{Scope, StoreError, Tx, exceptions, objects, orders};
+
+/// The rows of one cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Rows {
+    pub(crate) orders: Vec<OrderRow>,
+    pub(crate) objects: Vec<ObjectRow>,
+    pub(crate) exceptions: Vec<ExceptionRow>,
+    pub(crate) timer: Timer,
+}
+
+/// What is known of a cluster's timer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Timer {
+    /// It may stand at anything, and is to be written.
+    #[default]
+    Unknown,
+    /// It stands so.
+    Set(Option<Instant>),
+}
+
+impl Rows {
+    /// The rows that stand in the store. Timers are not read: writing one again as it was does no harm.
+    pub(crate) fn load(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        clusters: &[ClusterNo],
+    ) -> Result<BTreeMap<ClusterNo, Self>, StoreError> {
+        let mut found: BTreeMap<ClusterNo, Self> = BTreeMap::new();
+        for row in orders::by_clusters(tx, scope, clusters)? {
+            found.entry(row.cluster).or_default().orders.push(row);
+        }
+        for row in objects::by_clusters(tx, scope, clusters)? {
+            found.entry(row.cluster).or_default().objects.push(row);
+        }
+        for row in exceptions::by_clusters(tx, scope, clusters)? {
+            found.entry(row.cluster).or_default().exceptions.push(row);
+        }
+        Ok(found)
+    }
+
+    /// The rows that these states of a cluster call for.
+    pub(crate) fn of(cluster: ClusterNo, states: &mut [State], now: Instant) -> Self {
+        let mut rows = Self {
+            timer: Timer::Set(states.iter().filter_map(|state| state.wake_at).min()),
+            ..Self::default()
+        };
+        for (component, state) in (0..).zip(states.iter_mut()) {
+            let digest = crate::digest::digest(state).short();
+            if state.id.kind == ObjectKind::Order {
+                rows.orders.push(order_row(cluster, component, state, (now, digest)));
+            } else {
+                rows.objects.push(ObjectRow { cluster, component, id: state.id, digest });
+            }
+            let own = state.exceptions.iter().filter(|e| e.object == state.id);
+            rows.exceptions.extend(own.filter_map(|e| exception_row(cluster, e)));
+        }
+        rows
+    }
+
+    /// Whether lists and digests stay as they were.
+    pub(crate) fn digests_equal(&self, other: &Self) -> bool {
+        let of = |rows: &Self| -> (Vec<i64>, Vec<i64>) {
+            let orders = rows.orders.iter().map(|row| row.digest).collect();
+            (orders, rows.objects.iter().map(|row| row.digest).collect())
+        };
+        of(self) == of(other)
+    }
+}
+
+fn code(milestone: Option<Milestone>) -> Option<String> {
+    milestone.map(|m| m.code().to_owned())
+}
+
+fn order_row(
+    cluster: ClusterNo,
+    component: i64,
+    state: &State,
+    (now, digest): (Instant, i64),
+) -> OrderRow {
+    let below = state.objects.iter().flat_map(|object| &object.exceptions);
+    let open = || state.exceptions.iter().chain(below.clone()).filter(|e| e.status.is_open());
+    let field = |name: &str| state.fields.get(name);
+    let text = |field: Option<&FieldState>| match field.map(|f| &f.value) {
+        Some(Value::Text(text)) => Some(text.to_string()),
+        _ => None,
+    };
+    let placed = state.milestones.iter().find(|m| m.milestone.code() == "O10");
+    let placed_at = placed
+        .and_then(|m| m.current.get(&baton_core::fact::Classifier::Actual))
+        .map(|version| version.at.earliest);
+    let versions = state.milestones.iter().flat_map(|m| &m.versions);
+    let first_heard = versions.map(|v| v.received_at).min();
+    OrderRow {
+        cluster,
+        component,
+        id: state.id,
+        number: text(field("number")).unwrap_or_else(|| state.name.value.to_string()),
+        state: state.phase.name().to_owned(),
+        progress: code(state.progress),
+        position: code(state.position),
+        customer: text(field("customer_name")).or_else(|| text(field("customer_ref"))),
+        value: match field("total").map(|f| &f.value) {
+            Some(Value::Money(money)) => Some(money.clone()),
+            _ => None,
+        },
+        promised_at: state.promise.current.map(|at| at.latest),
+        projected_at: state.promise.projected.map(|at| at.latest),
+        late_minutes: state.promise.late_by.map_or(0, Duration::whole_minutes),
+        holder: state.holder.as_ref().and_then(|holder| holder.partner.clone()),
+        partners: partners(state),
+        exceptions_open: i64::try_from(open().count()).unwrap_or(i64::MAX),
+        severity_max: open().map(|e| i64::from(e.severity)).max().unwrap_or(0),
+        placed_at: placed_at.or(first_heard).unwrap_or(Instant::MIN),
+        updated_at: now,
+        digest,
+    }
+}
+
+fn partners(state: &State) -> Vec<(baton_core::partner::Role, baton_core::partner::PartnerKey)> {
+    let mut partners: Vec<_> =
+        state.partners.iter().map(|p| (p.role, p.partner.clone())).collect();
+    partners.sort();
+    partners.dedup();
+    partners
+}
+
+/// A row for an exception that was announced at some time; what is merely possible has none.
+fn exception_row(cluster: ClusterNo, e: &ExceptionState) -> Option<ExceptionRow> {
+    let (state, opened_at, closed_at) = match e.status {
+        ExceptionStatus::Open { raised_at } => ("open", raised_at, None),
+        ExceptionStatus::Cleared { raised_at, cleared_at } => {
+            ("cleared", raised_at, Some(cleared_at))
+        }
+        ExceptionStatus::Waived { raised_at } => ("waived", raised_at, Some(raised_at)),
+        ExceptionStatus::Disproved => {
+            let at = e.acts.first()?.at;
+            ("disproved", at, Some(e.acts.last().map_or(at, |act| act.at)))
+        }
+        ExceptionStatus::NotProvable { since } => ("not_provable", since, Some(since)),
+    };
+    Some(ExceptionRow {
+        id: e.id,
+        cluster,
+        object: e.object,
+        code: e.code,
+        severity: i64::from(e.severity),
+        state: state.to_owned(),
+        opened_at,
+        closed_at,
+        liable: e.liable,
+        partner: e.partner.clone(),
+        summary: e.summary.clone(),
+        expectation: e.expectation.clone(),
+    })
+}

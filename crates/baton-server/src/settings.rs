@@ -1,0 +1,129 @@
+//! Every limit and size of the engine, by name, with the value that suits a small server.
+//!
+//! What comes from outside is bounded here and nowhere else: how large a message may be, how many may
+//! wait, how much one step of the engine may do before it commits.
+
+use std::time::Duration;
+
+/// The engine's settings.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    pub intake: IntakeLimits,
+    pub steps: StepLimits,
+    pub dispatch: DispatchLimits,
+}
+
+/// What may be received, and how receipts are committed.
+#[derive(Debug, Clone)]
+pub struct IntakeLimits {
+    /// The longest body as it comes, in bytes.
+    pub body_bytes_max: usize,
+    /// The longest body once it is decompressed, in bytes.
+    pub decompressed_bytes_max: usize,
+    /// The headers that are kept with a message, names and values, in bytes.
+    pub header_bytes_max: usize,
+    /// How deep a JSON body may nest.
+    pub nesting_depth_max: usize,
+    /// How many messages of a tenant may wait to be read before intake says that it is busy.
+    pub messages_waiting_max: i64,
+    /// When a busy sender is to try again, in seconds.
+    pub retry_after_seconds: u32,
+    /// How long the first of several messages waits for others to share its commit.
+    pub commit_wait: Duration,
+    /// How many messages share one commit at most.
+    pub commit_messages_max: usize,
+}
+
+impl Default for IntakeLimits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 16 << 20,
+            decompressed_bytes_max: 64 << 20,
+            header_bytes_max: 8 << 10,
+            nesting_depth_max: 64,
+            messages_waiting_max: 100_000,
+            retry_after_seconds: 5,
+            commit_wait: Duration::from_millis(2),
+            commit_messages_max: 500,
+        }
+    }
+}
+
+/// How much one step of the loops does, and how far it reaches.
+#[derive(Debug, Clone)]
+pub struct StepLimits {
+    /// Messages that are read and committed together.
+    pub batch_messages_max: usize,
+    /// Bytes of bodies that are read together; a single longer message goes alone.
+    pub batch_bytes_max: usize,
+    /// Threads that read messages.
+    pub readers: usize,
+    /// Clusters that one transaction derives; the rest are woken in the next.
+    pub derive_clusters_max: usize,
+    /// Subjects that are woken together.
+    pub wake_max: usize,
+    /// Clusters that are followed upwards from one that changed; those above them are woken later.
+    pub ancestors_max: usize,
+    /// Clusters that are followed downwards from one that is derived.
+    pub descendants_max: usize,
+    /// Facts that one derivation reads.
+    pub facts_max: usize,
+    /// How often a subject is derived again in one step because acts of ours came due.
+    pub act_rounds_max: usize,
+    /// Facts that are kept decoded between steps, over all clusters.
+    pub facts_cached_max: usize,
+    /// Identifiers whose cluster is kept between steps.
+    pub aliases_cached_max: usize,
+    /// How often the loops look for work that nobody announced.
+    pub tick: Duration,
+}
+
+impl Default for StepLimits {
+    fn default() -> Self {
+        Self {
+            batch_messages_max: 500,
+            batch_bytes_max: 32 << 20,
+            readers: 2,
+            derive_clusters_max: 2_000,
+            wake_max: 500,
+            ancestors_max: 500,
+            descendants_max: 2_000,
+            facts_max: 20_000,
+            act_rounds_max: 8,
+            facts_cached_max: 200_000,
+            aliases_cached_max: 200_000,
+            tick: Duration::from_millis(200),
+        }
+    }
+}
+
+/// How webhooks are delivered.
+#[derive(Debug, Clone)]
+pub struct DispatchLimits {
+    pub workers: usize,
+    /// Deliveries that are taken from the outbox at once.
+    pub batch_max: usize,
+    /// How long a receiver may take to answer.
+    pub answer_wait_max: Duration,
+    /// After so many attempts a delivery is a dead letter.
+    pub attempts_max: u32,
+    /// The wait after the first failure; it doubles with each further one.
+    pub backoff_first: Duration,
+    pub backoff_max: Duration,
+    /// Seed of the jitter.
+    pub jitter_seed: u64,
+}
+
+impl Default for DispatchLimits {
+    fn default() -> Self {
+        Self {
+            workers: 4,
+            batch_max: 100,
+            answer_wait_max: Duration::from_secs(10),
+            attempts_max: 12,
+            backoff_first: Duration::from_secs(2),
+            backoff_max: Duration::from_secs(3_600),
+            jitter_seed: 0x00ba_7071,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A tenant as the running engine holds it: its clock, its sources, and what its packs declare.
+//!
+//! What is declared is one value that is swapped as a whole when packs are activated, so that no step
+//! works with half of one pack and half of another.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use baton_core::book::Rulebook;
+use baton_core::partner::SourceInfo;
+use baton_core::time::Instant;
+use baton_store::sources::{Source, SourceId};
+use baton_store::{Scope, TenantId, tenants};
+
+use crate::clock::TenantClock;
+use crate::reading::{Connectors, Fault, Letter, Part};
+
+/// What a tenant's active packs declare, compiled.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// Name and version of what is active, for readings and states.
+    pub version: String,
+    pub book: Arc<Rulebook>,
+    pub connectors: Arc<dyn Connectors>,
+}
+
+/// Before any pack is active: nothing can be read, and nothing is lost by it.
+#[derive(Debug)]
+pub(crate) struct NoConnectors;
+
+impl Connectors for NoConnectors {
+    fn own_id(&self, _: &Letter<'_>) -> Option<String> {
+        None
+    }
+    fn bytes_identify(&self, _: &Source) -> bool {
+        false
+    }
+    fn read(&self, letter: &Letter<'_>) -> Vec<Part> {
+        let why = format_args!(
+            "the source `{}` is to be read by the connector `{}`, which no active pack has: activate one, then read again",
+            letter.source.key, letter.source.connector
+        );
+        vec![Part { name: String::new(), outcome: Err(Fault::new("no_connector", why)) }]
+    }
+}
+
+impl Declared {
+    pub(crate) fn nothing() -> Self {
+        Self {
+            version: String::new(),
+            book: Arc::new(Rulebook::default()),
+            connectors: Arc::new(NoConnectors),
+        }
+    }
+}
+
+type Sources = HashMap<SourceId, Arc<Source>>;
+
+/// A tenant in the running engine.
+#[derive(Debug)]
+pub struct Tenant {
+    pub id: TenantId,
+    pub key: String,
+    pub scope: Scope,
+    pub clock: TenantClock,
+    declared: RwLock<Arc<Declared>>,
+    sources: RwLock<Arc<Sources>>,
+    waiting: AtomicI64,
+    recorded_at: Mutex<Instant>,
+}
+
+impl Tenant {
+    pub(crate) fn new(stored: &tenants::Tenant, declared: Declared, waiting: i64) -> Self {
+        Self {
+            id: stored.id,
+            key: stored.key.clone(),
+            scope: Scope::tenant(stored.id),
+            clock: TenantClock::stored(&stored.clock),
+            declared: RwLock::new(Arc::new(declared)),
+            sources: RwLock::default(),
+            waiting: AtomicI64::new(waiting),
+            recorded_at: Mutex::new(Instant::MIN),
+        }
+    }
+    /// What is declared now. Take it once a step.
+    #[must_use]
+    pub fn declared(&self) -> Arc<Declared> {
+        Arc::clone(&self.declared.read().unwrap_or_else(PoisonError::into_inner))
+    }
+    pub(crate) fn declare(&self, declared: Arc<Declared>) {
+        *self.declared.write().unwrap_or_else(PoisonError::into_inner) = declared;
+    }
+    /// A source, as it was when it was last looked up.
+    pub(crate) fn source(&self, id: SourceId) -> Option<Arc<Source>> {
+        self.sources.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+    pub(crate) fn set_sources(&self, sources: Vec<Source>) {
+        let sources = sources.into_iter().map(|s| (s.id, Arc::new(s))).collect();
+        *self.sources.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(sources);
+    }
+    /// How many messages wait to be read.
+    #[must_use]
+    pub fn waiting(&self) -> i64 {
+        self.waiting.load(Ordering::Relaxed)
+    }
+    pub(crate) fn add_waiting(&self, more: i64) {
+        self.waiting.fetch_add(more, Ordering::Relaxed);
+    }
+    /// The instant to record at: never decreasing, whatever the clock does.
+    pub(crate) fn record_at(&self, now: Instant) -> Instant {
+        let mut last = self.recorded_at.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = now.max(*last);
+        *last
+    }
+}
+
+/// What `derive` knows of sources at `now`: what was heard after it is not known yet.
+pub(crate) fn source_infos(sources: &[Source], now: Instant) -> Vec<SourceInfo> {
+    sources
+        .iter()
+        .map(|source| SourceInfo {
+            key: source.key.clone(),
+            partner: source.partner.clone(),
+            role: source.role,
+            heard_at: source.heard_at.map(|at| at.min(now)),
+            silent_after: source.silent_after,
+        })
+        .collect()
+}

@@ -1,0 +1,76 @@
+//! Waking: subjects whose time has come are derived again, the longest due first.
+//!
+//! Timers are the same loop as messages. After a long stop they are all found at once; their acts
+//! carry the instants at which they were due, and work is bounded a step at a time.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use baton_store::clusters::ClusterNo;
+use baton_store::{StoreError, Tx, tenants, timers};
+
+use crate::cache::Cache;
+use crate::derivation::{Derivation, Step};
+use crate::rows::Timer;
+use crate::tenant::Tenant;
+use crate::work_loop::{StepError, WorkLoop};
+
+/// What a look at a tenant's timers came to.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    /// Nothing will be due for this long unless something new comes in.
+    pub(crate) wait: Duration,
+    /// Nothing waits and nothing is due.
+    pub(crate) settled: bool,
+}
+
+/// Wakes one batch of what is due.
+pub(crate) fn look(work: &mut WorkLoop, tenant: &Arc<Tenant>) -> Result<Looked, StepError> {
+    let tick = work.settings.steps.tick;
+    let next = work.next_timer(tenant)?;
+    let due = next.is_some_and(|timer| timer.wake_at <= tenant.clock.now());
+    if !due {
+        let wait = next.and_then(|timer| tenant.clock.real_until(timer.wake_at));
+        let settled = !work.settling.is_empty() && work.pending(tenant)? == 0;
+        return Ok(Looked { wait: wait.unwrap_or(tick).min(tick), settled });
+    }
+    let declared = tenant.declared();
+    let woken = work.step(tenant, &declared, wake_due)?;
+    if woken > 0 {
+        work.outbox_bell.ring();
+        return Ok(Looked { wait: Duration::ZERO, settled: false });
+    }
+    // What is due lies beyond messages that are not read yet; they come first.
+    Ok(Looked { wait: tick, settled: false })
+}
+
+/// Derives one batch of due subjects; returns how many.
+fn wake_due(tx: &mut Tx<'_>, step: &Step<'_>, cache: &mut Cache) -> Result<usize, StoreError> {
+    let now = step.now(tx)?;
+    let limit = step.limits.wake_max;
+    let due = timers::due(tx, &step.tenant.scope, now, limit)?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let clusters: BTreeSet<ClusterNo> = due.iter().map(|timer| timer.cluster).collect();
+    cache.load(tx, &step.tenant.scope, &clusters)?;
+    for timer in &due {
+        // A timer may have been set past the cache; it is written whatever the cache believes.
+        if let Some(hot) = cache.hot(timer.cluster) {
+            hot.rows.timer = Timer::Unknown;
+        }
+        let delay = now.since(timer.wake_at).micros();
+        step.metrics.timer_delay(Duration::from_micros(delay.unsigned_abs()).as_secs_f64());
+    }
+    Derivation::new(step, now).wake(tx, cache, clusters)?;
+    Ok(due.len())
+}
+
+/// Stores where a simulated clock stands, with what was committed by it.
+pub(crate) fn keep_clock(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), StoreError> {
+    match tenant.clock.anchor(tenant.clock.now()) {
+        Some(anchor) => tenants::set_clock(tx, &tenant.scope, anchor),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,250 @@
+//! The loop that writes: batches that were read become facts and states, timers that came due are
+//! derived again, and what people ask for between is done, one step after the other.
+//!
+//! One thread does all of it, so the steps of this process never wait for each other's locks. A step
+//! that fails is tried again with growing waits; one that fails for a reason of its own is taken apart
+//! until the message that causes it stands alone, and that one goes to quarantine.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::Duration;
+
+use baton_store::{Store, StoreError, TenantId, Tx, pending, timers};
+
+use crate::bell::Bell;
+use crate::cache::{Cache, Sharing};
+use crate::derivation::Step;
+use crate::metrics::Metrics;
+use crate::read_loop::{Batch, lag, read_message};
+use crate::reading::{Fault, Part};
+use crate::record::{Read, record};
+use crate::registry::Registry;
+use crate::settings::Settings;
+use crate::tenant::{Declared, Tenant};
+use crate::wake;
+
+/// Something to be done between steps, with the cache of a tenant at hand.
+pub(crate) type Errand = Box<dyn FnOnce(&mut WorkLoop) + Send>;
+
+/// What the loop is handed.
+pub(crate) enum Job {
+    Batch(Batch),
+    Errand(Errand),
+    /// Answered once nothing waits and no timer is due.
+    Settle(SyncSender<()>),
+    /// Look for timers: a clock was set forward.
+    Look,
+}
+
+const RETRY_WAIT_FIRST: Duration = Duration::from_millis(50);
+const RETRY_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Why a step failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StepError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a rule failed in a way that it must not, please report it")]
+    Panicked,
+}
+
+impl StepError {
+    /// Whether the same step may succeed later.
+    const fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::Busy | StoreError::Unavailable { .. } | StoreError::Full)
+        )
+    }
+}
+
+/// The loop.
+pub(crate) struct WorkLoop {
+    pub(crate) store: Arc<Store>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Rung when commands may wait in the outbox.
+    pub(crate) outbox_bell: Arc<Bell>,
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) sharing: Sharing,
+    pub(crate) caches: HashMap<TenantId, Cache>,
+    pub(crate) settling: Vec<SyncSender<()>>,
+}
+
+impl WorkLoop {
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        let mut wait = Duration::ZERO;
+        loop {
+            match jobs.recv_timeout(wait) {
+                Ok(job) => self.job(job),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if self.stop.load(Ordering::Acquire) {
+                return;
+            }
+            wait = self.look();
+        }
+    }
+
+    fn job(&mut self, job: Job) {
+        match job {
+            Job::Batch(batch) => self.batch(&batch),
+            Job::Errand(errand) => errand(self),
+            Job::Settle(reply) => self.settling.push(reply),
+            Job::Look => {}
+        }
+    }
+
+    /// Wakes what is due; returns how long nothing else will be.
+    fn look(&mut self) -> Duration {
+        let mut wait = self.settings.steps.tick;
+        let mut settled = true;
+        for tenant in self.registry.all() {
+            match wake::look(self, &tenant) {
+                Ok(looked) => {
+                    wait = wait.min(looked.wait);
+                    settled &= looked.settled;
+                }
+                Err(error) => {
+                    self.failed(&tenant, "wake", &error);
+                    settled = false;
+                }
+            }
+        }
+        if settled {
+            for reply in self.settling.drain(..) {
+                // Who asked may have given up.
+                let _ = reply.send(());
+            }
+        }
+        wait
+    }
+
+    fn batch(&mut self, batch: &Batch) {
+        let tenant = &batch.tenant;
+        let declared = tenant.declared();
+        if !Arc::ptr_eq(&declared, &batch.declared) {
+            // Packs were activated after it was read.
+            let limit = self.settings.intake.decompressed_bytes_max;
+            let reads: Vec<Read> =
+                batch.messages.iter().map(|m| read_message(tenant, &declared, m, limit)).collect();
+            self.record(tenant, &declared, &reads);
+        } else {
+            self.record(tenant, &declared, &batch.reads);
+        }
+        for read in &batch.reads {
+            self.metrics.lag("derived", lag(tenant, read.received_at));
+        }
+        self.outbox_bell.ring();
+    }
+
+    /// Records messages, together if that goes, else one by one.
+    fn record(&mut self, tenant: &Tenant, declared: &Declared, reads: &[Read]) {
+        let Err(error) = self.record_once(tenant, declared, reads) else { return };
+        self.failed(tenant, "record", &error);
+        if let [read] = reads {
+            let broken = Read {
+                message: read.message,
+                source: read.source.clone(),
+                received_at: read.received_at,
+                reading: read.reading,
+                parts: vec![Part {
+                    name: String::new(),
+                    outcome: Err(Fault::new("not_recorded", &error)),
+                }],
+            };
+            if let Err(error) = self.record_once(tenant, declared, &[broken]) {
+                self.failed(tenant, "quarantine", &error);
+            }
+            return;
+        }
+        for read in reads.chunks(1) {
+            if self.stop.load(Ordering::Acquire) {
+                return;
+            }
+            self.record(tenant, declared, read);
+        }
+    }
+
+    fn record_once(
+        &mut self,
+        tenant: &Tenant,
+        declared: &Declared,
+        reads: &[Read],
+    ) -> Result<(), StepError> {
+        let began = std::time::Instant::now();
+        let done = self.step(tenant, declared, |tx, step, cache| record(tx, step, cache, reads))?;
+        self.metrics.commit("record", began.elapsed());
+        self.metrics.facts(done.facts);
+        self.metrics.part("read", done.parts - done.faults);
+        self.metrics.part("quarantined", done.faults);
+        tenant.add_waiting(-i64::try_from(reads.len()).unwrap_or(i64::MAX));
+        Ok(())
+    }
+
+    /// Runs one step in one transaction, again and again while the store cannot do it.
+    pub(crate) fn step<T>(
+        &mut self,
+        tenant: &Tenant,
+        declared: &Declared,
+        mut work: impl FnMut(&mut Tx<'_>, &Step<'_>, &mut Cache) -> Result<T, StoreError>,
+    ) -> Result<T, StepError> {
+        let (settings, sharing) = (Arc::clone(&self.settings), self.sharing);
+        let metrics = Arc::clone(&self.metrics);
+        let limits = &settings.steps;
+        let step = Step { tenant, declared, limits, metrics: &metrics };
+        let mut wait = RETRY_WAIT_FIRST;
+        loop {
+            let cache =
+                self.caches.entry(tenant.id).or_insert_with(|| Cache::new(limits, sharing));
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
+                let mut runs = 0;
+                self.store.write(|tx| {
+                    // A transaction that is run again finds what the failed one had put there.
+                    if runs > 0 {
+                        cache.clear();
+                    }
+                    runs += 1;
+                    cache.begin_step();
+                    let done = work(tx, &step, cache)?;
+                    wake::keep_clock(tx, tenant)?;
+                    Ok(done)
+                })
+            }));
+            let error = match outcome {
+                Ok(Ok(done)) => return Ok(done),
+                Ok(Err(error)) => StepError::Store(error),
+                Err(_) => StepError::Panicked,
+            };
+            if let Some(cache) = self.caches.get_mut(&tenant.id) {
+                cache.clear();
+            }
+            if !error.is_passing() || self.stop.load(Ordering::Acquire) {
+                return Err(error);
+            }
+            self.failed(tenant, "step", &error);
+            std::thread::sleep(wait);
+            wait = (wait * 2).min(RETRY_WAIT_MAX);
+        }
+    }
+
+    fn failed(&self, tenant: &Tenant, which: &str, error: &StepError) {
+        self.metrics.failure(which);
+        tracing::warn!(%error, tenant = %tenant.key, which, "a step failed");
+    }
+
+    /// How many messages of a tenant wait, as the store has it.
+    pub(crate) fn pending(&self, tenant: &Tenant) -> Result<i64, StoreError> {
+        self.store.read(|tx| pending::count(tx, &tenant.scope, i64::MAX))
+    }
+
+    /// The timer of a tenant that is due first.
+    pub(crate) fn next_timer(&self, tenant: &Tenant) -> Result<Option<timers::Timer>, StoreError> {
+        self.store.read(|tx| timers::next(tx, &tenant.scope))
+    }
+}

@@ -1,0 +1,1 @@
+select opened_at, cluster from exception where tenant = $1 and state = 'not_provable'
