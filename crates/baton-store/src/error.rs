@@ -52,14 +52,33 @@ pub enum StoreError {
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 impl StoreError {
-    pub(crate) fn not_found(what: &'static str, key: impl ToString) -> Self {
-        Self::NotFound { what, key: key.to_string() }
+    pub(crate) fn not_found(what: &'static str, key: impl Into<Key>) -> Self {
+        Self::NotFound { what, key: key.into().0 }
     }
-    pub(crate) fn conflict(what: &'static str, key: impl ToString, why: &'static str) -> Self {
-        Self::Conflict { what, key: key.to_string(), why }
+    pub(crate) fn conflict(what: &'static str, key: impl Into<Key>, why: &'static str) -> Self {
+        Self::Conflict { what, key: key.into().0, why }
     }
     /// Whether the same transaction may be run again at once.
     pub(crate) fn may_run_again(&self) -> bool {
         matches!(self, Self::Busy)
+    }
+}
+
+/// What something is known by, from a text or a number.
+pub(crate) struct Key(String);
+
+impl From<i64> for Key {
+    fn from(number: i64) -> Self {
+        Self(number.to_string())
+    }
+}
+impl From<String> for Key {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+impl From<&str> for Key {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
     }
 }

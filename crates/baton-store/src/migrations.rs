@@ -52,3 +52,57 @@ pub(crate) fn migrate_to(tx: &mut Tx<'_>, target: i64) -> Result<(i64, i64)> {
     }
     Ok((found, found.max(target)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Location, Settings, Store};
+
+    /// The tables and indices, as the engine describes them.
+    fn tables(store: &Store) -> Vec<String> {
+        let described =
+            crate::sql::Sql::both("select sql from sqlite_schema where sql is not null");
+        let mut tables =
+            store.read(|tx| tx.rows(&described, &[], |row| Ok(row.text(0)?.to_owned()))).unwrap();
+        tables.sort();
+        tables
+    }
+
+    #[test]
+    fn every_earlier_version_becomes_the_newest() {
+        let mut expected = None;
+        for from in (0..=NEWEST).rev() {
+            let folder = tempfile::tempdir().unwrap();
+            let location = Location::Folder(folder.path().to_owned());
+            let store = Store::open(&location, &Settings::default()).unwrap();
+            store.write(|tx| migrate_to(tx, from)).unwrap();
+            assert_eq!(store.migrate().unwrap(), (from, NEWEST));
+            store.check_schema().unwrap();
+            let tables = tables(&store);
+            assert!(tables.len() > 30);
+            assert_eq!(*expected.get_or_insert(tables.clone()), tables, "from version {from}");
+        }
+    }
+
+    #[test]
+    fn both_engines_have_the_same_tables() {
+        let lines = |text: &str| -> Vec<String> {
+            let text = text
+                .replace("bigint", "integer")
+                .replace("bytea", "blob")
+                .replace(" collate \"C\"", "")
+                .replace(" strict, without rowid", "")
+                .replace(" strict", "")
+                // SQLite keeps messages by their number alone, which is unique in the store.
+                .replace(
+                    "message (\n    id integer primary key",
+                    "message (\n    id integer not null",
+                )
+                .replace("body blob not null,\n    primary key (tenant, id)", "body blob not null");
+            text.lines().filter(|line| !line.starts_with("--")).map(str::to_owned).collect()
+        };
+        for migration in MIGRATIONS {
+            assert_eq!(lines(migration.sqlite), lines(migration.postgres));
+        }
+    }
+}

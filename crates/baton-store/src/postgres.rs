@@ -41,7 +41,10 @@ impl Postgres {
         let mut config: Config = url.parse().map_err(|_| StoreError::Unavailable {
             reason: "the address is not like postgres://user:password@host:port/database".into(),
         })?;
-        config.connect_timeout(CONNECT_WAIT_MAX).application_name("baton");
+        config.connect_timeout(CONNECT_WAIT_MAX);
+        if config.get_application_name().is_none() {
+            config.application_name("baton");
+        }
         let lock_wait_ms = settings.busy_wait_max.as_millis();
         let given = config.get_options().unwrap_or_default().to_owned();
         config.options(&format!("{given} -c lock_timeout={lock_wait_ms} -c synchronous_commit=on"));
@@ -175,7 +178,9 @@ fn fault(error: &postgres::Error) -> StoreError {
             tracing::error!(code, "PostgreSQL refused a statement");
             StoreError::Refused { code: code.to_owned() }
         }
-        None if error.is_closed() || error.source().is_some_and(|s| s.is::<std::io::Error>()) => {
+        None if error.is_closed()
+            || error.source().is_some_and(<dyn Error>::is::<std::io::Error>) =>
+        {
             StoreError::Unavailable { reason: "the connection was cut or refused".into() }
         }
         None => {

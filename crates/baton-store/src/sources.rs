@@ -136,7 +136,7 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, source: &Source) -> Result<()> {
         source.disabled_at,
     ];
     match tx.execute(sql!("sources/update"), values)? {
-        0 => Err(StoreError::not_found("source", &source.key)),
+        0 => Err(StoreError::not_found("source", source.key.as_str())),
         _ => Ok(()),
     }
 }
@@ -219,7 +219,7 @@ impl Tx<'_> {
         }
         let number = self
             .row(sql!("sources/number"), &params![tenant, key.as_str()], |row| row.int(0))?
-            .ok_or_else(|| StoreError::not_found("source", key))?;
+            .ok_or_else(|| StoreError::not_found("source", key.as_str()))?;
         self.source_numbers.insert((tenant, key.clone()), number);
         Ok(number)
     }

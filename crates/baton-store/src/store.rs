@@ -9,7 +9,7 @@ use crate::sqlite::{self, Sqlite};
 use crate::tx::{Engine, Tx};
 
 /// How often a transaction is run that lost against another one (deadlock) before it is `Busy`.
-const RUNS_MAX: u32 = 4;
+const RUNS_MAX: u32 = 8;
 
 /// A store. Share it between threads; every call blocks until it is done.
 #[derive(Debug)]
@@ -19,8 +19,15 @@ pub struct Store {
 
 #[derive(Debug)]
 enum Backend {
-    Sqlite(Sqlite),
-    Postgres { server: Postgres, blocks: Blocks },
+    Sqlite(Box<Sqlite>),
+    Postgres(Box<Server>),
+}
+
+/// A PostgreSQL server, and the numbers that this process has taken there.
+#[derive(Debug)]
+struct Server {
+    postgres: Postgres,
+    blocks: Blocks,
 }
 
 impl Store {
@@ -32,11 +39,11 @@ impl Store {
     /// file is none of ours.
     pub fn open(location: &Location, settings: &Settings) -> Result<Self> {
         let backend = match location {
-            Location::Folder(folder) => Backend::Sqlite(Sqlite::open(folder, settings)?),
-            Location::Database(url) => Backend::Postgres {
-                server: Postgres::open(url, settings)?,
+            Location::Folder(folder) => Backend::Sqlite(Box::new(Sqlite::open(folder, settings)?)),
+            Location::Database(url) => Backend::Postgres(Box::new(Server {
+                postgres: Postgres::open(url, settings)?,
                 blocks: Blocks::default(),
-            },
+            })),
         };
         Ok(Self { backend })
     }
@@ -55,7 +62,7 @@ impl Store {
                 tx.commit()?;
                 Ok(outcome)
             }
-            Backend::Postgres { server, blocks } => on_server(server, blocks, false, work),
+            Backend::Postgres(server) => on_server(server, false, work),
         }
     }
 
@@ -79,10 +86,10 @@ impl Store {
                 file.bound_log(&connection);
                 Ok(outcome)
             }
-            Backend::Postgres { server, blocks } => {
+            Backend::Postgres(server) => {
                 let mut runs = 1;
                 loop {
-                    match on_server(server, blocks, true, &mut work) {
+                    match on_server(server, true, &mut work) {
                         Err(error) if error.may_run_again() && runs < RUNS_MAX => runs += 1,
                         outcome => return outcome,
                     }
@@ -117,12 +124,12 @@ impl Store {
 /// Runs one transaction on a server. A connection that was cut while idle is replaced; one that is
 /// cut later is an error, since the commit may have happened.
 fn on_server<T>(
-    server: &Postgres,
-    blocks: &Blocks,
+    server: &Server,
     writes: bool,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
     let begin = if writes { "begin" } else { "begin isolation level repeatable read read only" };
+    let Server { postgres: server, blocks } = server;
     let mut session = server.session()?;
     if let Err(error) = session.batch(begin) {
         if !session.is_cut() {

@@ -52,7 +52,7 @@ fn run(location: &Location, test: fn(&Store)) {
 
 /// A schema of its own on the throw-away server, dropped with this.
 pub(crate) struct Schema {
-    name: String,
+    pub(crate) name: String,
     server: String,
     pub(crate) url: String,
 }

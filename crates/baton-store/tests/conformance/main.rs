@@ -4,9 +4,12 @@
 mod harness;
 
 mod clusters;
+mod engines;
 mod facts;
 mod messages;
+mod nouns;
 mod orders;
+mod properties;
 mod queues;
 mod scope;
 mod statements;

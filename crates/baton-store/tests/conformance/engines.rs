@@ -1,0 +1,151 @@
+//! What belongs to one engine: files, versions, and connections that are cut.
+
+use baton_store::clusters::ClusterNo;
+use baton_store::{
+    FILE_NAME, Location, Scope, Settings, Store, StoreError, facts, tenants, timers,
+};
+
+use crate::harness::{at, fresh_schema, keep, note, on_each_engine, on_folder, tenant};
+
+on_each_engine!(migrating_again_changes_nothing, an_error_rolls_back, a_panic_rolls_back);
+
+fn migrating_again_changes_nothing(store: &Store) {
+    let (before, after) = store.migrate().unwrap();
+    assert_eq!(before, after);
+    store.check_schema().unwrap();
+}
+
+fn an_error_rolls_back(store: &Store) {
+    let scope = tenant(store, "main");
+    let refused: Result<(), StoreError> = store.write(|tx| {
+        timers::set(tx, &scope, &[(ClusterNo(1), Some(at(1)))])?;
+        Err(StoreError::Busy)
+    });
+    assert_eq!(refused, Err(StoreError::Busy));
+    assert_eq!(store.read(|tx| timers::next(tx, &scope)).unwrap(), None);
+}
+
+fn a_panic_rolls_back(store: &Store) {
+    let scope = tenant(store, "main");
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        store.write::<()>(|tx| {
+            timers::set(tx, &scope, &[(ClusterNo(1), Some(at(1)))]).unwrap();
+            panic!("in the middle of a transaction");
+        })
+    }));
+    assert!(caught.is_err());
+    assert_eq!(store.read(|tx| timers::next(tx, &scope)).unwrap(), None);
+    tenant(store, "other");
+}
+
+fn open(folder: &std::path::Path, settings: &Settings) -> Store {
+    Store::open(&Location::Folder(folder.to_owned()), settings).unwrap()
+}
+
+#[test]
+fn what_was_committed_is_there_when_opened_again() {
+    on_folder(|folder| {
+        let folder = folder.join("made on opening");
+        let store = open(&folder, &Settings::default());
+        assert_eq!(store.check_schema(), Err(StoreError::NotMigrated { found: 0, known: 1 }));
+        store.migrate().unwrap();
+        let scope = tenant(&store, "main");
+        drop(store);
+        let store = open(&folder, &Settings::default());
+        store.check_schema().unwrap();
+        let listed = store.read(|tx| tenants::list(tx, &Scope::operator())).unwrap();
+        assert_eq!(Some(listed[0].id), scope.tenant_id());
+    });
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    on_folder(|folder| {
+        let store = open(folder, &Settings::default());
+        store.migrate().unwrap();
+        let connection = rusqlite::Connection::open(folder.join(FILE_NAME)).unwrap();
+        connection.execute("insert into schema_version (version) values (99)", []).unwrap();
+        let refused = StoreError::SchemaTooNew { found: 99, known: 1 };
+        assert_eq!(store.check_schema(), Err(refused.clone()));
+        assert_eq!(store.migrate(), Err(refused));
+    });
+}
+
+#[test]
+fn a_file_that_is_none_of_ours_is_refused() {
+    on_folder(|folder| {
+        std::fs::write(folder.join(FILE_NAME), "not a database".repeat(1_000)).unwrap();
+        let refused = Store::open(&Location::Folder(folder.to_owned()), &Settings::default());
+        assert!(matches!(refused, Err(StoreError::Corrupt { .. })));
+    });
+}
+
+#[test]
+fn the_log_stays_bounded_though_readers_hold_it_open() {
+    on_folder(|folder| {
+        let settings = Settings {
+            log_bytes_max: 1 << 20,
+            checkpoint_pages: 100,
+            busy_wait_max: std::time::Duration::from_millis(50),
+            ..Settings::default()
+        };
+        let store = open(folder, &settings);
+        store.migrate().unwrap();
+        let scope = tenant(&store, "main");
+        let write = |n: i64| {
+            let text = "x".repeat(2_000);
+            let facts: Vec<_> = (0..100).map(|i| note(&format!("{i}{text}"), n, at(n))).collect();
+            keep(&store, &scope, ClusterNo(n), &facts);
+        };
+        let log = folder.join(format!("{FILE_NAME}-wal"));
+        let size_bytes = || std::fs::metadata(&log).unwrap().len();
+        store
+            .read(|tx| {
+                facts::load(tx, &scope, &[ClusterNo(1)], None)?;
+                (0..10).for_each(write);
+                Ok(())
+            })
+            .unwrap();
+        assert!(size_bytes() > settings.log_bytes_max, "the reader did not hold it open");
+        write(11);
+        assert!(size_bytes() <= settings.log_bytes_max, "{} bytes of log", size_bytes());
+    });
+}
+
+#[test]
+fn a_cut_connection_is_replaced() {
+    let Some(schema) = fresh_schema() else { return };
+    // One connection, so that the one that is cut is the one that is used next.
+    let settings = Settings { connections_max: 1, ..Settings::default() };
+    // Sessions of other tests must live: this one's carry a name of their own.
+    let name = format!("cut-{}", schema.name);
+    let location = Location::Database(format!("{}&application_name={name}", schema.url));
+    let store = Store::open(&location, &settings).unwrap();
+    store.migrate().unwrap();
+    let scope = tenant(&store, "main");
+    let cut = || {
+        let mut client = ::postgres::Client::connect(&schema.url, ::postgres::NoTls).unwrap();
+        let all =
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1";
+        client.query(all, &[&name]).unwrap().len()
+    };
+    assert!(cut() > 0);
+    store.read(|tx| timers::next(tx, &scope)).unwrap();
+    assert!(cut() > 0);
+    store.write(|tx| timers::set(tx, &scope, &[(ClusterNo(1), Some(at(1)))])).unwrap();
+    let during = store.write(|tx| {
+        assert!(cut() > 0);
+        timers::set(tx, &scope, &[(ClusterNo(2), Some(at(2)))])
+    });
+    assert!(matches!(during, Err(StoreError::Unavailable { .. })), "{during:?}");
+    let due = store.read(|tx| timers::due(tx, &scope, at(9), 9)).unwrap();
+    assert_eq!(due.len(), 1, "what was cut off in the middle left nothing");
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    for address in ["nonsense", "postgres://localhost:1/none"] {
+        let refused = Store::open(&Location::Database(address.into()), &Settings::default());
+        assert!(matches!(refused, Err(StoreError::Unavailable { .. })), "{address}");
+    }
+}
