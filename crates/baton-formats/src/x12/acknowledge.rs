@@ -64,7 +64,9 @@ fn acknowledge_set(view: &SetView<'_>) -> SetAck {
         StandardCode::Set(code) => Some(code),
         _ => None,
     });
-    if !segments.is_empty() && codes.len() < CODES_MAX {
+    // A set may be broken by a fault that is not listed any more; a rejection needs a reason.
+    let unlisted = codes.is_empty() && view.verdict() == Verdict::Broken;
+    if (!segments.is_empty() || unlisted) && codes.len() < CODES_MAX {
         codes.push("5".to_owned());
     }
     let told = !segments.is_empty() || !codes.is_empty();

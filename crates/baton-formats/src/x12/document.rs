@@ -1,10 +1,12 @@
 //! A file that was read: one vector of segments, and interchanges, groups and sets as ranges into
 //! it. Views put a document and an index together so that callers write `set.control_number()`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::delimiters::Delimiters;
 use super::fault::{Fault, Level, Place, Severity};
+use super::schema;
 use super::segment::Segment;
 use super::verdict::Verdict;
 
@@ -105,6 +107,9 @@ impl<'a> Document<'a> {
 
     /// The worst of all verdicts: that of the file.
     pub fn verdict(&self) -> Verdict {
+        if self.interchanges.is_empty() {
+            return Verdict::Broken;
+        }
         let interchanges = self.interchanges.iter().map(|i| i.verdict);
         let groups = self.groups.iter().map(|g| g.verdict);
         let sets = self.sets.iter().map(|s| s.verdict);
@@ -114,13 +119,14 @@ impl<'a> Document<'a> {
             .chain(sets)
             .chain(unowned.map(|f| Verdict::of(f.severity)))
             .max()
-            .unwrap_or(Verdict::Broken)
+            .unwrap_or(Verdict::Sound)
     }
 
-    /// The verdict that the listed envelope faults alone give, content left out.
+    /// The verdict that the envelope faults alone give, content left out. With more faults than
+    /// are listed the two can no longer be told apart, and it is the verdict on everything.
     pub fn envelope_verdict(&self) -> Verdict {
-        if self.interchanges.is_empty() {
-            return Verdict::Broken;
+        if self.interchanges.is_empty() || self.faults.len() > FAULTS_MAX {
+            return self.verdict();
         }
         let faults = self.faults.iter().filter(|f| f.code.level() == Level::Envelope);
         faults.map(|f| Verdict::of(f.severity)).max().unwrap_or(Verdict::Sound)
@@ -142,7 +148,7 @@ impl<'a> Document<'a> {
             self.faults.push(fault);
         } else if self.faults.len() == FAULTS_MAX {
             self.faults.push(Fault {
-                severity: Severity::Error,
+                severity: Severity::Warning,
                 code: super::FaultCode::MoreFaults,
                 place: Place::default(),
                 found: String::new(),
@@ -167,9 +173,12 @@ pub struct SetView<'d> {
 impl<'d> SetView<'d> {
     /// ST01, such as `850`.
     pub fn code(&self) -> &'d str {
-        self.header()
-            .map(|st| st.element(1))
-            .map_or("", |code| std::str::from_utf8(code.trim_ascii()).unwrap_or_default())
+        let Some(st) = self.header() else { return "" };
+        match st.text(1) {
+            Cow::Borrowed(code) => code.trim(),
+            // Only a line break inside makes a copy; then the known sets are told apart.
+            Cow::Owned(code) => schema::known_code(&code).unwrap_or(""),
+        }
     }
 
     /// ST02.

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use serde::ser::SerializeStruct as _;
 
 /// Does the fault stop what it stands in from being used?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -106,6 +107,8 @@ fault_codes! {
     GeCount = "X12-GE-COUNT" / Envelope,
     /// two groups of one interchange have the same control number
     GsDuplicate = "X12-GS-DUPLICATE" / Envelope,
+    /// an element of GS is not what the standard allows there
+    GsElement = "X12-GS-ELEMENT" / Envelope,
     /// the functional identifier of the group (GS01) is not the one of the set
     GsFunction = "X12-GS-FUNCTION" / Envelope,
     /// ST01 is not a transaction set identifier
@@ -244,8 +247,9 @@ impl fmt::Display for Place {
     }
 }
 
-/// Something wrong, where, and what was expected instead.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Something wrong, where, and what was expected instead. As JSON it has a `message` too: the
+/// sentence of its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Does it stop what it belongs to?
     pub severity: Severity,
@@ -258,12 +262,29 @@ pub struct Fault {
     /// What should stand there.
     pub expected: String,
     /// The same in the words of 997 or TA1, where they have one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub standard_code: Option<StandardCode>,
 }
 
 /// Longest text, in characters, that a fault repeats from the file.
 pub const FOUND_CHARS_MAX: usize = 80;
+
+impl Serialize for Fault {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Fault { severity, code, place, found, expected, standard_code } = self;
+        let mut out = serializer.serialize_struct("Fault", 7)?;
+        out.serialize_field("severity", severity)?;
+        out.serialize_field("code", code)?;
+        out.serialize_field("message", code.meaning())?;
+        out.serialize_field("place", place)?;
+        out.serialize_field("found", found)?;
+        out.serialize_field("expected", expected)?;
+        match standard_code {
+            Some(standard_code) => out.serialize_field("standard_code", standard_code)?,
+            None => out.skip_field("standard_code")?,
+        }
+        out.end()
+    }
+}
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

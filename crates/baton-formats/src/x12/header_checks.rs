@@ -43,6 +43,33 @@ pub(super) fn of_isa(isa: Segment<'_>) -> Vec<(Severity, FaultCode, Detail)> {
     faults
 }
 
+/// What GS says about itself. Nothing of it changes how the group is read, so all are warnings.
+pub(super) fn of_gs(gs: Segment<'_>) -> Vec<(Severity, FaultCode, Detail)> {
+    let trimmed = |position: usize| gs.text(position).trim().to_owned();
+    let number = trimmed(6);
+    let checks = [
+        (1, trimmed(1).len() == 2, "two characters such as PO", Some("1")),
+        (2, !trimmed(2).is_empty(), "a sender", None),
+        (3, !trimmed(3).is_empty(), "a receiver", None),
+        (4, X12Date::parse(&gs.text(4)).is_some(), "a date as CCYYMMDD", None),
+        (5, X12Time::parse(&gs.text(5)).is_some(), "a time as HHMM", None),
+        (
+            6,
+            (1..=9).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()),
+            "1 to 9 digits",
+            Some("6"),
+        ),
+        (8, !trimmed(8).is_empty(), "a version such as 004010", Some("2")),
+    ];
+    let wrong = checks.into_iter().filter(|(_, holds, ..)| !holds);
+    wrong
+        .map(|(position, _, expected, code)| {
+            let detail = (Some(position), expected.to_owned(), code.map(StandardCode::Group));
+            (Warning, FaultCode::GsElement, detail)
+        })
+        .collect()
+}
+
 fn delimiter_faults(isa: Segment<'_>, faults: &mut Vec<(Severity, FaultCode, Detail)>) {
     let delimiters = isa.delimiters();
     // A line wrapped by a mail gateway, in a file whose segments end in line breaks: from here on

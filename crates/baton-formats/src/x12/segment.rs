@@ -5,6 +5,11 @@
 use std::borrow::Cow;
 
 use super::delimiters::Delimiters;
+use super::schema;
+
+/// An identifier has three bytes, and a file wrapped at one column two more after each; the
+/// separator follows.
+const ID_BYTES_MAX: usize = 10;
 
 /// What the tokeniser took a run of bytes for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,17 +95,22 @@ impl<'a> Segment<'a> {
 
     /// The segment identifier, as bytes.
     pub fn id_bytes(&self) -> &'a [u8] {
-        let end = self.bytes.iter().take(4).position(|&b| b == self.delimiters.element);
+        let end = self.bytes.iter().take(ID_BYTES_MAX).position(|&b| b == self.delimiters.element);
         let end = end.unwrap_or(self.bytes.len());
         self.bytes.get(..end).unwrap_or(self.bytes)
     }
 
     /// The segment identifier; empty if it is not one (two or three capitals and digits).
     pub fn id(&self) -> &'a str {
-        if self.key() == NO_KEY {
+        let key = self.key();
+        if key == NO_KEY {
             return "";
         }
-        std::str::from_utf8(self.id_bytes()).unwrap_or_default()
+        let id = self.id_bytes();
+        if self.has_line_break() && !is_segment_id(id) {
+            return schema::id_of(key).unwrap_or("");
+        }
+        std::str::from_utf8(id).unwrap_or_default()
     }
 
     /// The identifier as one number, for comparing; [`NO_KEY`] if it is not an identifier.
@@ -115,7 +125,24 @@ impl<'a> Segment<'a> {
         let [first, second, third] = id;
         let of_id = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
         let valid = first.is_ascii_uppercase() && of_id(second) && (third == 0 || of_id(third));
-        if ends && valid { key([first, second, third]) } else { NO_KEY }
+        match (ends && valid, self.has_line_break()) {
+            (true, _) => key([first, second, third]),
+            (false, true) => self.wrapped_key(),
+            (false, false) => NO_KEY,
+        }
+    }
+
+    /// The key of an identifier that a line break has cut, as files wrapped at 80 columns have it.
+    fn wrapped_key(&self) -> u32 {
+        let id = self.bytes.split(|&b| b == self.delimiters.element).next().unwrap_or_default();
+        let mut whole = [0; 3];
+        let mut chars = id.iter().filter(|b| !matches!(b, b'\r' | b'\n'));
+        for (slot, byte) in whole.iter_mut().zip(chars.by_ref()) {
+            *slot = *byte;
+        }
+        let length = whole.iter().position(|&b| b == 0).unwrap_or(whole.len());
+        let valid = whole.get(..length).is_some_and(is_segment_id) && chars.next().is_none();
+        if valid { key(whole) } else { NO_KEY }
     }
 
     /// The elements after the identifier. Data of BIN and BDS is one element whatever it contains.

@@ -77,6 +77,16 @@ fn envelope_faults_and_what_they_belong_to() {
         ("SE*7", "SE*8", &["error X12-SE-COUNT in set at 9 SE01"]),
         ("SE*7*0001", "SE*7*1", &["error X12-SE-CONTROL-NUMBER in set at 9 SE02"]),
         ("SE*7*0001~\n", "", &["error X12-SE-MISSING in set at 3 ST"]),
+        (
+            "*20260105*0930*7*X",
+            "*20260145*0930*7*X",
+            &["warning X12-GS-ELEMENT in group at 2 GS04"],
+        ),
+        (
+            "GE*1*7~\nIEA*1*000000007",
+            "GE*1*7~\nIEA*1*00000\n0007",
+            &["warning X12-LINE-BREAK in interchange at 11 IEA"],
+        ),
         ("ST*850", "ST*85", &["error X12-ST-IDENTIFIER in set at 3 ST01"]),
         (
             "ST*850*0001",
@@ -206,4 +216,27 @@ fn fragments_and_foreign_files() {
         assert_eq!(document.verdict(), Verdict::Broken, "{foreign}");
         assert_eq!(document.faults[0].code.as_str(), "X12-ISA-MISSING");
     }
+}
+
+#[test]
+fn a_file_wrapped_at_any_column_is_read() {
+    let flat = ORDER.replace('\n', "");
+    let isa_end = 106;
+    for width in [1, 7, 40, 80, 128] {
+        let (isa, rest) = flat.split_at(isa_end);
+        let lines: Vec<&str> =
+            rest.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        let document_text = format!("{isa}\r\n{}", lines.join("\r\n"));
+        let document = x12::read(document_text.as_bytes());
+        assert_eq!(document.verdict(), Verdict::SoundWithWarnings, "{document_text}");
+        assert!(document.faults.iter().all(|f| f.code.as_str() == "X12-LINE-BREAK"));
+        let (order, _) = x12::sets::PurchaseOrder::read(&document.set(0).unwrap());
+        let (plain, _) =
+            x12::sets::PurchaseOrder::read(&x12::read(flat.as_bytes()).set(0).unwrap());
+        // A break at a blank takes the blank with it; nothing else is lost.
+        let squeezed = |text: String| text.replace(' ', "");
+        assert_eq!(squeezed(format!("{order:?}")), squeezed(format!("{plain:?}")));
+    }
+    let wrapped = format!("{}\n{}", &flat[..80], &flat[80..]);
+    assert_eq!(x12::read(wrapped.as_bytes()).verdict(), Verdict::SoundWithWarnings);
 }

@@ -179,3 +179,14 @@ fn faults_are_bounded_and_verdicts_are_not() {
     assert!(document.faults.len() <= x12::FAULTS_MAX + 1);
     assert!(document.sets().all(|set| set.verdict() == Verdict::Broken));
 }
+
+#[test]
+fn many_warnings_are_still_warnings() {
+    let odd = "ZZZ*1~\n".repeat(400);
+    let body = format!("BEG*00*SA*P**20260105~\nPO1*1*1*EA~\n{odd}CTT*1~");
+    let many = samples::envelope("PO", "850", &body).repeat(8);
+    let document = x12::read(many.as_bytes());
+    assert_eq!(document.faults.len(), x12::FAULTS_MAX + 1);
+    assert_eq!(document.verdict(), Verdict::SoundWithWarnings);
+    assert_eq!(document.envelope_verdict(), Verdict::SoundWithWarnings);
+}

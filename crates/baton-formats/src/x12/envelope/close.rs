@@ -4,13 +4,14 @@
 use super::{
     Document, Error, Fault, FaultCode, Place, Reader, Segment, StandardCode, Verdict, Warning,
 };
+use std::borrow::Cow;
+
 use crate::x12::tokeniser::FILE_BYTES_MAX;
 
 /// What a trailer says about itself against what was read.
-#[derive(Clone, Copy)]
 struct Trailer<'a> {
     count: (FaultCode, usize, Option<StandardCode>),
-    control: (FaultCode, &'a [u8], Option<StandardCode>),
+    control: (FaultCode, Cow<'a, str>, Option<StandardCode>),
 }
 
 impl<'a> Reader<'a> {
@@ -22,10 +23,10 @@ impl<'a> Reader<'a> {
         set.trailer = Some(position);
         let count = position + 1 - set.header;
         let header = set.header;
-        let control = self.document.segment(Some(header)).map_or(&b""[..], |st| st.element(2));
+        let control = self.document.segment(Some(header)).map(|st| st.text(2)).unwrap_or_default();
         self.check_trailer(
             segment,
-            Trailer {
+            &Trailer {
                 count: (FaultCode::SeCount, count, Some(StandardCode::Set("4"))),
                 control: (FaultCode::SeControlNumber, control, Some(StandardCode::Set("3"))),
             },
@@ -40,10 +41,10 @@ impl<'a> Reader<'a> {
         };
         group.trailer = Some(position);
         let (count, header) = (group.sets.len(), group.header);
-        let control = self.document.segment(header).map_or(&b""[..], |gs| gs.element(6));
+        let control = self.document.segment(header).map(|gs| gs.text(6)).unwrap_or_default();
         self.check_trailer(
             segment,
-            Trailer {
+            &Trailer {
                 count: (FaultCode::GeCount, count, Some(StandardCode::Group("5"))),
                 control: (FaultCode::GeControlNumber, control, Some(StandardCode::Group("4"))),
             },
@@ -59,10 +60,10 @@ impl<'a> Reader<'a> {
         };
         interchange.trailer = Some(position);
         let (count, header) = (interchange.groups.len(), interchange.header);
-        let control = self.document.segment(header).map_or(&b""[..], |isa| isa.element(13));
+        let control = self.document.segment(header).map(|isa| isa.text(13)).unwrap_or_default();
         self.check_trailer(
             segment,
-            Trailer {
+            &Trailer {
                 count: (FaultCode::IeaCount, count, Some(StandardCode::Interchange("021"))),
                 control: (
                     FaultCode::IeaControlNumber,
@@ -73,25 +74,24 @@ impl<'a> Reader<'a> {
         );
     }
 
-    fn check_trailer(&mut self, segment: Segment<'a>, trailer: Trailer<'a>) {
-        let mut elements = segment.elements();
-        let counted = elements.next().and_then(|e| std::str::from_utf8(e).ok());
-        let counted = counted.and_then(|text| text.trim().parse::<usize>().ok());
-        let control = elements.next().unwrap_or_default();
+    fn check_trailer(&mut self, segment: Segment<'a>, trailer: &Trailer<'a>) {
+        let counted = segment.text(1).trim().parse::<usize>().ok();
+        // As text, because a wrapped line may have cut the number in two.
+        let control = segment.text(2);
         let (code, count, standard) = trailer.count;
         if counted != Some(count) {
             self.fault(segment, Error, code, (Some(1), format!("`{count}`"), standard));
         }
-        let (code, expected, standard) = trailer.control;
-        let (control, expected) = (control.trim_ascii(), expected.trim_ascii());
+        let (code, expected, standard) = &trailer.control;
+        let (code, control, expected) = (*code, control.trim(), expected.trim());
         if control != expected {
             // GS06 is a number of free width; ISA13 has a fixed one and ST02 is text.
             let same_number = code == FaultCode::GeControlNumber
-                && without_zeros(control) == without_zeros(expected)
+                && control.trim_start_matches('0') == expected.trim_start_matches('0')
                 && !control.is_empty();
             let severity = if same_number { Warning } else { Error };
-            let expected = format!("`{}`", super::shorten(expected));
-            self.fault(segment, severity, code, (Some(2), expected, standard));
+            let expected = format!("`{}`", super::shorten(expected.as_bytes()));
+            self.fault(segment, severity, code, (Some(2), expected, *standard));
         }
     }
 
@@ -190,9 +190,4 @@ impl<'a> Reader<'a> {
         }
         self.open.interchange = None;
     }
-}
-
-fn without_zeros(number: &[u8]) -> &[u8] {
-    let zeros = number.iter().take_while(|&&b| b == b'0').count();
-    number.get(zeros..).unwrap_or_default()
 }

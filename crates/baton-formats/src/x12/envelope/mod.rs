@@ -224,6 +224,9 @@ impl<'a> Reader<'a> {
         self.close_open_group();
         self.ensure_interchange(position, segment);
         self.push_group(Some(position), position);
+        for (severity, code, detail) in header_checks::of_gs(segment) {
+            self.fault(segment, severity, code, detail);
+        }
         if !self.seen.in_interchange.insert(segment.element(6)) {
             let detail = (Some(6), "a number used once in the interchange".to_owned(), {
                 Some(StandardCode::Group("19"))
@@ -280,10 +283,9 @@ impl<'a> Reader<'a> {
     }
 
     fn check_set_header(&mut self, segment: Segment<'a>) {
-        let mut elements = segment.elements();
-        let code = elements.next().unwrap_or_default().trim_ascii();
-        let control_number = elements.next().unwrap_or_default();
-        if code.len() != 3 || !code.iter().all(u8::is_ascii_alphanumeric) {
+        let (code, control_number) = (segment.text(1), segment.element(2));
+        let code = code.trim();
+        if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
             let detail =
                 (Some(1), "three digits such as 850".to_owned(), { Some(StandardCode::Set("6")) });
             self.fault(segment, Error, FaultCode::StIdentifier, detail);
@@ -298,12 +300,12 @@ impl<'a> Reader<'a> {
             self.fault(segment, Warning, FaultCode::StDuplicate, detail);
         }
         let group = self.open.group.and_then(|at| self.document.groups.get(at));
-        let function = self.document.segment(group.and_then(|g| g.header)).map(|gs| gs.element(1));
-        let expected = std::str::from_utf8(code).ok().and_then(schema::functional_id);
+        let function = self.document.segment(group.and_then(|g| g.header)).map(|gs| gs.text(1));
+        let expected = schema::functional_id(code);
         if let (Some(function), Some(expected)) = (function, expected)
-            && function.trim_ascii() != expected.as_bytes()
+            && function.trim() != expected
         {
-            let expected = format!("GS01 `{expected}`, found `{}`", shorten(function));
+            let expected = format!("GS01 `{expected}`, found `{}`", shorten(function.as_bytes()));
             self.fault(segment, Warning, FaultCode::GsFunction, (Some(1), expected, None));
         }
     }

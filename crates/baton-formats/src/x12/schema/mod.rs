@@ -6,6 +6,8 @@
 pub mod elements;
 mod sets;
 
+use super::segment::key_of;
+
 /// A segment or a loop in its place within a loop or a set. The order of parts is the order that
 /// the standard wants.
 #[derive(Debug, Clone, Copy)]
@@ -37,10 +39,31 @@ pub fn of(set_code: &str) -> Option<&'static SetSchema> {
     sets::ALL.iter().find(|schema| schema.code == set_code)
 }
 
+/// The identifier that has a key, of those that any schema or the envelope knows.
+pub(super) fn id_of(key: u32) -> Option<&'static str> {
+    const ENVELOPE: [&str; 8] = ["ISA", "TA1", "GS", "ST", "SE", "GE", "IEA", "BDS"];
+    let envelope = ENVELOPE.into_iter().find(|id| key_of(id) == key);
+    let of_set = |schema: &SetSchema| id_within(schema.parts, key);
+    envelope.or_else(|| sets::ALL.iter().find_map(of_set))
+}
+
+/// Recursion ends with the tables, which are a few loops deep.
+fn id_within(parts: &'static [Part], key: u32) -> Option<&'static str> {
+    let found = |part: &'static Part| {
+        if part.key == key { Some(part.id) } else { id_within(part.parts, key) }
+    };
+    parts.iter().find_map(found)
+}
+
 /// The functional identifier (GS01) that a set belongs under, for the sets known here.
 pub fn functional_id(set_code: &str) -> Option<&'static str> {
     let found = FUNCTIONAL_IDS.iter().find(|(code, _)| *code == set_code);
     found.map(|(_, functional_id)| *functional_id)
+}
+
+/// A set code as the table has it, if it is known here.
+pub(super) fn known_code(set_code: &str) -> Option<&'static str> {
+    FUNCTIONAL_IDS.iter().find(|(code, _)| *code == set_code.trim()).map(|(code, _)| *code)
 }
 
 #[rustfmt::skip]
