@@ -17,6 +17,7 @@
 )]
 
 pub mod codes;
+mod condition;
 pub mod connector;
 mod connectors;
 pub mod files;
@@ -27,6 +28,7 @@ pub mod mapping_fault;
 mod moment;
 pub mod pack;
 pub mod reading;
+mod rulebook;
 mod statement;
 mod x12;
 mod yaml;
@@ -38,4 +40,5 @@ pub use finding::{Finding, FindingCode, Position};
 pub use mapping_fault::{MappingCode, MappingFault};
 pub use pack::Pack;
 pub use reading::{Headers, PartReading};
+pub use rulebook::compile;
 pub use statement::Sender;
