@@ -11,6 +11,13 @@ const ISA_LENGTH_MAX: usize = 400;
 /// Where the element separators of a well-made ISA stand.
 const ISA_SEPARATORS: [usize; 16] =
     [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+/// Most characters of the elements that tell whether an ISA is one, the identifier first. The
+/// others may be as long as they like.
+const ISA_LENGTHS_BELIEVED: [Option<usize>; 17] = {
+    const NONE: Option<usize> = None;
+    let (one, two, five) = (Some(1), Some(2), Some(5));
+    [NONE, two, NONE, two, NONE, two, NONE, two, NONE, NONE, NONE, one, five, NONE, one, one, NONE]
+};
 /// The first version in which ISA11 is the repetition separator.
 const REPETITION_SINCE: &[u8] = b"00402";
 
@@ -124,11 +131,9 @@ fn loose_header(bytes: &[u8], element: u8) -> Option<Header> {
     let window = bytes.get(..ISA_LENGTH_MAX).unwrap_or(bytes);
     let mut parts = window.splitn(17, |&b| b == element);
     let mut elements: [&[u8]; 17] = [b""; 17];
-    for slot in &mut elements {
+    for (slot, length_max) in elements.iter_mut().zip(ISA_LENGTHS_BELIEVED) {
         *slot = parts.next()?;
-    }
-    for (at, length_max) in [(1, 2), (3, 2), (5, 2), (7, 2), (11, 1), (12, 5), (14, 1), (15, 1)] {
-        if elements.get(at)?.trim_ascii().len() > length_max {
+        if length_max.is_some_and(|length_max| slot.trim_ascii().len() > length_max) {
             return None;
         }
     }

@@ -15,11 +15,6 @@ pub const HL_DEPTH_MAX: usize = 32;
 /// Levels from the outside in: shipment, order, tare, pack, item.
 const LEVELS: &str = "SOTPI";
 
-struct Entry {
-    rank: Option<usize>,
-    depth: usize,
-}
-
 /// Moves the HL loops of `root`, which are side by side, into each other.
 pub(super) fn nest<'d>(set: &SetView<'d>, root: &mut LoopNode<'d>, faults: &mut Findings) {
     let loops = std::mem::take(&mut root.loops);
@@ -53,12 +48,13 @@ fn parents<'d>(
     faults: &mut Findings,
 ) -> Vec<Option<usize>> {
     let mut by_number: HashMap<String, usize> = HashMap::new();
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut depths: Vec<usize> = Vec::new();
+    let mut last_of_rank: [Option<usize>; LEVELS.len()] = [None; LEVELS.len()];
     let mut parents = Vec::with_capacity(hls.len());
     for (index, node) in hls.iter().enumerate() {
         let Some(hl) = node.first("HL") else {
             parents.push(None);
-            entries.push(Entry { rank: None, depth: 0 });
+            depths.push(0);
             continue;
         };
         let level = hl.text(3);
@@ -66,8 +62,8 @@ fn parents<'d>(
         let named = hl.value(2);
         let known = named.as_ref().and_then(|number| by_number.get(number.trim()).copied());
         let by_level = || {
-            let outer = |e: &Entry| matches!((e.rank, rank), (Some(a), Some(b)) if a < b);
-            entries.iter().rposition(outer)
+            let outer = rank.and_then(|rank| last_of_rank.get(..rank)).unwrap_or_default();
+            outer.iter().copied().flatten().max()
         };
         let parent = known.or_else(by_level);
         let mut tell = |code, element, expected: &str| {
@@ -77,7 +73,7 @@ fn parents<'d>(
         if known.is_none() && (named.is_some() || (parent.is_some() && rank != Some(0))) {
             tell(FaultCode::HlParent, 2, "the number of an earlier HL");
         }
-        let depth = parent.and_then(|p| entries.get(p)).map_or(0, |e| e.depth + 1);
+        let depth = parent.and_then(|p| depths.get(p)).map_or(0, |depth| depth + 1);
         let too_deep = depth >= HL_DEPTH_MAX;
         if too_deep {
             tell(FaultCode::HlDepth, 2, &format!("at most {HL_DEPTH_MAX} levels"));
@@ -88,7 +84,10 @@ fn parents<'d>(
             tell(FaultCode::HlNumber, 1, "a number used once in the set");
         }
         parents.push(parent.filter(|_| !too_deep));
-        entries.push(Entry { rank, depth: if too_deep { 0 } else { depth } });
+        depths.push(if too_deep { 0 } else { depth });
+        if let Some(last) = rank.and_then(|rank| last_of_rank.get_mut(rank)) {
+            *last = Some(index);
+        }
     }
     parents
 }

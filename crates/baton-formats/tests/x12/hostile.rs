@@ -190,3 +190,20 @@ fn many_warnings_are_still_warnings() {
     assert_eq!(document.verdict(), Verdict::SoundWithWarnings);
     assert_eq!(document.envelope_verdict(), Verdict::SoundWithWarnings);
 }
+
+/// Work must grow with the file, not with its square. Sizes are such that a square would take
+/// minutes.
+#[test]
+fn hostile_shapes_cost_no_more_than_their_length() {
+    let items: String = (0..60_000).map(|n| format!("HL*{n}*X*I~")).collect();
+    let hierarchy = samples::envelope("SH", "856", &format!("BSN*00*S*20260105*0930~{items}"));
+    let wide = format!("BEG*00*SA*P**20260105~PO1*1*1*EA{}~", "*VP*X".repeat(300_000));
+    let wide = samples::envelope("PO", "850", &wide);
+    for file in [hierarchy, wide, "ISA*".repeat(300_000), "ISA*00*".repeat(200_000)] {
+        let document = x12::read(file.as_bytes());
+        for set in document.sets() {
+            let _ = PurchaseOrder::read(&set);
+            let _ = ShipNotice::read(&set);
+        }
+    }
+}

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::super::content;
 use super::super::moment::{X12Date, X12Time};
-use super::super::segment::Segment;
+use super::super::segment::{Segment, clean};
 use super::super::tree::LoopNode;
 use super::super::write::{SetWriter, WriteError};
 
@@ -211,12 +211,16 @@ pub(super) fn room(segment: &str, count: usize, count_max: usize) -> Result<(), 
 /// Pairs of qualifier and identifier from element `first` on. A pair of which one half is empty is
 /// kept: half an identifier is still evidence.
 pub(super) fn products(segment: Segment<'_>, first: usize) -> Vec<ProductId> {
-    let count = segment.elements().count();
-    let pairs = (first..=count).step_by(2).map(|position| ProductId {
-        qualifier: text(Some(segment), position),
-        id: text(Some(segment), position + 1),
-    });
-    pairs.filter(|p| !p.qualifier.is_empty() || !p.id.is_empty()).collect()
+    let mut elements = segment.elements().skip(first - 1);
+    let mut found = Vec::new();
+    while let Some(qualifier) = elements.next() {
+        let text = |element| clean(element).trim_end().to_owned();
+        let (qualifier, id) = (text(qualifier), text(elements.next().unwrap_or_default()));
+        if !qualifier.is_empty() || !id.is_empty() {
+            found.push(ProductId { qualifier, id });
+        }
+    }
+    found
 }
 
 pub(super) fn descriptions(node: &LoopNode<'_>) -> Vec<String> {
