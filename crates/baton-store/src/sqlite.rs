@@ -4,6 +4,7 @@
 //! off, since an I/O error under it would be a signal instead of an error.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -22,19 +23,27 @@ const STATEMENTS_CACHED_MAX: usize = 256;
 pub(crate) struct Sqlite {
     file: PathBuf,
     settings: Settings,
+    /// The size of the log above which it is emptied next.
+    log_bytes_next: AtomicU64,
     writer: Mutex<Connection>,
     readers: Pool<Connection>,
 }
 
 impl Sqlite {
     pub(crate) fn open(folder: &Path, settings: &Settings) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(|cause| StoreError::Unavailable {
+        make_folder(folder).map_err(|cause| StoreError::Unavailable {
             reason: format!("the folder cannot be made: {}", cause.kind()),
         })?;
         let file = folder.join(FILE_NAME);
         let writer = connect(&file, settings, true)?;
         let readers = Pool::new(settings.connections_max, settings.busy_wait_max);
-        Ok(Self { file, settings: settings.clone(), writer: Mutex::new(writer), readers })
+        Ok(Self {
+            file,
+            settings: settings.clone(),
+            log_bytes_next: AtomicU64::new(settings.log_bytes_max),
+            writer: Mutex::new(writer),
+            readers,
+        })
     }
     pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction rolled it back: the connection is as good as new.
@@ -44,17 +53,35 @@ impl Sqlite {
         self.readers.take(|_| true, || connect(&self.file, &self.settings, false))
     }
     /// Empties the write-ahead log where it has outgrown its bound because readers held it open.
+    ///
+    /// This waits for readers. Where one does not end in time, it is tried again when the log has
+    /// grown by half its bound once more, so that a long read does not slow every commit.
     pub(crate) fn bound_log(&self, writer: &Connection) {
         let mut log = self.file.clone().into_os_string();
         log.push("-wal");
         let size_bytes = std::fs::metadata(&log).map_or(0, |entry| entry.len());
-        if size_bytes > self.settings.log_bytes_max {
-            let done = writer.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
-            if done.is_err() {
-                tracing::warn!(size_bytes, "the write-ahead log could not be emptied");
-            }
+        let bound = self.settings.log_bytes_max;
+        if size_bytes <= self.log_bytes_next.load(Ordering::Relaxed) {
+            return;
         }
+        let held = writer.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0));
+        let next = if held == Ok(0) {
+            bound
+        } else {
+            tracing::warn!(size_bytes, "a long read keeps the write-ahead log from being emptied");
+            size_bytes + bound / 2
+        };
+        self.log_bytes_next.store(next, Ordering::Relaxed);
     }
+}
+
+/// Messages hold what customers ordered: a new folder is for its owner alone.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn connect(file: &Path, settings: &Settings, writes: bool) -> Result<Connection> {

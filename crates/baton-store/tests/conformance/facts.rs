@@ -2,7 +2,7 @@
 
 use baton_core::id::MessageNo;
 use baton_store::clusters::ClusterNo;
-use baton_store::{Store, facts};
+use baton_store::{Store, engine_facts, facts};
 
 use crate::harness::{at, keep, note, on_each_engine, tenant};
 
@@ -20,6 +20,9 @@ fn facts_come_back_as_they_were(store: &Store) {
     assert_eq!(found[&two], [note("c", -1, at(21))]);
     assert!(!found.contains_key(&none));
     let numbers = store.write(|tx| facts::act_numbers(tx, &scope, 3)).unwrap();
+    let of_message =
+        store.read(|tx| engine_facts::of_messages(tx, &scope, &[MessageNo(7)])).unwrap();
+    assert_eq!(of_message, [(one, MessageNo(7))]);
     assert_eq!(numbers, [MessageNo(-1), MessageNo(-2), MessageNo(-3)]);
 }
 

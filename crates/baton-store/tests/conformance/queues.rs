@@ -2,16 +2,20 @@
 
 use std::sync::Barrier;
 
-use baton_core::id::{ActId, Digest};
+use baton_core::id::{ActId, Digest, MessageNo};
+use baton_core::identifier::{Identifier, ObjectKind};
 use baton_store::changes::{self, NewChange};
-use baton_store::clusters::ClusterNo;
+use baton_store::clusters::{self, ClusterNo};
+use baton_store::messages::{self, NewMessage};
 use baton_store::outbox::{self, NewCommand, State};
-use baton_store::{Scope, Store, timers};
+use baton_store::{Scope, Store, engine_pending, engine_timers, pending, timers};
 
-use crate::harness::{at, on_each_engine, tenant};
+use crate::harness::{at, message, on_each_engine, source_id, tenant};
 
 on_each_engine!(
     timers_are_due_in_order,
+    every_cluster_is_woken_at_once,
+    the_oldest_waiting_message_says_how_far_reading_has_come,
     a_command_is_added_once_and_goes_in_order,
     two_dispatchers_never_hold_one_command,
     a_command_is_given_up_and_revived,
@@ -38,6 +42,34 @@ fn timers_are_due_in_order(store: &Store) {
     let next = store.read(|tx| timers::next(tx, &scope)).unwrap().unwrap();
     assert_eq!((next.cluster.0, next.wake_at), (1, at(30)));
     assert_eq!(store.read(|tx| timers::next(tx, &other)).unwrap(), None);
+}
+
+fn every_cluster_is_woken_at_once(store: &Store) {
+    let scope = tenant(store, "main");
+    let name = |value: &str| vec![Identifier::new(ObjectKind::Order, "po", "northwind", value)];
+    let groups = [name("1"), name("2"), name("3")];
+    let made = store.write(|tx| clusters::resolve(tx, &scope, &groups)).unwrap().clusters;
+    let joined = [name("1"), name("3")].concat();
+    store.write(|tx| clusters::resolve(tx, &scope, std::slice::from_ref(&joined))).unwrap();
+    store.write(|tx| timers::set(tx, &scope, &[(made[1], Some(at(900)))])).unwrap();
+    assert_eq!(store.write(|tx| engine_timers::wake_all(tx, &scope, at(5))).unwrap(), 2);
+    let of = |n: usize| store.read(|tx| engine_timers::of(tx, &scope, made[n])).unwrap();
+    assert_eq!((of(0), of(1), of(2)), (Some(at(5)), Some(at(5)), None));
+}
+
+fn the_oldest_waiting_message_says_how_far_reading_has_come(store: &Store) {
+    let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
+    let shop = source_id(store, &scope, "shop");
+    let oldest =
+        |scope: &Scope| store.read(|tx| engine_pending::oldest_received_at(tx, scope)).unwrap();
+    assert_eq!(oldest(&scope), None);
+    let later = NewMessage { received_at: at(20), ..message(shop, None, "b") };
+    let batch = [message(shop, None, "a"), later];
+    store.write(|tx| messages::receive_batch(tx, &scope, &batch)).unwrap();
+    assert_eq!((oldest(&scope), oldest(&other)), (Some(at(10)), None));
+    let waiting = store.read(|tx| pending::list(tx, &scope, MessageNo(0), 1)).unwrap();
+    store.write(|tx| pending::finish(tx, &scope, &waiting)).unwrap();
+    assert_eq!(oldest(&scope), Some(at(20)));
 }
 
 fn command(n: i64, cluster: i64) -> NewCommand<'static> {
