@@ -81,6 +81,9 @@ const SAYINGS: &[&str] = &[
     "contains",
     "billed_by",
     "served_by",
+    "part_of",
+    "bills",
+    "serves",
     "plays",
     "trouble",
     "cleared",
@@ -270,6 +273,9 @@ impl Reader<'_> {
             "contains" => self.relate(Relation::Contains, value, common, into),
             "billed_by" => self.relate(Relation::BilledBy, value, common, into),
             "served_by" => self.relate(Relation::ServedBy, value, common, into),
+            "part_of" => self.relate_up(Relation::Contains, value, common, into),
+            "bills" => self.relate_up(Relation::BilledBy, value, common, into),
+            "serves" => self.relate_up(Relation::ServedBy, value, common, into),
             "plays" => {
                 let (role, partner) = parts::plays(value, &self.sender)?;
                 common.state(Body::Plays { role, partner }, into)
@@ -326,6 +332,22 @@ impl Reader<'_> {
             Some(child) => common.state(Body::Related { relation, child, presence }, into),
             None => Ok(()),
         }
+    }
+
+    /// The same relations said from below: the shipment is part of the order.
+    fn relate_up(
+        &self,
+        relation: Relation,
+        value: &Val,
+        common: &Common,
+        into: &mut Read,
+    ) -> Result<()> {
+        let Some(parent) = self.other(value, &common.place, into)? else { return Ok(()) };
+        let (child, presence) = (common.about.object.clone(), common.presence);
+        let (happened, place) = (common.happened, common.place.clone());
+        let body = Body::Related { relation, child, presence };
+        into.statements.push(Statement { about: parent.into(), happened, body, place });
+        Ok(())
     }
 
     /// Another object. A placeholder names none and is told as a warning; no number says nothing.

@@ -1,0 +1,157 @@
+//! What an integrator runs: check, test, record, new, and the schemas for an editor.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::connectors::{Connectors, connectors};
+use crate::finding::{Finding, FindingCode, Position};
+use crate::fixture::{self, TestReport};
+use crate::manifest::is_name;
+use crate::pack::Pack;
+use crate::rulebook::compile;
+use crate::shipped::shipped;
+
+/// Tells everything that is wrong with the pack in a folder. Packs that it requires are taken from
+/// the shipped ones, or from the folders beside it.
+#[must_use]
+pub fn check(folder: &Path) -> Vec<Finding> {
+    prepare(folder).1
+}
+
+/// Runs the fixtures of the pack in a folder.
+#[must_use]
+pub fn test(folder: &Path) -> TestReport {
+    match prepare(folder) {
+        (Some((pack, connectors)), findings) if findings.is_empty() => {
+            fixture::run_all(&pack.files, &connectors)
+        }
+        (_, findings) => TestReport { findings, fixtures: Vec::new() },
+    }
+}
+
+/// Writes what the fixtures are read as now as what is expected of them; gives how many.
+///
+/// # Errors
+/// Where a file cannot be written.
+pub fn record(folder: &Path) -> std::io::Result<usize> {
+    match prepare(folder) {
+        (Some((pack, connectors)), findings) if findings.is_empty() => {
+            fixture::record(folder, &pack.files, &connectors)
+        }
+        _ => Ok(0),
+    }
+}
+
+fn prepare(folder: &Path) -> (Option<(Pack, Connectors)>, Vec<Finding>) {
+    let (pack, mut findings) = Pack::load(folder);
+    let Some(pack) = pack else { return (None, findings) };
+    findings.extend(fixture::check(&pack.files));
+    let mut packs = required(&pack, folder);
+    packs.push(pack.clone());
+    if let Err(more) = compile(&packs) {
+        findings.extend(more);
+    }
+    let ready = match connectors(&packs) {
+        Ok(ready) => Some((pack, ready)),
+        Err(more) => {
+            findings.extend(more);
+            None
+        }
+    };
+    findings.sort();
+    findings.dedup();
+    (ready, findings)
+}
+
+/// The packs that a pack requires, and those that they require, each before what builds on it.
+fn required(pack: &Pack, folder: &Path) -> Vec<Pack> {
+    let mut found: Vec<Pack> = Vec::new();
+    let mut wanted: Vec<String> = pack.manifest.requires.iter().map(ToString::to_string).collect();
+    while let Some(name) = wanted.pop() {
+        if found.iter().any(|p| p.manifest.name == name) || pack.manifest.name == name {
+            continue;
+        }
+        let beside = folder.parent().map(|parent| parent.join(&name)).filter(|p| p.is_dir() && is_name(&name));
+        let loaded = match beside {
+            Some(beside) => Pack::load(&beside).0,
+            None => shipped_pack(&name),
+        };
+        if let Some(loaded) = loaded {
+            wanted.extend(loaded.manifest.requires.iter().map(ToString::to_string));
+            found.insert(0, loaded);
+        }
+    }
+    found
+}
+
+fn shipped_pack(name: &str) -> Option<Pack> {
+    let all = shipped().into_iter().filter_map(|files| Pack::from_files(files).0);
+    all.into_iter().find(|pack| pack.manifest.name == name)
+}
+
+const MANIFEST: &str = include_str!("../scaffold/pack.yaml");
+const CONNECTOR: &str = include_str!("../scaffold/connector.yaml");
+const CODES: &str = include_str!("../scaffold/codes.yaml");
+const FIXTURE: &str = include_str!("../scaffold/fixture.yaml");
+const INPUT: &str = include_str!("../scaffold/input.json");
+const EXPECTED: &str = include_str!("../scaffold/expected.yaml");
+
+/// Writes a new pack that passes check and test, to be changed into what is wanted.
+///
+/// # Errors
+/// Where the name is none, the folder has files already, or it cannot be written.
+pub fn new(folder: &Path, name: &str) -> Result<(), Vec<Finding>> {
+    let at = Position { line: 1, column: 1 };
+    if !is_name(name) {
+        let expected = "a name of lower-case letters, digits and hyphens, such as acme-tracking";
+        return Err(vec![Finding::new("pack.yaml", at, FindingCode::BadValue, name, expected)]);
+    }
+    if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        let (found, expected) = (folder.display().to_string(), "a folder that is new or empty");
+        return Err(vec![Finding::new("pack.yaml", at, FindingCode::BadValue, found, expected)]);
+    }
+    let file = |path: &str, text: &str| {
+        let bytes = text.replace("NAME", name).into_bytes();
+        (path.replace("NAME", name), bytes)
+    };
+    let files = [
+        file("pack.yaml", MANIFEST),
+        file("connectors/NAME.yaml", CONNECTOR),
+        file("codes/NAME-status.yaml", CODES),
+        file("fixtures/delivered/fixture.yaml", FIXTURE),
+        file("fixtures/delivered/input.json", INPUT),
+        file("fixtures/delivered/expected.yaml", EXPECTED),
+    ];
+    let files = crate::PackFiles { files: files.into_iter().collect() };
+    files.write(folder).map_err(|why| {
+        let expected = "a folder that can be written";
+        vec![Finding::new("pack.yaml", at, FindingCode::FileUnreadable, why.to_string(), expected)]
+    })
+}
+
+/// JSON Schemas of the files of a pack, by file name, for editors.
+#[must_use]
+pub fn schemas() -> BTreeMap<String, Value> {
+    use baton_core::book::{Authority, Journey, Rule, Scheme, Sla};
+    use baton_core::calendar::Calendar;
+    let file = |name: &str, schema: schemars::Schema| {
+        (format!("{name}.schema.json"), schema.to_value())
+    };
+    [
+        file("pack", schemars::schema_for!(crate::manifest::Manifest)),
+        file("connector", schemars::schema_for!(crate::connector::Declaration)),
+        file("codes", schemars::schema_for!(crate::codes::CodeTable)),
+        file("journeys", schemars::schema_for!(Vec<Journey>)),
+        file("schemes", schemars::schema_for!(Vec<Scheme>)),
+        file("calendars", schemars::schema_for!(Vec<Calendar>)),
+        file("slas", schemars::schema_for!(Vec<Sla>)),
+        file("rules", schemars::schema_for!(Vec<Rule>)),
+        file("authority", schemars::schema_for!(Vec<Authority>)),
+        file("fixture", schemars::schema_for!(crate::fixture::Fixture)),
+        file("expected", schemars::schema_for!(Vec<crate::fixture::ExpectedPart>)),
+    ]
+    .into_iter()
+    .collect()
+}
