@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::amount::{Money, Quantity};
-use crate::id::{ActId, Digest, ExceptionId, FactId, MessageNo};
+use crate::id::{ActId, Digest, FactId, MessageNo};
 use crate::identifier::{About, Identifier};
 use crate::milestone::Milestone;
 use crate::partner::{PartnerKey, Role, SourceKey};
@@ -189,6 +189,9 @@ pub enum Body {
     Apart { other: Identifier },
     /// The object contains, is billed by or is served by `child`, from or until when it happened.
     Related { relation: Relation, child: Identifier, presence: Presence },
+    /// The same statement seen from the child, so that every object's facts stand together: see
+    /// [`Statement::mirrored`].
+    Within { relation: Relation, parent: Identifier, presence: Presence },
     /// Progress. For `actual` it happened when the fact happened; else `due` says when it is to.
     Progress { milestone: Milestone, classifier: Classifier, due: Option<Happened>, detail: Detail },
     /// A quantity that holds from now on, within `via` (a shipment, a package, an invoice) if given.
@@ -217,7 +220,9 @@ pub enum Body {
     },
     /// A person says that this exception is not to count.
     Waived {
-        exception: ExceptionId,
+        code: ExceptionCode,
+        #[schemars(with = "String")]
+        expectation: SmolStr,
         #[schemars(with = "String")]
         reason: SmolStr,
     },
@@ -232,11 +237,15 @@ pub enum Body {
         #[schemars(with = "String")]
         text: SmolStr,
     },
-    /// What we did about an occurrence.
+    /// The source was heard again after a silence that began with its receipt at `previous`.
+    HeardAgain { previous: Instant },
+    /// What we did about an occurrence. It happened at its due instant, whenever it was committed,
+    /// so that a stop of the engine changes no fact.
     Acted {
         act: Act,
-        exception: ExceptionId,
         code: ExceptionCode,
+        #[schemars(with = "String")]
+        expectation: SmolStr,
         id: ActId,
         previous: Option<ActId>,
     },
@@ -276,6 +285,26 @@ pub struct Statement {
     pub happened: Happened,
     pub body: Body,
     pub place: Place,
+}
+
+impl Statement {
+    /// For a relation, the same statement about the child.
+    ///
+    /// INVARIANT: whoever stores a [`Body::Related`] stores its mirror with it.
+    #[must_use]
+    pub fn mirrored(&self) -> Option<Self> {
+        let Body::Related { relation, child, presence } = &self.body else { return None };
+        Some(Self {
+            about: child.clone().into(),
+            happened: self.happened,
+            body: Body::Within {
+                relation: *relation,
+                parent: self.about.object.clone(),
+                presence: *presence,
+            },
+            place: self.place.clone(),
+        })
+    }
 }
 
 /// A statement with its provenance: what `derive` works on.

@@ -12,15 +12,33 @@
 )]
 
 pub mod amount;
+pub mod authority;
+pub mod book;
 pub mod calendar;
+pub mod charges;
 pub mod clock;
 mod code_table;
+pub mod correlate;
+pub mod derive;
+pub mod detect;
+pub mod exceptions;
 pub mod fact;
+pub mod handoff;
 pub mod id;
 pub mod identifier;
+pub mod known;
 pub mod liability;
+pub mod lines;
 pub mod milestone;
 pub mod occurrence;
 pub mod partner;
+mod paths;
+pub mod phase;
+pub mod picture;
+pub mod progress;
+pub mod promise;
+pub mod sla;
+pub mod state;
 pub mod taxonomy;
 pub mod time;
+pub mod view;

@@ -1,0 +1,214 @@
+//! Who is believed: every field keeps each role's latest statement; authority declared in a pack
+//! picks the one that counts, and the others stay visible as contradictions.
+
+use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
+
+use crate::book::AuthorityOver;
+use crate::fact::{Body, Fact, Field, Measure, Value};
+use crate::known::Known;
+use crate::lines::{Amounts, LineIndex, LineKey};
+use crate::partner::Role;
+use crate::state::{Contradiction, FieldState, Said};
+
+/// The latest statement of each source about each field of the subject and its lines.
+#[derive(Debug, Default)]
+pub struct Opinions {
+    by_field: BTreeMap<(Option<LineKey>, Field), Vec<Opinion>>,
+}
+
+/// One source's latest word on a field.
+#[derive(Debug, Clone)]
+pub struct Opinion {
+    pub role: Role,
+    pub fact: Fact,
+    pub value: Value,
+}
+
+/// Gathers the fields of a subject.
+#[must_use]
+pub fn opinions(known: &Known<'_>, object: usize, lines: &LineIndex) -> Opinions {
+    let mut latest: BTreeMap<(Option<LineKey>, Field, SmolStr), Opinion> = BTreeMap::new();
+    for fact in known.holding(object) {
+        let Body::Stated { field, value } = &fact.body else { continue };
+        let line = match &fact.about.line {
+            Some(line) => match lines.key(line) {
+                Some(key) => Some(key),
+                None => continue,
+            },
+            None => None,
+        };
+        let role = known.role_of(&fact.source);
+        let opinion = Opinion { role, fact: fact.clone(), value: value.clone() };
+        latest.insert((line, *field, fact.source.clone()), opinion);
+    }
+    let mut by_field: BTreeMap<(Option<LineKey>, Field), Vec<Opinion>> = BTreeMap::new();
+    for ((line, field, _), opinion) in latest {
+        by_field.entry((line, field)).or_default().push(opinion);
+    }
+    for ((_, field), opinions) in &mut by_field {
+        let roles = known.book.believed(AuthorityOver::Field(*field));
+        let trust = |role: Role| roles.iter().position(|r| *r == role).unwrap_or(roles.len());
+        // The most trusted role first; within it the latest word.
+        opinions.sort_by(|a, b| {
+            trust(a.role).cmp(&trust(b.role)).then_with(|| b.fact.in_time(&a.fact))
+        });
+    }
+    Opinions { by_field }
+}
+
+impl Opinions {
+    /// The opinions on a field, the believed one first.
+    #[must_use]
+    pub fn of(&self, line: Option<&LineKey>, field: Field) -> &[Opinion] {
+        self.by_field.get(&(line.cloned(), field)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The believed values of the subject (`None`) or of one line.
+    #[must_use]
+    pub fn fields(&self, line: Option<&LineKey>) -> BTreeMap<String, FieldState> {
+        self.by_field
+            .iter()
+            .filter(|((l, _), _)| l.as_ref() == line)
+            .filter_map(|((_, field), opinions)| {
+                let best = opinions.first()?;
+                let state =
+                    FieldState { value: best.value.clone(), role: best.role, fact: best.fact.id };
+                Some((field_name(*field), state))
+            })
+            .collect()
+    }
+}
+
+/// The field's name as documents write it.
+#[must_use]
+pub fn field_name(field: Field) -> String {
+    match field {
+        Field::Price => "price",
+        Field::Total => "total",
+        Field::Description => "description",
+        Field::CustomerRef => "customer_ref",
+        Field::CustomerName => "customer_name",
+        Field::ShipToPlace => "ship_to_place",
+        Field::ShipToCountry => "ship_to_country",
+        Field::Channel => "channel",
+        Field::Incoterm => "incoterm",
+        Field::ServiceLevel => "service_level",
+        Field::Number => "number",
+    }
+    .to_owned()
+}
+
+/// A value as people read it.
+#[must_use]
+pub fn value_text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Money(money) => format!("{} {}", money.amount.normalize(), money.currency),
+        Value::Number(number) => number.normalize().to_string(),
+    }
+}
+
+/// Whether two values say the same: amounts by value, texts without regard to case and blanks.
+#[must_use]
+pub fn same_value(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Text(a), Value::Text(b)) => a.trim().eq_ignore_ascii_case(b.trim()),
+        _ => one == other || value_text(one) == value_text(other),
+    }
+}
+
+/// Everything that two sources disagree about.
+#[must_use]
+pub fn contradictions(
+    known: &Known<'_>,
+    opinions: &Opinions,
+    amounts: &BTreeMap<LineKey, Amounts>,
+) -> Vec<Contradiction> {
+    let mut found = Vec::new();
+    for ((line, field), said) in &opinions.by_field {
+        if !matches!(field, Field::Price | Field::Total | Field::Incoterm | Field::ShipToCountry) {
+            continue;
+        }
+        let Some(best) = said.first() else { continue };
+        let others: Vec<Said> = said
+            .iter()
+            .skip(1)
+            .filter(|o| o.role != best.role && !same_value(&o.value, &best.value))
+            .map(said_of)
+            .collect();
+        if !others.is_empty() {
+            let about = about_text(line.as_ref(), &field_name(*field));
+            found.push(Contradiction { about, believed: said_of(best), others });
+        }
+    }
+    for (line, amounts) in amounts {
+        for measure in amounts.by_measure.keys() {
+            found.extend(quantity_contradiction(known, line, amounts, *measure));
+        }
+    }
+    found
+}
+
+fn quantity_contradiction(
+    known: &Known<'_>,
+    line: &LineKey,
+    amounts: &Amounts,
+    measure: Measure,
+) -> Option<Contradiction> {
+    let totals = amounts.totals(known, measure);
+    let (best, rest) = totals.split_first()?;
+    let said = |t: &crate::lines::SourceTotal| {
+        t.facts.first().map(|fact| Said {
+            value: format!("{} {}", t.value.normalize(), t.unit),
+            role: t.role,
+            source: t.source.clone(),
+            fact: *fact,
+        })
+    };
+    // Sources are compared only in the same unit; "10 cases" against "240 each" cannot be told.
+    let others: Vec<Said> = rest
+        .iter()
+        .filter(|t| t.role != best.role && t.unit == best.unit && t.value != best.value)
+        .filter_map(said)
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    Some(Contradiction {
+        about: about_text(Some(line), measure_name(measure)),
+        believed: said(best)?,
+        others,
+    })
+}
+
+/// A measure's name as documents write it.
+#[must_use]
+pub const fn measure_name(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Ordered => "ordered",
+        Measure::Confirmed => "confirmed",
+        Measure::Backordered => "backordered",
+        Measure::Allocated => "allocated",
+        Measure::Shipped => "shipped",
+        Measure::Delivered => "delivered",
+        Measure::Received => "received",
+        Measure::Cancelled => "cancelled",
+        Measure::Invoiced => "invoiced",
+        Measure::Returned => "returned",
+    }
+}
+
+fn about_text(line: Option<&LineKey>, what: &str) -> String {
+    line.map_or_else(|| what.to_owned(), |l| format!("line {l} {what}"))
+}
+
+fn said_of(opinion: &Opinion) -> Said {
+    Said {
+        value: value_text(&opinion.value),
+        role: opinion.role,
+        source: opinion.fact.source.clone(),
+        fact: opinion.fact.id,
+    }
+}

@@ -1,0 +1,243 @@
+//! Differences: a quantity that is not what another says, a field that two roles state differently.
+//!
+//! They are judged at every instant at which a statement changed, so that a difference that was put
+//! right has an end, and one that never stood leaves no trace.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use crate::authority::{measure_name, same_value, value_text};
+use crate::book::{Differs, Direction, Disagree};
+use crate::detect::Finding;
+use crate::fact::{Body, Fact, Field, Measure, Value};
+use crate::id::FactId;
+use crate::lines::{Amounts, LineKey, SourceTotal, amounts_until};
+use crate::partner::Role;
+use crate::picture::Picture;
+use crate::taxonomy::ExceptionCode;
+use crate::time::Instant;
+
+/// A difference at one instant: in words, and the facts that it rests on.
+type Difference = (String, Vec<FactId>);
+
+/// Instants at which a line's statements are looked at; the latest count beyond it.
+const CHANGES_MAX: usize = 64;
+
+pub(super) fn differs(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    rule: &Differs,
+) -> Vec<Finding> {
+    if rule.once.is_some_and(|m| picture.reached(m).is_none()) {
+        return Vec::new();
+    }
+    let measures = [rule.measure, rule.from];
+    let mut found = Vec::new();
+    for (line, now) in &picture.amounts {
+        let judge = |amounts: &Amounts| {
+            let one = amounts.believed(picture.known, rule.measure)?;
+            let other = amounts.believed(picture.known, rule.from)?;
+            quantity_difference(rule, line, &one, &other)
+        };
+        let expectation =
+            format!("line {line} {} as {}", measure_name(rule.measure), measure_name(rule.from));
+        let finding = Finding::new(code, expectation);
+        found.extend(over_time(picture, line, now, &measures, finding, &judge));
+    }
+    found
+}
+
+fn quantity_difference(
+    rule: &Differs,
+    line: &LineKey,
+    one: &SourceTotal,
+    other: &SourceTotal,
+) -> Option<Difference> {
+    if one.unit != other.unit {
+        return None;
+    }
+    let tolerated = other.value * Decimal::from(rule.tolerance_percent) / Decimal::ONE_HUNDRED;
+    let gap = one.value - other.value;
+    let counts = match rule.direction {
+        Direction::Less => gap < -tolerated,
+        Direction::More => gap > tolerated,
+        Direction::Either => gap.abs() > tolerated,
+    };
+    counts.then(|| {
+        let text = format!(
+            "line {line}: {} {} but {} {} {}",
+            measure_name(rule.measure),
+            one.value.normalize(),
+            measure_name(rule.from),
+            other.value.normalize(),
+            other.unit
+        );
+        (text, one.facts.iter().chain(&other.facts).copied().collect())
+    })
+}
+
+/// Judges a line at every instant at which it changed, and makes spans of the answers.
+fn over_time(
+    picture: &Picture<'_, '_>,
+    line: &LineKey,
+    now: &Amounts,
+    measures: &[Measure],
+    mut finding: Finding,
+    judge: &dyn Fn(&Amounts) -> Option<Difference>,
+) -> Option<Finding> {
+    let concerns = |fact: &&Fact| {
+        matches!(&fact.body, Body::Amount { measure, .. } if measures.contains(measure))
+            && fact.about.line.as_ref().and_then(|l| picture.lines.key(l)).as_ref() == Some(line)
+    };
+    let mut instants: BTreeSet<Instant> =
+        picture.known.holding(picture.root).filter(concerns).map(|f| f.happened.earliest).collect();
+    while instants.len() > CHANGES_MAX {
+        instants.pop_first();
+    }
+    let last = instants.last().copied()?;
+    let mut open: Option<Instant> = None;
+    for at in instants {
+        let difference = if at == last {
+            judge(now)
+        } else {
+            let then = amounts_until(picture.known, picture.root, &picture.lines, at);
+            then.get(line).and_then(judge)
+        };
+        match (difference, open) {
+            (Some((text, facts)), since) => {
+                finding.summary = text;
+                finding.facts = facts;
+                open = since.or(Some(at));
+            }
+            (None, Some(since)) => {
+                finding = finding.span(since, Some(at));
+                open = None;
+            }
+            (None, None) => {}
+        }
+    }
+    if let Some(since) = open {
+        finding = finding.span(since, None);
+    }
+    (!finding.spans.is_empty()).then_some(finding)
+}
+
+pub(super) fn disagree(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    rule: &Disagree,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Some(field) = rule.field {
+        found.extend(fields_disagree(picture, code, rule, field));
+    }
+    if let Some(measure) = rule.measure {
+        found.extend(measures_disagree(picture, code, rule, measure));
+    }
+    found
+}
+
+fn compared(rule: &Disagree, role: Role) -> bool {
+    rule.between.is_empty() || rule.between.contains(&role)
+}
+
+fn measures_disagree(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    rule: &Disagree,
+    measure: Measure,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (line, now) in &picture.amounts {
+        let judge = |amounts: &Amounts| {
+            let mut totals = amounts.totals(picture.known, measure);
+            totals.retain(|t| compared(rule, t.role));
+            let (best, rest) = totals.split_first()?;
+            let other = rest
+                .iter()
+                .find(|t| t.role != best.role && t.unit == best.unit && t.value != best.value)?;
+            let text = format!(
+                "line {line}: {} says {} {}, {} says {}",
+                best.source,
+                measure_name(measure),
+                best.value.normalize(),
+                other.source,
+                other.value.normalize()
+            );
+            Some((text, best.facts.iter().chain(&other.facts).copied().collect()))
+        };
+        let expectation = format!("line {line} {} agreed", measure_name(measure));
+        let finding = Finding::new(code, expectation);
+        found.extend(over_time(picture, line, now, &[measure], finding, &judge));
+    }
+    found
+}
+
+/// Follows what each source said of a field, in time, for the subject and for each line.
+fn fields_disagree(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    rule: &Disagree,
+    field: Field,
+) -> Vec<Finding> {
+    let mut by_line: BTreeMap<Option<LineKey>, Vec<(&Fact, Role, &Value)>> = BTreeMap::new();
+    for fact in picture.known.holding(picture.root) {
+        let Body::Stated { field: f, value } = &fact.body else { continue };
+        let role = picture.known.role_of(&fact.source);
+        if *f != field || !compared(rule, role) {
+            continue;
+        }
+        let line = fact.about.line.as_ref().and_then(|l| picture.lines.key(l));
+        if fact.about.line.is_none() || line.is_some() {
+            by_line.entry(line).or_default().push((fact, role, value));
+        }
+    }
+    let name = crate::authority::field_name(field);
+    let mut found = Vec::new();
+    for (line, said) in by_line {
+        let about = line.map_or_else(|| name.clone(), |l| format!("line {l} {name}"));
+        let mut finding = Finding::new(code, format!("{about} agreed"));
+        let mut latest: BTreeMap<&str, (&Fact, Role, &Value)> = BTreeMap::new();
+        let mut open = None;
+        for (fact, role, value) in said {
+            latest.insert(fact.source.as_str(), (fact, role, value));
+            let at = fact.happened.earliest;
+            match (first_difference(&latest), open) {
+                (Some((one, other)), since) => {
+                    finding.summary = format!(
+                        "{about}: {} says {}, {} says {}",
+                        one.0.source,
+                        value_text(one.2),
+                        other.0.source,
+                        value_text(other.2)
+                    );
+                    finding.facts = vec![one.0.id, other.0.id];
+                    open = since.or(Some(at));
+                }
+                (None, Some(since)) => {
+                    finding = finding.span(since, Some(at));
+                    open = None;
+                }
+                (None, None) => {}
+            }
+        }
+        if let Some(since) = open {
+            finding = finding.span(since, None);
+        }
+        if !finding.spans.is_empty() {
+            found.push(finding);
+        }
+    }
+    found
+}
+
+type Word<'f> = (&'f Fact, Role, &'f Value);
+
+fn first_difference<'f>(latest: &BTreeMap<&str, Word<'f>>) -> Option<(Word<'f>, Word<'f>)> {
+    let words: Vec<&Word<'f>> = latest.values().collect();
+    words.iter().enumerate().find_map(|(n, one)| {
+        let other = words.iter().skip(n + 1).find(|o| o.1 != one.1 && !same_value(o.2, one.2))?;
+        Some((**one, **other))
+    })
+}

@@ -1,0 +1,154 @@
+//! What partners announce themselves, what comes in an order that it must not, and custody gaps.
+
+use std::collections::BTreeMap;
+
+use crate::book::{AfterRule, Expression};
+use crate::detect::Finding;
+use crate::fact::{Body, Classifier, Fact, Signal};
+use crate::handoff::handoff;
+use crate::milestone::Milestone;
+use crate::picture::{Picture, who};
+use crate::state::{HandoffStage, View};
+use crate::taxonomy::ExceptionCode;
+use crate::time::Instant;
+
+/// Trouble that a partner announced, until it is taken back or progress shows that it is over.
+pub(super) fn signalled(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    cleared_by: &[Milestone],
+) -> Vec<Finding> {
+    let mut by_line: BTreeMap<Option<String>, Vec<(&Fact, Signal)>> = BTreeMap::new();
+    let mut overcome: Vec<&Fact> = Vec::new();
+    for fact in picture.known.holding(picture.root) {
+        match &fact.body {
+            Body::Trouble { exception, signal, .. } if *exception == code => {
+                let line = fact.about.line.as_ref().and_then(|l| picture.lines.key(l));
+                let key = line.map(|l| format!("line {l}"));
+                by_line.entry(key).or_default().push((fact, *signal));
+            }
+            Body::Progress { milestone, classifier: Classifier::Actual, .. }
+                if cleared_by.contains(milestone) =>
+            {
+                overcome.push(fact);
+            }
+            _ => {}
+        }
+    }
+    by_line
+        .into_iter()
+        .map(|(line, signals)| one_signal(picture, code, line, &signals, &overcome))
+        .filter(|finding| !finding.spans.is_empty())
+        .collect()
+}
+
+fn one_signal(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    line: Option<String>,
+    signals: &[(&Fact, Signal)],
+    overcome: &[&Fact],
+) -> Finding {
+    let expectation = line.clone().unwrap_or_else(|| "signal".to_owned());
+    let mut finding = Finding::new(code, expectation);
+    for (n, (fact, signal)) in signals.iter().enumerate() {
+        if *signal == Signal::Cleared {
+            continue;
+        }
+        let start = fact.happened.latest;
+        let cleared = signals
+            .iter()
+            .skip(n + 1)
+            .find(|(_, s)| *s == Signal::Cleared)
+            .map(|(f, _)| f.happened.earliest);
+        let overcome_at = overcome
+            .iter()
+            .filter(|f| f.happened.earliest > start)
+            .map(|f| f.happened.earliest)
+            .min();
+        let end = [cleared, overcome_at].into_iter().flatten().min();
+        finding = finding.span(start, end.map(|e| e.max(start))).because([fact.id]);
+        if let Body::Trouble { detail, .. } = &fact.body {
+            finding.liable = detail.liable.or(finding.liable);
+            let said = detail.text.as_deref().unwrap_or(code.entry().name);
+            let role = picture.known.role_of(&fact.source);
+            let partner = picture.known.source(&fact.source).and_then(|s| s.partner.clone());
+            let about = line.as_ref().map(|l| format!(" for {l}")).unwrap_or_default();
+            finding.summary = format!("{} reports {said}{about}", who(role, partner.as_ref()));
+        }
+    }
+    finding
+}
+
+/// A milestone that came after another that rules it out.
+pub(super) fn after(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    rule: &AfterRule,
+) -> Vec<Finding> {
+    let Some(done) = picture.reached(rule.milestone) else { return Vec::new() };
+    let before = rule
+        .reached
+        .iter()
+        .filter_map(|m| picture.reached(*m).map(|r| (*m, r)))
+        .find(|(_, r)| r.at.latest <= done.at.latest);
+    let Some((earlier, reached)) = before else { return Vec::new() };
+    let finding = Finding::new(code, format!("not after {earlier}"))
+        .span(done.at.latest, None)
+        .because(done.facts)
+        .because(reached.facts)
+        .saying(format!("{} after {}", rule.milestone.entry().name, earlier.entry().name));
+    vec![finding]
+}
+
+/// Released by the giver and not shown by the taker within the grace.
+pub(super) fn custody_gap(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    name: &str,
+) -> Vec<Finding> {
+    let rule = picture
+        .journey
+        .and_then(|j| j.handoffs.iter().find(|h| h.name == name && h.on == picture.kind));
+    let Some(rule) = rule.filter(|r| picture.known.is_heard(r.to)) else { return Vec::new() };
+    let Some(state) = handoff(picture, rule, picture.root) else { return Vec::new() };
+    let (from, until): (Instant, Option<Instant>) = match state.stage {
+        HandoffStage::Released { gap_from, .. } => (gap_from, None),
+        HandoffStage::Reconciled { released_at, received_at } => {
+            (released_at.latest + rule.grace, Some(received_at.earliest))
+        }
+        _ => return Vec::new(),
+    };
+    if until.is_some_and(|u| u <= from) || !picture.now.passed(from) {
+        return Vec::new();
+    }
+    let finding = Finding::new(code, name)
+        .span(from, until)
+        .because(state.facts)
+        .liable(Some(rule.to))
+        .saying(format!(
+            "{} released it and {} has not shown that it took it",
+            who(rule.from, state.from_partner.as_ref()),
+            who(rule.to, state.to_partner.as_ref())
+        ));
+    vec![finding]
+}
+
+/// A pack's own condition. It holds from the subject's first event: an expression sees the whole
+/// content and not when each part of it became so.
+pub(super) fn condition(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    expression: &Expression,
+    view: &View,
+) -> Vec<Finding> {
+    if !expression.holds(view) {
+        return Vec::new();
+    }
+    let Some(first) = picture.known.holding(picture.root).next() else { return Vec::new() };
+    let finding = Finding::new(code, expression.source.as_str())
+        .span(first.happened.earliest, None)
+        .because([first.id])
+        .saying(format!("condition holds: {}", expression.source));
+    vec![finding]
+}

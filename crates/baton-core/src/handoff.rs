@@ -1,0 +1,189 @@
+//! Hand-offs: the passing of responsibility, shown by both sides.
+//!
+//! The giver's evidence and the taker's are looked for apart. Released and not received after the
+//! grace is a custody gap; received surely before it was released is disputed. Who holds the baton is
+//! the taker of the last hand-off that is complete.
+
+use crate::book::{Evidence, HandoffRule};
+use crate::fact::{Classifier, Relation};
+use crate::id::FactId;
+use crate::identifier::ObjectKind;
+use crate::picture::{Picture, Reached};
+use crate::state::{HandoffStage, HandoffState, Holder, MilestoneState, Version};
+use crate::time::Happened;
+
+/// The hand-offs of the subject's journey: once for the subject where they are about its kind, and
+/// once for each such object below.
+#[must_use]
+pub fn handoffs(picture: &Picture<'_, '_>) -> Vec<HandoffState> {
+    let Some(journey) = picture.journey else { return Vec::new() };
+    let mut found = Vec::new();
+    for rule in &journey.handoffs {
+        if rule.on == picture.kind {
+            found.extend(handoff(picture, rule, picture.root));
+        }
+        if picture.kind == ObjectKind::Order {
+            for (_, child) in &picture.below {
+                let kind = picture.known.object(child.object).map(|o| o.best.identifier.kind);
+                if kind == Some(rule.on) {
+                    found.extend(handoff(picture, rule, child.object));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// One hand-off of one object, at whatever stage the evidence shows.
+#[must_use]
+pub fn handoff(
+    picture: &Picture<'_, '_>,
+    rule: &HandoffRule,
+    object: usize,
+) -> Option<HandoffState> {
+    let find = |evidence: &[Evidence]| first_of(picture, object, evidence);
+    let released = find(&rule.released);
+    let received = find(&rule.received);
+    let stage = match (&released, &received) {
+        (Some(given), Some(taken)) if taken.at.surely_before(given.at.earliest) => {
+            HandoffStage::Disputed { released_at: given.at, received_at: taken.at }
+        }
+        (Some(given), Some(taken)) => {
+            HandoffStage::Reconciled { released_at: given.at, received_at: taken.at }
+        }
+        (Some(given), None) => {
+            HandoffStage::Released { at: given.at, gap_from: given.at.latest + rule.grace }
+        }
+        (None, Some(taken)) => HandoffStage::Received { at: taken.at },
+        (None, None) => {
+            before_release(&find(&rule.refused), &find(&rule.accepted), &find(&rule.offered))
+        }
+    };
+    let mut facts: Vec<FactId> =
+        released.iter().chain(&received).flat_map(|r| r.facts.iter().copied()).collect();
+    facts.sort_unstable();
+    facts.dedup();
+    Some(HandoffState {
+        name: rule.name.clone(),
+        object: picture.known.object(object)?.id,
+        from: rule.from,
+        to: rule.to,
+        from_partner: picture.partner(rule.from),
+        to_partner: picture.partner(rule.to),
+        stage,
+        facts,
+    })
+}
+
+fn before_release(
+    refused: &Option<Reached>,
+    accepted: &Option<Reached>,
+    offered: &Option<Reached>,
+) -> HandoffStage {
+    match (refused, accepted, offered) {
+        (Some(r), None, _) => HandoffStage::Refused { at: r.at },
+        (Some(r), Some(a), _) if r.at.earliest > a.at.earliest => {
+            HandoffStage::Refused { at: r.at }
+        }
+        (_, Some(a), _) => HandoffStage::Accepted { at: a.at },
+        (None, None, Some(o)) => HandoffStage::Offered { at: o.at },
+        (None, None, None) => HandoffStage::Planned,
+    }
+}
+
+/// The first evidence of any listed kind about the object, what it contains, or what contains it.
+fn first_of(picture: &Picture<'_, '_>, object: usize, evidence: &[Evidence]) -> Option<Reached> {
+    let own = states(picture, object);
+    let within: Vec<&MilestoneState> = picture
+        .known
+        .children(object)
+        .iter()
+        .filter(|c| {
+            object != picture.root
+                || picture.kind != ObjectKind::Order
+                || bears(c.relation, evidence)
+        })
+        .filter_map(|c| picture.others.get(&c.object))
+        .flatten()
+        .collect();
+    let above: Vec<&MilestoneState> = picture
+        .below
+        .iter()
+        .filter(|(parent, c)| c.object == object && *parent != picture.root)
+        .filter_map(|(parent, _)| picture.others.get(parent))
+        .flatten()
+        .collect();
+    evidence
+        .iter()
+        .flat_map(|e| {
+            let all = own.iter().chain(within.iter().copied()).chain(above.iter().copied());
+            all.filter(|m| m.milestone == e.milestone)
+                .flat_map(|m| &m.versions)
+                .filter(|v| counts(v, e))
+        })
+        .min_by_key(|v| (v.at.earliest, v.at.latest, v.fact))
+        .map(|v| Reached { at: v.at, received_at: v.received_at, facts: vec![v.fact] })
+}
+
+fn bears(relation: Relation, evidence: &[Evidence]) -> bool {
+    let family = |e: &Evidence| e.milestone.code().as_bytes().first().copied();
+    evidence.iter().any(|e| match relation {
+        Relation::Contains => !matches!(family(e), Some(b'S' | b'B')),
+        Relation::ServedBy => family(e) == Some(b'S'),
+        Relation::BilledBy => family(e) == Some(b'B'),
+    })
+}
+
+fn states<'p>(picture: &'p Picture<'_, '_>, object: usize) -> &'p [MilestoneState] {
+    if object == picture.root {
+        &picture.own
+    } else {
+        picture.others.get(&object).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn counts(version: &Version, evidence: &Evidence) -> bool {
+    version.classifier == Classifier::Actual
+        && version.retracted_by.is_none()
+        && evidence.by.is_none_or(|role| role == version.role)
+}
+
+/// Who holds the baton: the taker of the last hand-off that every one of its objects has made, else
+/// the giver of the first.
+#[must_use]
+pub fn holder(picture: &Picture<'_, '_>, handoffs: &[HandoffState]) -> Option<Holder> {
+    let journey = picture.journey?;
+    let taken = |stage: &HandoffStage| -> Option<Happened> {
+        match stage {
+            HandoffStage::Received { at } => Some(*at),
+            HandoffStage::Reconciled { received_at, .. }
+            | HandoffStage::Disputed { received_at, .. } => Some(*received_at),
+            _ => None,
+        }
+    };
+    let mut last = None;
+    for rule in &journey.handoffs {
+        let mut all = handoffs.iter().filter(|h| h.name == rule.name).peekable();
+        if all.peek().is_none() {
+            continue;
+        }
+        let instants: Option<Vec<Happened>> = all.map(|h| taken(&h.stage)).collect();
+        if let Some(since) = instants.and_then(|i| i.iter().map(|at| at.latest).max()) {
+            last = Some(Holder {
+                role: rule.to,
+                partner: picture.partner(rule.to),
+                since: Some(since),
+                handoff: Some(rule.name.clone()),
+            });
+        }
+    }
+    last.or_else(|| {
+        let first = journey.handoffs.first()?;
+        Some(Holder {
+            role: first.from,
+            partner: picture.partner(first.from),
+            since: None,
+            handoff: None,
+        })
+    })
+}

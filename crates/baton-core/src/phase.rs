@@ -1,0 +1,156 @@
+//! The phase of a whole: a roll-up of lines and objects in which partial stays partial.
+//!
+//! Nothing here rounds: 99.9996 % shipped is partly shipped.
+
+use rust_decimal::Decimal;
+
+use crate::fact::{Classifier, Measure, Relation};
+use crate::identifier::ObjectKind;
+use crate::lines::Finality;
+use crate::milestone::Milestone;
+use crate::picture::Picture;
+use crate::progress::{actual, furthest};
+use crate::state::Phase;
+
+/// Where the subject stands.
+#[must_use]
+pub fn phase(picture: &Picture<'_, '_>) -> Phase {
+    if picture.disputed {
+        return Phase::Disputed;
+    }
+    if is_closed(picture) {
+        return Phase::Closed;
+    }
+    if picture.kind == ObjectKind::Order { order_phase(picture) } else { object_phase(picture) }
+}
+
+/// Whether more can come for the lines of an order.
+#[must_use]
+pub fn finality(picture: &Picture<'_, '_>) -> Finality {
+    let code = |c| Milestone::find(c).and_then(|m| actual(&picture.own, m));
+    if code("O90").is_some() {
+        Finality::Cancelled
+    } else if code("O95").is_some() || is_closed(picture) {
+        Finality::Final
+    } else {
+        Finality::Open
+    }
+}
+
+fn is_closed(picture: &Picture<'_, '_>) -> bool {
+    let o95 = Milestone::find("O95");
+    if o95.is_some_and(|m| actual(&picture.own, m).is_some()) {
+        return true;
+    }
+    let Some(journey) = picture.journey.filter(|_| picture.kind == ObjectKind::Order) else {
+        return false;
+    };
+    let mut applicable = journey.closes_on.iter().filter(|m| applies(picture, **m)).peekable();
+    applicable.peek().is_some() && applicable.all(|m| picture.reached(*m).is_some())
+}
+
+/// Whether any live source can report the milestone.
+#[must_use]
+pub fn applies(picture: &Picture<'_, '_>, milestone: Milestone) -> bool {
+    let Some(journey) = picture.journey else { return true };
+    let step = journey.steps.iter().find(|s| s.milestone == milestone);
+    step.is_none_or(|s| {
+        s.reported_by.is_empty() || s.reported_by.iter().any(|r| picture.known.is_heard(*r))
+    })
+}
+
+#[derive(Default)]
+struct Sums {
+    ordered: Decimal,
+    shipped: Decimal,
+    cancelled: Decimal,
+    all_shipped: bool,
+    any_delivered: bool,
+}
+
+fn sums(picture: &Picture<'_, '_>) -> Sums {
+    let t60 = Milestone::find("T60");
+    let mut sums = Sums { all_shipped: true, ..Sums::default() };
+    for (key, amounts) in &picture.amounts {
+        let value = |m| amounts.believed(picture.known, m).map_or(Decimal::ZERO, |t| t.value);
+        let (ordered, shipped, cancelled) =
+            (value(Measure::Ordered), value(Measure::Shipped), value(Measure::Cancelled));
+        sums.all_shipped &= shipped >= ordered - cancelled;
+        sums.ordered += ordered;
+        sums.shipped += shipped;
+        sums.cancelled += cancelled;
+        if let Some(t60) = t60 {
+            let (delivered, _) = picture.line_delivered(key, amounts, t60);
+            sums.any_delivered |= delivered > Decimal::ZERO;
+        }
+    }
+    sums
+}
+
+fn order_phase(picture: &Picture<'_, '_>) -> Phase {
+    let reached = |code| Milestone::find(code).and_then(|m| picture.reached(m)).is_some();
+    let own = |code| Milestone::find(code).and_then(|m| actual(&picture.own, m)).is_some();
+    let sums = sums(picture);
+    let moving = contained_progress(picture);
+    let cancelled = own("O90") || (sums.ordered > Decimal::ZERO && sums.cancelled >= sums.ordered);
+    if reached("T60") {
+        return Phase::Delivered;
+    }
+    if sums.any_delivered || some_object_delivered(picture) {
+        return Phase::PartlyDelivered;
+    }
+    let nothing_left = sums.shipped.is_zero() && !moving;
+    if cancelled && nothing_left {
+        return Phase::Cancelled;
+    }
+    if sums.shipped > Decimal::ZERO {
+        return if sums.all_shipped || cancelled { Phase::Shipped } else { Phase::PartlyShipped };
+    }
+    if moving {
+        return if sums.ordered > Decimal::ZERO { Phase::PartlyShipped } else { Phase::Shipped };
+    }
+    if reached("O30") {
+        Phase::Confirmed
+    } else if reached("O10") || sums.ordered > Decimal::ZERO {
+        Phase::Placed
+    } else {
+        Phase::Unplaced
+    }
+}
+
+fn some_object_delivered(picture: &Picture<'_, '_>) -> bool {
+    let t60 = Milestone::find("T60");
+    picture.others.values().any(|states| t60.is_some_and(|m| actual(states, m).is_some()))
+}
+
+/// Whether goods of the order have left: an object that it contains was picked up or beyond.
+fn contained_progress(picture: &Picture<'_, '_>) -> bool {
+    let left = Milestone::find("T10").and_then(Milestone::rank);
+    picture.below.iter().filter(|(_, c)| c.relation == Relation::Contains).any(|(_, c)| {
+        picture.others.get(&c.object).is_some_and(|states| {
+            states
+                .iter()
+                .filter(|m| m.current.contains_key(&Classifier::Actual))
+                .any(|m| m.milestone.is_physical() && m.milestone.rank() >= left)
+        })
+    })
+}
+
+fn object_phase(picture: &Picture<'_, '_>) -> Phase {
+    let code = |c| Milestone::find(c).and_then(|m| picture.reached(m)).is_some();
+    if code("T60") || code("S50") || code("B40") {
+        return Phase::Delivered;
+    }
+    if code("T95") || code("S90") {
+        return Phase::Cancelled;
+    }
+    if some_object_delivered(picture) {
+        return Phase::PartlyDelivered;
+    }
+    match furthest(picture.own.iter()) {
+        Some(m) if m.is_physical() => Phase::Shipped,
+        Some(_) => Phase::Placed,
+        None if contained_progress(picture) => Phase::PartlyShipped,
+        None => Phase::Unplaced,
+    }
+}

@@ -1,0 +1,345 @@
+//! The picture of one subject: what the verbs have worked out so far and the next ones read.
+//!
+//! It gathers milestones, lines, fields and partners of the subject and of what it reaches, and
+//! answers the question that most rules ask: when was this milestone reached, as far as is known?
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use smol_str::SmolStr;
+
+use crate::authority::{self, Opinions};
+use crate::book::{Anchor, By, Journey};
+use crate::fact::{Body, Classifier, Measure, Relation};
+use crate::id::FactId;
+use crate::identifier::ObjectKind;
+use crate::known::{Child, Known};
+use crate::lines::{Amounts, LineIndex, LineKey, amounts};
+use crate::milestone::Milestone;
+use crate::partner::{PartnerKey, Role};
+use crate::progress::{self, actual, current, milestones};
+use crate::state::{MilestoneState, Playing};
+use crate::time::{Happened, Instant, Now};
+
+/// A milestone that was reached: when, when we heard of it, and by which facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    pub at: Happened,
+    pub received_at: Instant,
+    pub facts: Vec<FactId>,
+}
+
+impl Reached {
+    fn of(version: &crate::state::Version) -> Self {
+        Self { at: version.at, received_at: version.received_at, facts: vec![version.fact] }
+    }
+    /// The instant that counts for a duty: to tell, or to do. The earliest that it can have been.
+    #[must_use]
+    pub fn by(&self, by: By) -> Instant {
+        match by {
+            By::Receipt => self.received_at,
+            By::Happened => self.at.earliest,
+        }
+    }
+}
+
+/// What is known of the subject.
+#[derive(Debug)]
+pub struct Picture<'k, 'b> {
+    pub known: &'k Known<'b>,
+    pub now: &'k Now,
+    pub root: usize,
+    pub kind: ObjectKind,
+    pub below: Vec<(usize, Child)>,
+    pub journey: Option<&'b Journey>,
+    pub own: Vec<MilestoneState>,
+    pub others: BTreeMap<usize, Vec<MilestoneState>>,
+    pub lines: LineIndex,
+    pub amounts: BTreeMap<LineKey, Amounts>,
+    pub opinions: Opinions,
+    pub partners: Vec<Playing>,
+    pub disputed: bool,
+}
+
+impl<'k, 'b> Picture<'k, 'b> {
+    #[must_use]
+    pub fn of(known: &'k Known<'b>, root: usize, now: &'k Now) -> Self {
+        let kind = known.object(root).map_or(ObjectKind::Order, |o| o.best.identifier.kind);
+        let lines = LineIndex::of(known, root);
+        let own = milestones(known, root, &|line| lines.key(line));
+        let below = known.below(root);
+        let others =
+            below.iter().map(|(_, c)| (c.object, milestones(known, c.object, &|_| None))).collect();
+        let amounts = amounts(known, root, &lines);
+        let opinions = authority::opinions(known, root, &lines);
+        let mut partners: Vec<Playing> = known
+            .holding(root)
+            .filter_map(|f| match &f.body {
+                Body::Plays { role, partner } => {
+                    Some(Playing { role: *role, partner: partner.clone() })
+                }
+                _ => None,
+            })
+            .collect();
+        partners.sort();
+        partners.dedup();
+        let mut picture = Self {
+            known,
+            now,
+            root,
+            kind,
+            below,
+            journey: None,
+            own,
+            others,
+            lines,
+            amounts,
+            opinions,
+            partners,
+            disputed: false,
+        };
+        picture.choose_journey();
+        picture
+    }
+
+    fn choose_journey(&mut self) {
+        let book: &'b crate::book::Rulebook = self.known.book;
+        self.journey = if self.kind == ObjectKind::Order {
+            let view = crate::view::view(self);
+            book.journeys.iter().find(|j| j.when.as_ref().is_none_or(|w| w.holds(&view)))
+        } else {
+            book.journeys.first()
+        };
+        let Some(journey) = self.journey else { return };
+        self.disputed = progress::dispute(&mut self.own, &journey.excludes);
+        for states in self.others.values_mut() {
+            self.disputed |= progress::dispute(states, &journey.excludes);
+        }
+    }
+
+    /// The partner that plays a role in this subject: by statement, else the only source of that role
+    /// that said anything about it.
+    #[must_use]
+    pub fn partner(&self, role: Role) -> Option<PartnerKey> {
+        if let Some(stated) = self.partners.iter().find(|p| p.role == role) {
+            return Some(stated.partner.clone());
+        }
+        let objects = std::iter::once(self.root).chain(self.below.iter().map(|(_, c)| c.object));
+        objects
+            .flat_map(|o| self.known.holding(o))
+            .filter_map(|f| self.known.source(&f.source))
+            .find(|s| s.role == role)
+            .and_then(|s| s.partner.clone())
+    }
+
+    /// When the subject reached a milestone, its objects rolled up: for delivery, proof and service
+    /// all of them must have; for anything else the first counts.
+    #[must_use]
+    pub fn reached(&self, milestone: Milestone) -> Option<Reached> {
+        if milestone.code() == "T60" {
+            return self.delivered();
+        }
+        self.reached_by_own(milestone).or_else(|| self.reached_below(milestone))
+    }
+
+    fn reached_by_own(&self, milestone: Milestone) -> Option<Reached> {
+        if let Some(version) = actual(&self.own, milestone) {
+            return Some(Reached::of(version));
+        }
+        let on_lines: Vec<Reached> = self
+            .own
+            .iter()
+            .filter(|m| m.milestone == milestone && m.line.is_some())
+            .filter_map(|m| m.current.get(&Classifier::Actual))
+            .map(Reached::of)
+            .collect();
+        latest(on_lines)
+    }
+
+    fn reached_below(&self, milestone: Milestone) -> Option<Reached> {
+        let reached: Vec<Reached> = self
+            .below
+            .iter()
+            .filter_map(|(_, c)| actual(self.others.get(&c.object)?, milestone))
+            .map(Reached::of)
+            .collect();
+        let bearers = || {
+            let kind = match milestone.code().as_bytes().first() {
+                Some(b'S') => Relation::ServedBy,
+                Some(b'B') => Relation::BilledBy,
+                _ => Relation::Contains,
+            };
+            self.below.iter().filter(move |(parent, c)| *parent == self.root && c.relation == kind)
+        };
+        let all = matches!(milestone.code(), "T65" | "S30" | "S40" | "S50" | "B40");
+        if all {
+            let complete =
+                bearers().all(|(_, c)| self.object_reached(c.object, milestone).is_some());
+            return if complete { latest(reached) } else { None };
+        }
+        reached.into_iter().min_by_key(|r| (r.at.earliest, r.at.latest, r.facts.clone()))
+    }
+
+    /// When an object below reached a milestone: its own word, its parents' while they held it, or all
+    /// that it contains.
+    #[must_use]
+    pub fn object_reached(&self, object: usize, milestone: Milestone) -> Option<Reached> {
+        let states = if object == self.root { Some(&self.own) } else { self.others.get(&object) };
+        if let Some(version) = states.and_then(|s| actual(s, milestone)) {
+            return Some(Reached::of(version));
+        }
+        self.from_parent(object, milestone).or_else(|| self.from_content(object, milestone))
+    }
+
+    // A package that left a shipment before the shipment was delivered was not delivered with it.
+    fn from_parent(&self, object: usize, milestone: Milestone) -> Option<Reached> {
+        if !milestone.is_physical() && milestone.code() != "T65" {
+            return None;
+        }
+        std::iter::once(self.root)
+            .chain(self.below.iter().map(|(_, c)| c.object))
+            .filter(|parent| *parent != object)
+            .find_map(|parent| {
+                let states =
+                    if parent == self.root { &self.own } else { self.others.get(&parent)? };
+                let child = self
+                    .known
+                    .children(parent)
+                    .iter()
+                    .find(|c| c.object == object && c.relation == Relation::Contains)?;
+                // An order's own word counts for the order; what it contains speaks for itself.
+                if parent == self.root && self.kind == ObjectKind::Order {
+                    return None;
+                }
+                actual(states, milestone).filter(|v| child.covers(&v.at)).map(Reached::of)
+            })
+    }
+
+    fn from_content(&self, object: usize, milestone: Milestone) -> Option<Reached> {
+        let mut parts = Vec::new();
+        for child in self.known.children(object) {
+            if child.relation == Relation::Contains && child.stands() {
+                let states = self.others.get(&child.object)?;
+                parts.push(Reached::of(actual(states, milestone)?));
+            }
+        }
+        latest(parts)
+    }
+
+    /// When all of it was delivered.
+    fn delivered(&self) -> Option<Reached> {
+        let t60 = Milestone::find("T60")?;
+        if let Some(version) = actual(&self.own, t60) {
+            return Some(Reached::of(version));
+        }
+        if self.kind != ObjectKind::Order {
+            return self.from_content(self.root, t60);
+        }
+        let mut parts = Vec::new();
+        let mut carried_anything = false;
+        for (key, amounts) in &self.amounts {
+            let due = self.to_deliver(key, amounts);
+            if due <= Decimal::ZERO {
+                continue;
+            }
+            let (delivered, reached) = self.line_delivered(key, amounts, t60);
+            if delivered < due {
+                return None;
+            }
+            carried_anything = true;
+            parts.extend(reached);
+        }
+        if carried_anything { latest(parts) } else { self.from_content(self.root, t60) }
+    }
+
+    /// What of a line is to be delivered: ordered less cancelled.
+    #[must_use]
+    pub fn to_deliver(&self, _key: &LineKey, amounts: &Amounts) -> Decimal {
+        let value = |m| amounts.believed(self.known, m).map_or(Decimal::ZERO, |t| t.value);
+        value(Measure::Ordered) - value(Measure::Cancelled)
+    }
+
+    /// How much of a line was delivered, by the objects that carry it or by plain word, and when.
+    #[must_use]
+    pub fn line_delivered(
+        &self,
+        key: &LineKey,
+        amounts: &Amounts,
+        t60: Milestone,
+    ) -> (Decimal, Vec<Reached>) {
+        let mut reached = Vec::new();
+        let own = self.own.iter().find(|m| m.milestone == t60 && m.line.as_ref() == Some(key));
+        if let Some(version) = own.and_then(|m| m.current.get(&Classifier::Actual)) {
+            return (self.to_deliver(key, amounts), vec![Reached::of(version)]);
+        }
+        let mut total = Decimal::ZERO;
+        for (object, quantity) in amounts.carriers(self.known) {
+            if let Some(at) = self.object_reached(object, t60) {
+                total += quantity;
+                reached.push(at);
+            }
+        }
+        let stated = amounts.believed(self.known, Measure::Delivered);
+        if let Some(stated) = stated.filter(|s| s.value > total) {
+            total = stated.value;
+            let facts = stated
+                .facts
+                .iter()
+                .filter_map(|id| self.known.holding(self.root).find(|f| f.id == *id));
+            reached.extend(facts.map(|f| Reached {
+                at: f.happened,
+                received_at: f.received_at,
+                facts: vec![f.id],
+            }));
+        }
+        (total, reached)
+    }
+
+    /// When an anchor was, if it is known.
+    #[must_use]
+    pub fn anchor(&self, anchor: &Anchor) -> Option<Reached> {
+        match anchor {
+            Anchor::Reached(milestone) => self.reached(*milestone),
+            Anchor::Due { milestone, classifier } => {
+                let due = |states: &[MilestoneState]| {
+                    current(states, *milestone, *classifier).map(Reached::of)
+                };
+                due(&self.own).or_else(|| {
+                    let below = self.below.iter().filter_map(|(_, c)| self.others.get(&c.object));
+                    latest(below.filter_map(|s| due(s)).collect())
+                })
+            }
+            Anchor::FirstHeard => self
+                .known
+                .holding(self.root)
+                .filter(|f| !matches!(f.body, Body::Acted { .. } | Body::Delivered { .. }))
+                .map(|f| Reached {
+                    at: Happened::received(f.received_at),
+                    received_at: f.received_at,
+                    facts: vec![f.id],
+                })
+                .min_by_key(|r| (r.received_at, r.facts.clone())),
+        }
+    }
+}
+
+/// The latest of several; none of none.
+fn latest(mut parts: Vec<Reached>) -> Option<Reached> {
+    parts.sort_by_key(|r| (r.at.earliest, r.at.latest, r.facts.clone()));
+    let received_at = parts.iter().map(|r| r.received_at).max()?;
+    let mut facts: Vec<FactId> = parts.iter().flat_map(|r| r.facts.iter().copied()).collect();
+    facts.sort_unstable();
+    facts.dedup();
+    let at = Happened {
+        earliest: parts.iter().map(|r| r.at.earliest).max()?,
+        latest: parts.iter().map(|r| r.at.latest).max()?,
+        basis: parts.last()?.at.basis,
+    };
+    Some(Reached { at, received_at, facts })
+}
+
+/// Text for a partner or, where none is known, its role.
+#[must_use]
+pub fn who(role: Role, partner: Option<&PartnerKey>) -> SmolStr {
+    partner.cloned().unwrap_or_else(|| SmolStr::new_static(role.name()))
+}

@@ -1,0 +1,219 @@
+//! Milestones: what was requested, promised, planned, estimated and done, side by side, with every
+//! version kept; and from them progress (the furthest) and position (the last physical event).
+//!
+//! Who is believed follows declared authority; a person's word holds until the owner of the milestone
+//! states something later. Roll-up over objects is computed here and never stored as truth.
+
+use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
+
+use crate::book::AuthorityOver;
+use crate::fact::{Body, Classifier, Fact};
+use crate::identifier::LineRef;
+use crate::known::{Known, PERSON_PREFIX};
+use crate::milestone::Milestone;
+use crate::partner::Role;
+use crate::state::{MilestoneState, Version};
+use crate::time::Happened;
+
+/// Milestones that may truly happen more than once: the latest counts, else the first.
+const REPEATING: &[&str] = &["O35", "T25", "T28", "T30", "T31", "T32", "T35", "T38", "T50", "T58"];
+
+/// Milestones that say where the goods are.
+const PHYSICAL: &[&str] = &[
+    "A20", "A30", "A40", "F30", "F40", "F50", "T09", "T10", "T21", "T22", "T20", "T25", "T30",
+    "T31", "T32", "T35", "T38", "T41", "T46", "T50", "T55", "T57", "T58", "T60", "T90", "R30",
+    "R40",
+];
+
+/// Milestones that end something without being further along.
+const SIDEWAYS: &[&str] = &["O90", "T58", "T90", "T95", "S90", "B25", "R10"];
+
+impl Milestone {
+    #[must_use]
+    pub fn is_physical(self) -> bool {
+        PHYSICAL.contains(&self.code())
+    }
+    #[must_use]
+    pub fn repeats(self) -> bool {
+        REPEATING.contains(&self.code())
+    }
+    /// How far along it is; none for those that lead nowhere. O95 closes and comes last.
+    #[must_use]
+    pub fn rank(self) -> Option<u16> {
+        if SIDEWAYS.contains(&self.code()) {
+            return None;
+        }
+        let stage = match self.code().as_bytes().first() {
+            Some(b'O') if self.code() == "O95" => 7,
+            Some(b'O') => 0,
+            Some(b'A') => 1,
+            Some(b'F') => 2,
+            Some(b'T') => 3,
+            Some(b'S') => 4,
+            Some(b'B') => 5,
+            _ => 6,
+        };
+        let within = Self::all().position(|m| m == self).unwrap_or_default();
+        u16::try_from(stage * 100 + within).ok()
+    }
+}
+
+/// The milestones of one object (and, for an order, of its lines).
+#[must_use]
+pub fn milestones(
+    known: &Known<'_>,
+    object: usize,
+    line_key: &dyn Fn(&LineRef) -> Option<SmolStr>,
+) -> Vec<MilestoneState> {
+    let mut found: BTreeMap<(Milestone, Option<SmolStr>), Vec<(Version, bool)>> = BTreeMap::new();
+    for fact in known.about(object) {
+        let Body::Progress { milestone, classifier, due, .. } = &fact.body else { continue };
+        let line = fact.about.line.as_ref().and_then(line_key);
+        let version = version(known, fact, *classifier, due.as_ref());
+        let person = fact.source.starts_with(PERSON_PREFIX);
+        found.entry((*milestone, line)).or_default().push((version, person));
+    }
+    found
+        .into_iter()
+        .map(|((milestone, line), versions)| {
+            let current = believed(known, milestone, &versions);
+            let versions = versions.into_iter().map(|(v, _)| v).collect();
+            MilestoneState { milestone, line, current, versions, disputed_by: None }
+        })
+        .collect()
+}
+
+fn version(
+    known: &Known<'_>,
+    fact: &Fact,
+    classifier: Classifier,
+    due: Option<&Happened>,
+) -> Version {
+    Version {
+        classifier,
+        at: due.copied().unwrap_or(fact.happened),
+        stated_at: fact.happened,
+        received_at: fact.received_at,
+        role: known.role_of(&fact.source),
+        source: fact.source.clone(),
+        fact: fact.id,
+        retracted_by: known.retracted_by(fact.id),
+    }
+}
+
+/// The believed version by classifier. `versions` come in time.
+fn believed(
+    known: &Known<'_>,
+    milestone: Milestone,
+    versions: &[(Version, bool)],
+) -> BTreeMap<Classifier, Version> {
+    let roles = known.book.believed(AuthorityOver::Milestone(milestone));
+    let trust = |role: Role| roles.iter().position(|r| *r == role).unwrap_or(roles.len());
+    let mut current = BTreeMap::new();
+    for classifier in versions.iter().map(|(v, _)| v.classifier) {
+        if current.contains_key(&classifier) {
+            continue;
+        }
+        let stated = || {
+            versions.iter().filter(|(v, _)| v.classifier == classifier && v.retracted_by.is_none())
+        };
+        let partners = || stated().filter(|(_, person)| !person).map(|(v, _)| v);
+        let Some(best) = partners().map(|v| trust(v.role)).min() else {
+            // Only people spoke, or every statement was taken back.
+            if let Some((v, _)) = stated().last() {
+                current.insert(classifier, v.clone());
+            }
+            continue;
+        };
+        let mut of_best = partners().filter(|v| trust(v.role) == best);
+        let first_counts = classifier == Classifier::Actual && !milestone.repeats();
+        let partner = if first_counts { of_best.next() } else { of_best.last() };
+        let last_heard = partners().filter(|v| trust(v.role) == best).map(|v| v.received_at).max();
+        let person = stated()
+            .filter(|(v, person)| *person && Some(v.received_at) > last_heard)
+            .map(|(v, _)| v)
+            .max_by_key(|v| (v.received_at, v.fact));
+        if let Some(v) = person.or(partner) {
+            current.insert(classifier, v.clone());
+        }
+    }
+    current
+}
+
+/// The actual of a milestone, line-less, if it was reached.
+#[must_use]
+pub fn actual(milestones: &[MilestoneState], milestone: Milestone) -> Option<&Version> {
+    current(milestones, milestone, Classifier::Actual)
+}
+
+/// The believed statement of that classifier, line-less.
+#[must_use]
+pub fn current(
+    milestones: &[MilestoneState],
+    milestone: Milestone,
+    classifier: Classifier,
+) -> Option<&Version> {
+    milestones
+        .iter()
+        .find(|m| m.milestone == milestone && m.line.is_none())
+        .and_then(|m| m.current.get(&classifier))
+}
+
+/// The furthest milestone reached, lines included.
+#[must_use]
+pub fn furthest<'m>(milestones: impl Iterator<Item = &'m MilestoneState>) -> Option<Milestone> {
+    milestones
+        .filter(|m| m.current.contains_key(&Classifier::Actual))
+        .filter_map(|m| m.milestone.rank().map(|rank| (rank, m.milestone)))
+        .max()
+        .map(|(_, milestone)| milestone)
+}
+
+/// The last physical event by event time, then content, with where it was.
+#[must_use]
+pub fn position(
+    known: &Known<'_>,
+    objects: &[usize],
+) -> Option<(Milestone, Option<SmolStr>, Happened)> {
+    let mut last: Option<(&Fact, Milestone, Option<SmolStr>)> = None;
+    for object in objects {
+        for fact in known.holding(*object) {
+            let Body::Progress { milestone, classifier: Classifier::Actual, detail, .. } =
+                &fact.body
+            else {
+                continue;
+            };
+            let later = last.as_ref().is_none_or(|(seen, ..)| fact.in_time(seen).is_gt());
+            if milestone.is_physical() && later {
+                last = Some((fact, *milestone, detail.place.clone()));
+            }
+        }
+    }
+    last.map(|(fact, milestone, place)| (milestone, place, fact.happened))
+}
+
+/// Marks terminal milestones that a later event disputes, as the journey declares.
+pub fn dispute(
+    milestones: &mut [MilestoneState],
+    excludes: &BTreeMap<Milestone, Vec<Milestone>>,
+) -> bool {
+    let actuals: Vec<(Milestone, Version)> = milestones
+        .iter()
+        .flat_map(|m| m.versions.iter().map(move |v| (m.milestone, v)))
+        .filter(|(_, v)| v.classifier == Classifier::Actual && v.retracted_by.is_none())
+        .map(|(m, v)| (m, v.clone()))
+        .collect();
+    let mut disputed = false;
+    for state in milestones.iter_mut() {
+        let Some(reached) = state.current.get(&Classifier::Actual) else { continue };
+        let Some(excluded) = excludes.get(&state.milestone) else { continue };
+        state.disputed_by = actuals
+            .iter()
+            .find(|(m, v)| excluded.contains(m) && v.at.surely_after(reached.at.latest))
+            .map(|(_, v)| v.fact);
+        disputed |= state.disputed_by.is_some();
+    }
+    disputed
+}
