@@ -81,9 +81,6 @@ impl Session {
     pub(crate) fn batch(&mut self, text: &str) -> Result<()> {
         self.client.batch_execute(text).map_err(|e| fault(&e))
     }
-    pub(crate) fn is_cut(&self) -> bool {
-        self.client.is_closed()
-    }
     pub(crate) fn execute(&mut self, sql: &Sql, values: &[&(dyn ToSql + Sync)]) -> Result<u64> {
         let statement = self.prepared(sql.for_postgres())?;
         self.client.execute(&statement, values).map_err(|e| fault(&e))

@@ -132,7 +132,7 @@ fn on_server<T>(
     let Server { postgres: server, blocks } = server;
     let mut session = server.session()?;
     if let Err(error) = session.batch(begin) {
-        if !session.is_cut() {
+        if !matches!(error, StoreError::Unavailable { .. }) {
             return Err(error);
         }
         drop(session);
