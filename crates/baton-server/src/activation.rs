@@ -107,9 +107,10 @@ impl EngineHandle {
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(ActivationError::Faults)?;
             let before = work.store.read(|tx| stored(tx, &tenant.scope))?;
-            let kept = before.active.iter().zip(before.files).filter(|(activation, _)| {
-                to_store.iter().all(|pack| pack.name != activation.pack)
-            });
+            let kept =
+                before.active.iter().zip(before.files).filter(|(activation, _)| {
+                    to_store.iter().all(|pack| pack.name != activation.pack)
+                });
             let mut all: Vec<(String, PackFiles)> =
                 kept.map(|(activation, files)| (activation.pack.clone(), files)).collect();
             all.extend(to_store.iter().map(|pack| pack.name.clone()).zip(new));

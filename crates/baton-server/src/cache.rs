@@ -15,6 +15,7 @@ use baton_store::clusters::{self, ClusterNo};
 use baton_store::edges::{self, Edge};
 use baton_store::{Scope, StoreError, Tx, facts};
 
+use crate::hearing::Hearing;
 use crate::rows::Rows;
 use crate::settings::StepLimits;
 
@@ -50,6 +51,7 @@ pub(crate) struct Cache {
     aliases: crate::lru::Lru<Identifier, ClusterNo>,
     /// Where clusters that were merged live on, so that their aliases need not be forgotten.
     moved: HashMap<ClusterNo, ClusterNo>,
+    hearing: Hearing,
     sharing: Sharing,
 }
 
@@ -61,6 +63,7 @@ impl Cache {
             clusters: crate::lru::Lru::new(limits.facts_cached_max),
             aliases: crate::lru::Lru::new(limits.aliases_cached_max),
             moved: HashMap::new(),
+            hearing: Hearing::default(),
             sharing,
         }
     }
@@ -76,6 +79,12 @@ impl Cache {
         self.clusters.clear();
         self.aliases.clear();
         self.moved.clear();
+        self.hearing = Hearing::default();
+    }
+
+    /// What waits for a source to be heard.
+    pub(crate) fn hearing(&mut self) -> &mut Hearing {
+        &mut self.hearing
     }
 
     /// The cluster of each group of identifiers; groups that share one are joined.

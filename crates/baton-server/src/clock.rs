@@ -95,10 +95,10 @@ impl TenantClock {
             Kind::Real => micros,
             Kind::Simulated { speed_per_mille: 0, .. } if micros > 0 => return None,
             Kind::Simulated { speed_per_mille: 0, .. } => 0,
-            Kind::Simulated { speed_per_mille, .. } => {
-                i64::try_from(i128::from(micros) * i128::from(PER_MILLE) / i128::from(speed_per_mille))
-                    .unwrap_or(i64::MAX)
-            }
+            Kind::Simulated { speed_per_mille, .. } => i64::try_from(
+                i128::from(micros) * i128::from(PER_MILLE) / i128::from(speed_per_mille),
+            )
+            .unwrap_or(i64::MAX),
         };
         Some(std::time::Duration::from_micros(real.unsigned_abs()))
     }
@@ -126,7 +126,8 @@ impl Kind {
             Self::Real => machine_now(),
             Self::Simulated { simulated_at, anchored, speed_per_mille } => {
                 let real = i128::try_from(anchored.elapsed().as_micros()).unwrap_or(i128::MAX);
-                let passed = real.saturating_mul(i128::from(*speed_per_mille)) / i128::from(PER_MILLE);
+                let passed =
+                    real.saturating_mul(i128::from(*speed_per_mille)) / i128::from(PER_MILLE);
                 *simulated_at + Duration::from_micros(i64::try_from(passed).unwrap_or(i64::MAX))
             }
         }

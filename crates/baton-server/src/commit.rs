@@ -89,7 +89,10 @@ impl Committing<'_> {
             batch.changed.push(cluster);
             batch.rows.push(rows.clone());
         }
-        hot.rows = rows;
+        let before = std::mem::replace(&mut hot.rows, rows.clone());
+        if changed {
+            cache.hearing().changed(cluster, &before, &rows);
+        }
     }
 
     /// A command for each act and each subscription that wants to hear of it.

@@ -105,7 +105,11 @@ impl<'a> Derivation<'a> {
         cache: &mut Cache,
         mut wanted: BTreeSet<ClusterNo>,
     ) -> Result<(), StoreError> {
-        self.sources = source_infos(&sources::list(tx, &self.step.tenant.scope)?, self.now);
+        let scope = &self.step.tenant.scope;
+        self.sources = source_infos(&sources::list(tx, scope)?, self.now);
+        let hearing = cache.hearing();
+        hearing.new_roles(tx, scope, &self.sources, self.now)?;
+        wanted.extend(hearing.answered(tx, scope, &self.sources, self.now)?);
         let mut rounds = 0;
         while !wanted.is_empty() {
             let limit = self.step.limits.derive_clusters_max;
@@ -161,7 +165,7 @@ impl<'a> Derivation<'a> {
         let mut states: Vec<State> = known
             .roots()
             .iter()
-            .map(|root| crate::spine::derive(&known, *root, self.now))
+            .map(|root| baton_core::derive::derive(&known, *root, self.now))
             .collect();
         states.sort_by_key(|state| state.id);
         if let Some(limit) = limit_reached {
@@ -279,10 +283,8 @@ impl<'a> Derivation<'a> {
                 self.acts.push(Acted { cluster, due });
             }
         }
-        let new: Vec<NewFact<'_>> = made
-            .iter()
-            .map(|(cluster, fact)| NewFact { cluster: *cluster, n: 0, fact })
-            .collect();
+        let new: Vec<NewFact<'_>> =
+            made.iter().map(|(cluster, fact)| NewFact { cluster: *cluster, n: 0, fact }).collect();
         facts::insert(tx, scope, &new)?;
         for (cluster, fact) in made {
             cache.add_fact(cluster, fact);

@@ -19,7 +19,7 @@ use baton_core::identifier::Identifier;
 use baton_core::time::{Duration as Length, Happened, Instant};
 use baton_store::outbox::{self, Command};
 use baton_store::subscriptions::{self, Subscription};
-use baton_store::{Store, StoreError, Tx};
+use baton_store::{Store, StoreError, Tx, engine_outbox};
 
 use crate::bell::Bell;
 use crate::clock::machine_now;
@@ -65,10 +65,22 @@ impl DispatchLoop {
                         tracing::warn!(%error, tenant = %tenant.key, "deliveries wait, trying again");
                     }
                 }
+                self.measure(&tenant);
             }
             if !sent {
                 self.bell.wait(seen, self.tick);
             }
+        }
+    }
+
+    fn measure(&self, tenant: &Tenant) {
+        self.metrics.waiting(&tenant.key, tenant.waiting());
+        if let Ok((waiting, oldest)) =
+            self.store.read(|tx| engine_outbox::waiting(tx, &tenant.scope))
+        {
+            let micros = oldest.map_or(0, |at| machine_now().since(at).micros());
+            let age = Duration::from_micros(micros.unsigned_abs());
+            self.metrics.outbox(&tenant.key, waiting, age.as_secs_f64());
         }
     }
 
@@ -86,9 +98,8 @@ impl DispatchLoop {
         );
         let rounds = self.limits.batch_max.div_ceil(self.limits.workers.max(1)) + 1;
         let until = (0..rounds).fold(now, |until, _| until + lease);
-        let commands = self
-            .store
-            .write(|tx| outbox::claim(tx, scope, (now, until), self.limits.batch_max))?;
+        let commands =
+            self.store.write(|tx| outbox::claim(tx, scope, (now, until), self.limits.batch_max))?;
         if commands.is_empty() {
             return Ok(false);
         }
@@ -131,7 +142,11 @@ impl DispatchLoop {
                 })
                 .collect()
         });
-        commands.into_iter().zip(outcomes).map(|(command, outcome)| Tried { command, outcome }).collect()
+        commands
+            .into_iter()
+            .zip(outcomes)
+            .map(|(command, outcome)| Tried { command, outcome })
+            .collect()
     }
 
     /// Notes how deliveries ended, and states it as facts.

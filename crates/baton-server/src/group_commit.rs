@@ -88,8 +88,7 @@ impl Committer {
         }
         let stated: Vec<Option<Instant>> = waiting.iter().map(|(_, at, _)| *at).collect();
         let from: Vec<&Source> = waiting.iter().map(|(source, ..)| source).collect();
-        let outcome =
-            self.store.write(|tx| commit_group(tx, tenant, &mut batch, (&from, &stated)));
+        let outcome = self.store.write(|tx| commit_group(tx, tenant, &mut batch, (&from, &stated)));
         self.metrics.commit("intake", began.elapsed());
         match outcome {
             Ok((receipts, kept)) => {
@@ -183,12 +182,16 @@ fn heard_again(
     }
     let mut notes = Vec::new();
     for source in sources::list(tx, &tenant.scope)? {
-        let (Some(silent_after), Some(mut heard_at)) = (source.silent_after, source.heard_at) else {
-            continue;
-        };
+        let Some(silent_after) = source.silent_after else { continue };
         let mut receipts: Vec<Instant> =
             batch.iter().filter(|m| m.source == source.id).map(|m| m.received_at).collect();
         receipts.sort_unstable();
+        let Some(first) = receipts.first().copied() else { continue };
+        // The first word of a source makes it a subject, whose silence can be found from then on.
+        if source.heard_at.is_none() {
+            notes.push(own_words::heard_again(&source.key, first, first));
+        }
+        let mut heard_at = source.heard_at.unwrap_or(first);
         for at in receipts {
             if at > heard_at + silent_after {
                 notes.push(own_words::heard_again(&source.key, heard_at, at));

@@ -81,11 +81,8 @@ pub(crate) fn derive_cluster(
     }
     let book = view.what_if.unwrap_or(&declared.book);
     let known = Known::new(reach.home, reach.below, &sources, book);
-    let mut states: Vec<State> = known
-        .roots()
-        .iter()
-        .map(|root| crate::spine::derive(&known, *root, now))
-        .collect();
+    let mut states: Vec<State> =
+        known.roots().iter().map(|root| baton_core::derive::derive(&known, *root, now)).collect();
     states.sort_by_key(|state| state.id);
     if view.what_if.is_some() {
         for state in &mut states {

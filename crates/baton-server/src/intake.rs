@@ -38,11 +38,18 @@ pub struct Incoming {
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Receipt {
-    Accepted { id: MessageNo },
+    Accepted {
+        id: MessageNo,
+    },
     /// The same as one that is kept already: counted, and processed once.
-    Duplicate { of: MessageNo },
+    Duplicate {
+        of: MessageNo,
+    },
     /// Its number was used before with other bytes: kept, read, and flagged.
-    Differs { id: MessageNo, of: MessageNo },
+    Differs {
+        id: MessageNo,
+        of: MessageNo,
+    },
 }
 
 impl Receipt {
@@ -177,7 +184,8 @@ impl Intake {
         if body.len() > limit {
             return Err(IntakeError::BodyTooLong { bytes: body.len(), limit });
         }
-        let bytes = headers.iter().map(|(n, v)| n.len() + v.len()).sum::<usize>() + content_type.len();
+        let bytes =
+            headers.iter().map(|(n, v)| n.len() + v.len()).sum::<usize>() + content_type.len();
         let limit = self.limits.header_bytes_max;
         if bytes > limit {
             return Err(IntakeError::HeadersTooLong { bytes, limit });
@@ -185,13 +193,8 @@ impl Intake {
         let plain = decoded(body, encoding(headers), self.limits.decompressed_bytes_max)?;
         check_depth(&plain, self.limits.nesting_depth_max)?;
         let declared = tenant.declared();
-        let letter = Letter {
-            source,
-            content_type,
-            headers,
-            body: &plain,
-            received_at: Instant::default(),
-        };
+        let letter =
+            Letter { source, content_type, headers, body: &plain, received_at: Instant::default() };
         let own_id = incoming.own_id.clone().or_else(|| declared.connectors.own_id(&letter));
         Ok(messages::NewMessage {
             source: source.id,

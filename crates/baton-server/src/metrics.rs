@@ -131,7 +131,6 @@ families! {
     facts: Counter "baton_facts_recorded_total" [] "Facts that were recorded.";
     derived: Counter "baton_subjects_derived_total" ["changed"] "Derivations, by whether the state was another one.";
     exceptions: Counter "baton_exceptions_total" ["act"] "Exceptions announced, cleared and withdrawn.";
-    clocks: Counter "baton_clocks_total" ["outcome"] "SLA clocks that ended, by outcome.";
     lag: Histogram "baton_message_lag_seconds" ["stage"] "Real time from receipt to a stage.";
     commit: Histogram "baton_commit_seconds" ["loop"] "Real time of one commit.";
     timer_delay: Histogram "baton_timer_fire_delay_seconds" [] "Tenant time from a timer's due instant to its derivation.";
@@ -162,9 +161,6 @@ impl Metrics {
     }
     pub(crate) fn exception(&self, act: &str) {
         self.exceptions.with(&[act], |s| s.value += 1.0);
-    }
-    pub(crate) fn clock(&self, outcome: &str) {
-        self.clocks.with(&[outcome], |s| s.value += 1.0);
     }
     pub(crate) fn lag(&self, stage: &str, lag: Duration) {
         observe(&self.lag, &[stage], lag.as_secs_f64());

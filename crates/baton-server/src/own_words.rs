@@ -3,8 +3,8 @@
 //! They are messages like all others (kept, read, replayed), with a body that lists statements as they
 //! are. So they go the same way, survive a re-reading and show up as evidence.
 
-use baton_core::fact::{Body, Place, Statement};
 use baton_core::correlate::source_identifier;
+use baton_core::fact::{Body, Place, Statement};
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::{Happened, Instant};
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,10 @@ pub fn body(statements: Vec<Statement>) -> Vec<u8> {
 #[must_use]
 pub fn read(body: &[u8]) -> Vec<Part> {
     let outcome = serde_json::from_slice(body).map_err(|fault| {
-        Fault::new("facts_unreadable", format_args!("the list of statements cannot be read: {fault}"))
+        Fault::new(
+            "facts_unreadable",
+            format_args!("the list of statements cannot be read: {fault}"),
+        )
     });
     let outcome = outcome.map(|document: Document| {
         let mut statements = document.statements;

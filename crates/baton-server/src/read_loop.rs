@@ -168,12 +168,7 @@ impl ReadLoop {
         messages.truncate(fits.max(1));
     }
 
-    fn read_all(
-        &self,
-        tenant: &Tenant,
-        declared: &Declared,
-        messages: &[Message],
-    ) -> Vec<Read> {
+    fn read_all(&self, tenant: &Tenant, declared: &Declared, messages: &[Message]) -> Vec<Read> {
         let limit = self.settings.intake.decompressed_bytes_max;
         let threads = self.settings.steps.readers.max(1);
         let read_some = |some: &[Message]| -> Vec<Read> {
@@ -186,8 +181,7 @@ impl ReadLoop {
         std::thread::scope(|scope| {
             let mut shares = messages.chunks(share);
             let first = shares.next().unwrap_or_default();
-            let others: Vec<_> =
-                shares.map(|some| scope.spawn(move || read_some(some))).collect();
+            let others: Vec<_> = shares.map(|some| scope.spawn(move || read_some(some))).collect();
             let mut reads = read_some(first);
             for other in others {
                 if let Ok(more) = other.join() {

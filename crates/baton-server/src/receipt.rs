@@ -10,8 +10,8 @@ const NUMBER_BITS: u32 = 64;
 /// The public id of a message.
 #[must_use]
 pub fn message_id(tenant: TenantId, message: MessageNo) -> String {
-    let bits = (u128::from(tenant.0.unsigned_abs()) << NUMBER_BITS)
-        | u128::from(message.0.unsigned_abs());
+    let bits =
+        (u128::from(tenant.0.unsigned_abs()) << NUMBER_BITS) | u128::from(message.0.unsigned_abs());
     format!("{PREFIX}{}", Digest::from_u128(bits))
 }
 

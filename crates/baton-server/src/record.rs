@@ -187,9 +187,8 @@ impl Groups {
 
 /// Which cluster has to look into which: a relation and its mirror stand in the same batch.
 fn relations(placed: &[Placed], groups: &Groups, clusters: &[ClusterNo]) -> BTreeSet<Edge> {
-    let cluster_of = |name: &Identifier| {
-        groups.single.get(name).and_then(|group| clusters.get(*group)).copied()
-    };
+    let cluster_of =
+        |name: &Identifier| groups.single.get(name).and_then(|group| clusters.get(*group)).copied();
     placed
         .iter()
         .filter_map(|p| {

@@ -132,8 +132,7 @@ fn order_row(
 }
 
 fn partners(state: &State) -> Vec<(baton_core::partner::Role, baton_core::partner::PartnerKey)> {
-    let mut partners: Vec<_> =
-        state.partners.iter().map(|p| (p.role, p.partner.clone())).collect();
+    let mut partners: Vec<_> = state.partners.iter().map(|p| (p.role, p.partner.clone())).collect();
     partners.sort();
     partners.dedup();
     partners

@@ -2,6 +2,8 @@
 //! each test says in the words of facts what came in.
 
 mod clock;
+mod delivery;
 mod harness;
 mod intake;
 mod joining;
+mod people;

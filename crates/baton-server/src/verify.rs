@@ -40,11 +40,7 @@ pub struct Verified {
 ///
 /// # Errors
 /// Where the store cannot be read.
-pub fn verify(
-    store: &Store,
-    tenant: &Tenant,
-    limits: &StepLimits,
-) -> Result<Verified, StoreError> {
+pub fn verify(store: &Store, tenant: &Tenant, limits: &StepLimits) -> Result<Verified, StoreError> {
     let mut verified = Verified::default();
     let mut after = ClusterNo(0);
     loop {
@@ -77,11 +73,11 @@ fn verify_cluster(
     let mut states = derive_cluster(tx, tenant, limits, cluster, View::at(at))?;
     verified.subjects += states.len();
     let derived = Rows::of(cluster, &mut states, Instant::MIN);
-    let written =
-        Rows::load(tx, &tenant.scope, &[cluster])?.remove(&cluster).unwrap_or_default();
+    let written = Rows::load(tx, &tenant.scope, &[cluster])?.remove(&cluster).unwrap_or_default();
     let mut differ = |what, written: String, derived: String| {
         if written != derived {
-            let subject = states.first().map_or_else(|| cluster.0.to_string(), |s| s.id.to_string());
+            let subject =
+                states.first().map_or_else(|| cluster.0.to_string(), |s| s.id.to_string());
             verified.differences.push(Difference { subject, what, written, derived });
         }
     };
@@ -102,7 +98,11 @@ fn orders(rows: &Rows) -> String {
 }
 
 fn objects(rows: &Rows) -> String {
-    rows.objects.iter().map(|row| format!("{} {:x}", row.id, row.digest)).collect::<Vec<_>>().join("\n")
+    rows.objects
+        .iter()
+        .map(|row| format!("{} {:x}", row.id, row.digest))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn exceptions(rows: &Rows) -> String {

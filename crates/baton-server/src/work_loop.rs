@@ -200,8 +200,7 @@ impl WorkLoop {
         let step = Step { tenant, declared, limits, metrics: &metrics };
         let mut wait = RETRY_WAIT_FIRST;
         loop {
-            let cache =
-                self.caches.entry(tenant.id).or_insert_with(|| Cache::new(limits, sharing));
+            let cache = self.caches.entry(tenant.id).or_insert_with(|| Cache::new(limits, sharing));
             let outcome = catch_unwind(AssertUnwindSafe(|| {
                 let mut runs = 0;
                 self.store.write(|tx| {

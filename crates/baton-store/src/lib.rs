@@ -30,6 +30,7 @@ pub mod changes;
 pub mod clusters;
 pub mod edges;
 pub mod engine_facts;
+pub mod engine_outbox;
 pub mod engine_pending;
 pub mod engine_timers;
 pub mod exceptions;

@@ -1,4 +1,6 @@
 use super::harness::*;
+use baton_core::fact::Act;
+use baton_core::state::ExceptionStatus;
 use baton_core::time::Duration;
 
 #[test]
@@ -22,6 +24,36 @@ fn a_source_that_was_silent_is_noted_as_heard_again() {
     bench.send("contoso-freight", vec![reached(&box_one, at(2, 0), "T30")]);
     bench.send("contoso-freight", vec![reached(&box_one, at(2, 1), "T35")]);
     bench.settle();
+    let source = bench.state(&baton_core::correlate::source_identifier("contoso-freight"));
+    let [silence] = source.exceptions.as_slice() else { panic!("{:?}", source.exceptions) };
+    assert_eq!(silence.code.code(), "E-DAT-08");
+    let status =
+        ExceptionStatus::Cleared { raised_at: at(2, 0), cleared_at: at(2, 0) + Duration::hours(1) };
+    assert_eq!(silence.status, status);
+    assert_eq!(
+        silence.acts.iter().map(|act| act.act).collect::<Vec<_>>(),
+        [Act::Announced, Act::Cleared]
+    );
+}
+
+#[test]
+fn a_timer_fires_by_the_simulated_clock_and_its_act_carries_the_instant_at_which_it_was_due() {
+    let mut bench = Bench::new();
+    let box_one = shipment("TRK-1");
+    bench.send("contoso-freight", vec![reached(&box_one, at(0, 0), "T10")]);
+    bench.settle();
     let source = baton_core::correlate::source_identifier("contoso-freight");
-    assert_eq!(bench.state(&source).facts, 1);
+    assert_eq!(bench.state(&source).exceptions, []);
+    // The process is down when the timer comes due; time goes on for the tenant meanwhile.
+    bench.tenant.clock.advance_to(at(1, 0));
+    bench.send("northwind-shop", vec![reached(&order("o", "s", "1"), at(1, 0), "O10")]);
+    bench.restart();
+    bench.tenant.clock.advance_to(at(9, 0));
+    bench.engine.wake();
+    bench.settle();
+    let state = bench.state(&source);
+    let [silence] = state.exceptions.as_slice() else { panic!("{:?}", state.exceptions) };
+    assert_eq!(silence.status, ExceptionStatus::Open { raised_at: at(2, 0) });
+    assert_eq!(silence.acts[0].at, at(2, 0), "announced as of when it was due, a week late");
+    assert_eq!(bench.verify().differences, []);
 }

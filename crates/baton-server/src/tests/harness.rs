@@ -15,6 +15,7 @@ use baton_store::sources::{self, NewSource, Source};
 use baton_store::tenants::{self, Clock, NewTenant};
 use baton_store::{Location, Scope, Store, TenantId};
 
+use crate::Sharing;
 use crate::engine::{Engine, EngineHandle};
 use crate::history::{View, state_of};
 use crate::intake::{Incoming, IntakeError, Receipt};
@@ -23,7 +24,6 @@ use crate::reading::{Connectors, Letter, Part};
 use crate::settings::Settings;
 use crate::tenant::{Declared, Tenant};
 use crate::verify::{Verified, verify};
-use crate::Sharing;
 
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -75,7 +75,8 @@ impl Bench {
             Clock::Simulated { simulated_at: at(0, 0), real_at: at(0, 0), speed_per_mille: 0 };
         let id = store
             .write(|tx| {
-                let new = NewTenant { key: "northwind", name: "Northwind", clock, created_at: at(0, 0) };
+                let new =
+                    NewTenant { key: "northwind", name: "Northwind", clock, created_at: at(0, 0) };
                 let id = tenants::create(tx, &Scope::operator(), &new)?;
                 for (key, role, connector) in [
                     ("northwind-shop", Role::Commerce, "plain"),

@@ -40,7 +40,11 @@ fn duplicates_are_answered_as_the_first_was_and_read_once() {
     assert_eq!(kept.unwrap().entry.repeats, 1);
     // The reuse of a number is a fact about the source.
     let source = bench.state(&source_identifier("northwind-shop"));
-    assert_eq!(source.facts, 1);
+    assert!(
+        source.exceptions.iter().any(|e| e.code.code() == "E-DAT-05"),
+        "{:?}",
+        source.exceptions
+    );
 }
 
 #[test]
@@ -88,7 +92,10 @@ fn what_exceeds_a_limit_is_refused_and_nothing_is_kept() {
         bench.send_raw("northwind-shop", headers, body.to_vec()).map_err(|e| e.code())
     };
     assert_eq!(send(&[], &[b'x'; 101]), Err("body_too_long"));
-    assert_eq!(send(&[("x-long", "0123456789012345678901234567890")], b"{}"), Err("headers_too_long"));
+    assert_eq!(
+        send(&[("x-long", "0123456789012345678901234567890")], b"{}"),
+        Err("headers_too_long")
+    );
     assert_eq!(send(&[], b"[[[[]]]]"), Err("nested_too_deep"));
     assert_eq!(send(&[("content-encoding", "gzip")], b"{}"), Err("encoding_wrong"));
     let kept = bench

@@ -1,0 +1,106 @@
+//! Absence is relative to hearing: what was due and has not come can be shown once its source was heard
+//! after the due instant. So subjects wait not only for instants, but for a source to be heard, and
+//! that is found here rather than by deriving everything whenever anything comes in.
+
+use std::collections::{BTreeSet, HashMap};
+
+use baton_core::correlate::source_identifier;
+use baton_core::partner::{SourceInfo, SourceKey};
+use baton_core::time::Instant;
+use baton_store::clusters::ClusterNo;
+use baton_store::{Scope, StoreError, Tx, clusters, engine_timers, progress};
+
+use crate::rows::Rows;
+
+/// Which clusters wait for word, since when, and how far each source was heard by the last step.
+#[derive(Debug, Default)]
+pub(crate) struct Hearing {
+    /// None until it was read from the store.
+    waiting: Option<BTreeSet<(Instant, ClusterNo)>>,
+    heard: HashMap<SourceKey, Instant>,
+    /// The roles that somebody was heard in by the last step; none until it was read.
+    roles: Option<BTreeSet<String>>,
+}
+
+/// Under this name the store keeps the roles that somebody was heard in.
+const ROLES: &str = "roles_heard";
+
+impl Hearing {
+    /// The clusters whose wait a source may have ended: one was heard for the first time after the
+    /// instant from which they wait. And the sources themselves that seemed silent until now.
+    pub(crate) fn answered(
+        &mut self,
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        sources: &[SourceInfo],
+        now: Instant,
+    ) -> Result<BTreeSet<ClusterNo>, StoreError> {
+        let waiting = match &self.waiting {
+            Some(waiting) => waiting,
+            None => self
+                .waiting
+                .insert(engine_timers::waiting_for_word(tx, scope)?.into_iter().collect()),
+        };
+        let mut answered = BTreeSet::new();
+        let mut spoke = Vec::new();
+        for source in sources {
+            let Some(heard_at) = source.heard_at else { continue };
+            let before = self.heard.insert(source.key.clone(), heard_at);
+            // What was heard before this process began is not known: all may have been answered.
+            let before = before.unwrap_or(Instant::MIN);
+            if before < heard_at {
+                let since = waiting.range((before, ClusterNo(0))..(heard_at, ClusterNo(0)));
+                answered.extend(since.map(|(_, cluster)| *cluster));
+                // It may have been taken for silent, which it was not.
+                if source.silent_after.is_some_and(|length| before + length <= now) {
+                    spoke.push(source_identifier(&source.key));
+                }
+            }
+        }
+        if !spoke.is_empty() {
+            answered.extend(clusters::find(tx, scope, &spoke)?.into_values());
+        }
+        Ok(answered)
+    }
+
+    /// Wakes everything where a role is heard for the first time: steps that nobody could report apply
+    /// from then on, to every order.
+    pub(crate) fn new_roles(
+        &mut self,
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        sources: &[SourceInfo],
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let known = match &mut self.roles {
+            Some(known) => known,
+            None => {
+                let kept = progress::get(tx, scope, ROLES)?.unwrap_or_default();
+                self.roles.insert(kept.split_whitespace().map(str::to_owned).collect())
+            }
+        };
+        let heard = sources.iter().filter(|source| source.heard_at.is_some());
+        let before = known.len();
+        known.extend(heard.map(|source| source.role.name().to_owned()));
+        if known.len() == before {
+            return Ok(());
+        }
+        let all: Vec<&str> = known.iter().map(String::as_str).collect();
+        progress::put(tx, scope, ROLES, &all.join(" "))?;
+        engine_timers::wake_all(tx, scope, now).map(drop)
+    }
+
+    /// Takes note of what a cluster waits for from now on.
+    pub(crate) fn changed(&mut self, cluster: ClusterNo, before: &Rows, after: &Rows) {
+        let Some(waiting) = &mut self.waiting else { return };
+        for (since, _) in waits(cluster, before) {
+            waiting.remove(&(since, cluster));
+        }
+        waiting.extend(waits(cluster, after));
+    }
+}
+
+fn waits(cluster: ClusterNo, rows: &Rows) -> impl Iterator<Item = (Instant, ClusterNo)> {
+    let unproved = rows.exceptions.iter().filter(|row| row.state == "not_provable");
+    unproved.map(move |row| (row.opened_at, cluster))
+}
