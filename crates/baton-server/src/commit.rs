@@ -52,7 +52,7 @@ impl Committing<'_> {
             if later.contains(cluster) {
                 rows.timer = Timer::Unknown;
             }
-            self.compare(cache, *cluster, states, rows, &mut batch);
+            self.compare(cache, (*cluster, states), rows, &mut batch);
         }
         batch.timers.extend(later.into_iter().map(|cluster| (cluster, Some(self.now))));
         let orders: Vec<_> = batch.rows.iter().flat_map(|rows| rows.orders.clone()).collect();
@@ -71,8 +71,7 @@ impl Committing<'_> {
     fn compare(
         &self,
         cache: &mut Cache,
-        cluster: ClusterNo,
-        states: &[State],
+        (cluster, states): (ClusterNo, &[State]),
         rows: Rows,
         batch: &mut Batch,
     ) {
@@ -86,12 +85,12 @@ impl Committing<'_> {
         self.step.metrics.derived(changed);
         if changed {
             batch.changes.extend(differences(&hot.rows, &rows, cluster, states));
-            batch.changed.push(cluster);
-            batch.rows.push(rows.clone());
         }
         let before = std::mem::replace(&mut hot.rows, rows.clone());
         if changed {
             cache.hearing().changed(cluster, &before, &rows);
+            batch.changed.push(cluster);
+            batch.rows.push(rows);
         }
     }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use baton_core::book::Rulebook;
 use baton_packs::{Connector, Finding, Pack, PackFiles, PartReading, Sender};
 use baton_store::sources::Source;
 use smol_str::SmolStr;
@@ -78,8 +77,10 @@ pub fn compile(files: &[PackFiles]) -> Result<Declared, Vec<Finding>> {
     if !findings.is_empty() || packs.len() < files.len() {
         return Err(findings);
     }
+    // What overrides others comes after them.
+    packs.sort_by_key(|pack| (pack.manifest.overrides, pack.manifest.name.clone()));
     let connectors = baton_packs::connectors(&packs)?;
-    let book = Rulebook::default();
+    let book = baton_packs::compile(&packs)?;
     Ok(Declared {
         version: book.version.to_string(),
         book: Arc::new(book),

@@ -59,10 +59,8 @@ pub struct SignedHeaders {
 #[must_use]
 pub fn sign(secret: &Secret, id: &str, at: Instant, body: &[u8]) -> SignedHeaders {
     let timestamp = (at.micros() / MICROS_A_SECOND).to_string();
-    let mut mac = match Hmac::<Sha256>::new_from_slice(&secret.0) {
-        Ok(mac) => mac,
-        // HMAC takes keys of any length.
-        Err(_) => unreachable!("a key of any length is a key"),
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&secret.0) else {
+        unreachable!("HMAC takes keys of any length")
     };
     mac.update(id.as_bytes());
     mac.update(b".");

@@ -3,6 +3,7 @@ use crate::history::View;
 use baton_core::fact::Statement;
 use baton_core::id::ObjectId;
 use baton_core::identifier::Identifier;
+use baton_core::milestone::Milestone;
 use baton_core::state::State;
 use baton_core::time::Instant;
 
@@ -60,7 +61,7 @@ fn facts_that_come_before_their_order_are_adopted_when_the_link_appears() {
     let (_bench, state) = tell(&[0, 1, 2, 3, 4, 5, 6], 1);
     assert_eq!(state.identifiers.len(), 2);
     assert_eq!(state.objects.len(), 1);
-    assert_eq!(state.position.map(|m| m.code()), Some("T60"));
+    assert_eq!(state.position.map(Milestone::code), Some("T60"));
 }
 
 #[test]
