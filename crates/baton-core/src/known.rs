@@ -8,13 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Rulebook;
 use crate::correlate::{Object, Objects, group};
-use crate::fact::{Body, Fact, Place, Presence, Relation, distinct};
+use crate::fact::{Body, Classifier, Fact, Place, Presence, Relation, distinct};
 use crate::id::{FactId, MessageNo};
 use crate::partner::{Role, SourceInfo};
-use crate::time::{Happened, Instant};
+use crate::time::{Duration, Happened, Instant};
 
 /// The key of a source through which a person speaks begins with this.
 pub const PERSON_PREFIX: &str = "person:";
+
+/// An event stamped further ahead of its receipt than this is kept and flagged, and not believed:
+/// else a wrong clock would freeze progress and position for ever.
+pub const CREDIBLE_AHEAD_MAX: Duration = Duration::hours(24);
 
 /// Facts of a cluster and of everything that it reaches downwards.
 #[derive(Debug)]
@@ -26,7 +30,7 @@ pub struct Known<'b> {
     pub objects: Objects,
     /// For each object the facts about it, in time.
     about: Vec<Vec<usize>>,
-    /// Statements taken back, with what took them back.
+    /// Statements taken back, with what took them back; a stamp that is not credible takes itself back.
     retracted: BTreeMap<FactId, FactId>,
     children: Vec<Vec<Child>>,
     roots: Vec<usize>,
@@ -177,6 +181,10 @@ impl<'b> Known<'b> {
         }
         let mut retracted = BTreeMap::new();
         for fact in &self.facts {
+            let actual = matches!(fact.body, Body::Progress { classifier: Classifier::Actual, .. });
+            if actual && fact.happened.earliest > fact.received_at + CREDIBLE_AHEAD_MAX {
+                retracted.insert(fact.id, fact.id);
+            }
             if let Some(by) = struck.get(&(fact.message, &fact.place)) {
                 retracted.insert(fact.id, *by);
             }

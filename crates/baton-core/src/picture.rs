@@ -188,11 +188,12 @@ impl<'k, 'b> Picture<'k, 'b> {
         if let Some(version) = states.and_then(|s| actual(s, milestone)) {
             return Some(Reached::of(version));
         }
-        self.from_parent(object, milestone).or_else(|| self.from_content(object, milestone))
+        self.reached_with_parent(object, milestone)
+            .or_else(|| self.reached_by_content(object, milestone))
     }
 
     // A package that left a shipment before the shipment was delivered was not delivered with it.
-    fn from_parent(&self, object: usize, milestone: Milestone) -> Option<Reached> {
+    fn reached_with_parent(&self, object: usize, milestone: Milestone) -> Option<Reached> {
         if !milestone.is_physical() && milestone.code() != "T65" {
             return None;
         }
@@ -215,7 +216,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             })
     }
 
-    fn from_content(&self, object: usize, milestone: Milestone) -> Option<Reached> {
+    fn reached_by_content(&self, object: usize, milestone: Milestone) -> Option<Reached> {
         let mut parts = Vec::new();
         for child in self.known.children(object) {
             if child.relation == Relation::Contains && child.stands() {
@@ -233,7 +234,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             return Some(Reached::of(version));
         }
         if self.kind != ObjectKind::Order {
-            return self.from_content(self.root, t60);
+            return self.reached_by_content(self.root, t60);
         }
         let mut parts = Vec::new();
         let mut carried_anything = false;
@@ -249,7 +250,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             carried_anything = true;
             parts.extend(reached);
         }
-        if carried_anything { latest(parts) } else { self.from_content(self.root, t60) }
+        if carried_anything { latest(parts) } else { self.reached_by_content(self.root, t60) }
     }
 
     /// What of a line is to be delivered: ordered less cancelled.

@@ -60,6 +60,9 @@ impl Milestone {
     }
 }
 
+/// A version, and whether a person stated it.
+type Spoken = (Version, bool);
+
 /// The milestones of one object (and, for an order, of its lines).
 #[must_use]
 pub fn milestones(
@@ -67,7 +70,7 @@ pub fn milestones(
     object: usize,
     line_key: &dyn Fn(&LineRef) -> Option<SmolStr>,
 ) -> Vec<MilestoneState> {
-    let mut found: BTreeMap<(Milestone, Option<SmolStr>), Vec<(Version, bool)>> = BTreeMap::new();
+    let mut found: BTreeMap<(Milestone, Option<SmolStr>), Vec<Spoken>> = BTreeMap::new();
     for fact in known.about(object) {
         let Body::Progress { milestone, classifier, due, .. } = &fact.body else { continue };
         let line = fact.about.line.as_ref().and_then(line_key);
@@ -122,14 +125,14 @@ fn believed(
         let partners = || stated().filter(|(_, person)| !person).map(|(v, _)| v);
         let Some(best) = partners().map(|v| trust(v.role)).min() else {
             // Only people spoke, or every statement was taken back.
-            if let Some((v, _)) = stated().last() {
+            if let Some((v, _)) = stated().next_back() {
                 current.insert(classifier, v.clone());
             }
             continue;
         };
         let mut of_best = partners().filter(|v| trust(v.role) == best);
         let first_counts = classifier == Classifier::Actual && !milestone.repeats();
-        let partner = if first_counts { of_best.next() } else { of_best.last() };
+        let partner = if first_counts { of_best.next() } else { of_best.next_back() };
         let last_heard = partners().filter(|v| trust(v.role) == best).map(|v| v.received_at).max();
         let person = stated()
             .filter(|(v, person)| *person && Some(v.received_at) > last_heard)

@@ -42,7 +42,7 @@ fn clock(picture: &Picture<'_, '_>, sla: &Sla) -> Option<SlaState> {
         (None, None) => ClockEnd::Running,
     };
     let always = WorkingTime::always();
-    let causes: Vec<SmolStr> = sla.pauses.iter().map(|p| cause(p)).collect();
+    let causes: Vec<SmolStr> = sla.pauses.iter().map(cause).collect();
     let declared = SlaClock {
         working: picture.known.book.calendar(sla.calendar.as_ref()).unwrap_or(&always),
         start_at,

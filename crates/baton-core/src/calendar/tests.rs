@@ -1,3 +1,5 @@
+//! Working time, checked against the clock on the wall, minute by minute, in zones of every kind.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Clocks: examples named after the traps, and properties over random lives of a clock.
+
 use proptest::prelude::*;
 
 use super::*;

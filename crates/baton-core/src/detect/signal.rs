@@ -37,7 +37,7 @@ pub(super) fn signalled(
     }
     by_line
         .into_iter()
-        .map(|(line, signals)| one_signal(picture, code, line, &signals, &overcome))
+        .map(|(line, signals)| one_signal(picture, code, line.as_ref(), &signals, &overcome))
         .filter(|finding| !finding.spans.is_empty())
         .collect()
 }
@@ -45,11 +45,11 @@ pub(super) fn signalled(
 fn one_signal(
     picture: &Picture<'_, '_>,
     code: ExceptionCode,
-    line: Option<String>,
+    line: Option<&String>,
     signals: &[(&Fact, Signal)],
     overcome: &[&Fact],
 ) -> Finding {
-    let expectation = line.clone().unwrap_or_else(|| "signal".to_owned());
+    let expectation = line.cloned().unwrap_or_else(|| "signal".to_owned());
     let mut finding = Finding::new(code, expectation);
     for (n, (fact, signal)) in signals.iter().enumerate() {
         if *signal == Signal::Cleared {
@@ -73,7 +73,7 @@ fn one_signal(
             let said = detail.text.as_deref().unwrap_or(code.entry().name);
             let role = picture.known.role_of(&fact.source);
             let partner = picture.known.source(&fact.source).and_then(|s| s.partner.clone());
-            let about = line.as_ref().map(|l| format!(" for {l}")).unwrap_or_default();
+            let about = line.map(|l| format!(" for {l}")).unwrap_or_default();
             finding.summary = format!("{} reports {said}{about}", who(role, partner.as_ref()));
         }
     }

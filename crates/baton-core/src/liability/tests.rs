@@ -1,3 +1,5 @@
+//! Charges: worked examples, and the property that they sum to the lateness.
+
 use proptest::prelude::*;
 
 use super::*;

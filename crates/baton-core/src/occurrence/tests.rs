@@ -1,3 +1,5 @@
+//! Occurrences and acts: examples of flicker, and properties over random spans and histories.
+
 use proptest::prelude::*;
 
 use super::*;
