@@ -3,6 +3,7 @@
 mod story;
 
 use baton_core::fact::{Body, Classifier, Field, LinkClass, Measure, Presence, Signal};
+use baton_core::milestone::Milestone;
 use baton_core::state::{ExceptionStatus, HandoffStage, Kept, Phase};
 use baton_core::time::{Duration, Happened};
 use story::book::book;
@@ -76,7 +77,7 @@ fn trap_7_and_9_a_late_webhook_does_not_overwrite_a_later_event() {
     s.say_late("parcel", package("T1"), when, body, at("2026-03-08"));
     let state = s.state(&po("P1"), &book(), "2026-03-09");
     assert_eq!(state.phase, Phase::Delivered);
-    assert_eq!(state.position.map(|m| m.code()), Some("T60"));
+    assert_eq!(state.position.map(Milestone::code), Some("T60"));
 }
 
 #[test]
@@ -133,7 +134,7 @@ fn trap_13_a_failed_delivery_after_shipping_is_said_and_is_not_delivered() {
     s.trouble("parcel", package("T1"), "E-TRN-15", Signal::Raised, "2026-03-05T10:00");
     let order = s.state(&po("P1"), &book(), "2026-03-05T12:00");
     assert_eq!(order.phase, Phase::Shipped);
-    assert_eq!(order.position.map(|m| m.code()), Some("T58"));
+    assert_eq!(order.position.map(Milestone::code), Some("T58"));
     assert_eq!(order.objects[0].exceptions.iter().filter(|e| e.status.is_open()).count(), 1);
 }
 
@@ -251,7 +252,7 @@ fn a_stamp_from_the_future_is_flagged_and_freezes_nothing() {
     s.say_late("parcel", package("T1"), Happened::at(at("2027-03-05")), body, at("2026-03-04"));
     s.reached("parcel", package("T1"), "T30", "2026-03-05T10:00");
     let state = s.state(&package("T1"), &book(), "2026-03-05T12:00");
-    assert_eq!(state.position.map(|m| m.code()), Some("T30"));
+    assert_eq!(state.position.map(Milestone::code), Some("T30"));
     assert!(open(&state).contains(&"E-DAT-07"));
 }
 
@@ -307,7 +308,7 @@ fn a_number_that_is_used_again_names_another_object() {
     s.reached("parcel", package("T1"), "T10", "2026-08-03T10:00");
     assert_eq!(s.state(&po("P1"), &book(), "2026-08-04").phase, Phase::Delivered);
     let second = s.state(&po("P2"), &book(), "2026-08-04");
-    assert_eq!(second.objects[0].progress.map(|m| m.code()), Some("T10"));
+    assert_eq!(second.objects[0].progress.map(Milestone::code), Some("T10"));
 }
 
 #[test]
@@ -369,7 +370,7 @@ fn an_announcement_that_a_late_fact_disproves_is_withdrawn() {
 #[test]
 fn a_milestone_that_no_live_source_can_report_does_not_apply() {
     let state = shipped().state(&po("P1"), &book(), "2026-03-04");
-    assert_eq!(state.not_applicable.iter().map(|m| m.code()).collect::<Vec<_>>(), ["T70"]);
+    assert_eq!(state.not_applicable.iter().map(Milestone::code).collect::<Vec<_>>(), ["T70"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
     reason = "each test file tells its stories with some of these words"
 )]
 
-pub mod book;
+pub(crate) mod book;
 
 use baton_core::amount::{Money, Quantity};
 use baton_core::book::Rulebook;
@@ -23,43 +23,43 @@ use baton_core::state::State;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::{Duration, Happened, Instant};
 
-pub fn at(text: &str) -> Instant {
+pub(crate) fn at(text: &str) -> Instant {
     let full = if text.len() == 16 { format!("{text}:00Z") } else { format!("{text}T00:00:00Z") };
     full.parse().unwrap()
 }
 
 /// The whole day, for promises.
-pub fn day(text: &str) -> Happened {
+pub(crate) fn day(text: &str) -> Happened {
     let start = at(text);
     let end = start + Duration::hours(24).saturating_sub(Duration::seconds(1));
     Happened { earliest: start, latest: end, ..Happened::at(start) }
 }
 
-pub fn code(text: &str) -> Milestone {
+pub(crate) fn code(text: &str) -> Milestone {
     Milestone::find(text).unwrap()
 }
 
-pub fn exception(text: &str) -> ExceptionCode {
+pub(crate) fn exception(text: &str) -> ExceptionCode {
     ExceptionCode::find(text).unwrap()
 }
 
-pub fn po(value: &str) -> Identifier {
+pub(crate) fn po(value: &str) -> Identifier {
     Identifier::new(ObjectKind::Order, "po", "erp", value)
 }
 
-pub fn shop_order(value: &str) -> Identifier {
+pub(crate) fn shop_order(value: &str) -> Identifier {
     Identifier::new(ObjectKind::Order, "shop_order", "shop", value)
 }
 
-pub fn shipment(value: &str) -> Identifier {
+pub(crate) fn shipment(value: &str) -> Identifier {
     Identifier::new(ObjectKind::Shipment, "asn", "oem", value)
 }
 
-pub fn package(value: &str) -> Identifier {
+pub(crate) fn package(value: &str) -> Identifier {
     Identifier::new(ObjectKind::Package, "tracking", "parcel", value)
 }
 
-pub fn line(object: Identifier, numbering: &str, number: &str, sku: &str) -> About {
+pub(crate) fn line(object: Identifier, numbering: &str, number: &str, sku: &str) -> About {
     let line = LineRef {
         numbering: numbering.into(),
         number: (!number.is_empty()).then(|| number.into()),
@@ -68,7 +68,7 @@ pub fn line(object: Identifier, numbering: &str, number: &str, sku: &str) -> Abo
     About { object, line: Some(line) }
 }
 
-pub fn sources() -> Vec<SourceInfo> {
+pub(crate) fn sources() -> Vec<SourceInfo> {
     let heard = |key: &str, role, silent: Option<i64>| SourceInfo {
         key: key.into(),
         partner: Some(key.into()),
@@ -88,13 +88,13 @@ pub fn sources() -> Vec<SourceInfo> {
 
 /// Tells facts one after the other; each is received a minute after it happened unless said otherwise.
 #[derive(Debug, Default, Clone)]
-pub struct Story {
-    pub facts: Vec<Fact>,
+pub(crate) struct Story {
+    pub(crate) facts: Vec<Fact>,
     messages: i64,
 }
 
 impl Story {
-    pub fn say(
+    pub(crate) fn say(
         &mut self,
         source: &str,
         about: impl Into<About>,
@@ -105,7 +105,7 @@ impl Story {
         self.say_late(source, about, when, body, received)
     }
 
-    pub fn say_late(
+    pub(crate) fn say_late(
         &mut self,
         source: &str,
         about: impl Into<About>,
@@ -122,7 +122,7 @@ impl Story {
         self
     }
 
-    pub fn reached(
+    pub(crate) fn reached(
         &mut self,
         source: &str,
         about: impl Into<About>,
@@ -133,7 +133,7 @@ impl Story {
         self.say(source, about, Happened::at(at(when)), body)
     }
 
-    pub fn due(
+    pub(crate) fn due(
         &mut self,
         source: &str,
         about: impl Into<About>,
@@ -144,7 +144,7 @@ impl Story {
         self.say(source, about, Happened::at(at(said)), progress(milestone, classifier, Some(due)))
     }
 
-    pub fn amount(
+    pub(crate) fn amount(
         &mut self,
         source: &str,
         about: About,
@@ -156,7 +156,7 @@ impl Story {
         self.say(source, about, Happened::at(at(when)), Body::Amount { measure, quantity, via })
     }
 
-    pub fn price(
+    pub(crate) fn price(
         &mut self,
         source: &str,
         about: impl Into<About>,
@@ -169,7 +169,7 @@ impl Story {
         self.say(source, about, Happened::at(at(when)), Body::Stated { field, value })
     }
 
-    pub fn same(
+    pub(crate) fn same(
         &mut self,
         source: &str,
         one: Identifier,
@@ -180,7 +180,7 @@ impl Story {
         self.say(source, one, Happened::at(at(when)), Body::Same { other, class })
     }
 
-    pub fn contains(
+    pub(crate) fn contains(
         &mut self,
         source: &str,
         parent: Identifier,
@@ -190,7 +190,7 @@ impl Story {
         self.related(source, parent, child, Presence::Added, when)
     }
 
-    pub fn related(
+    pub(crate) fn related(
         &mut self,
         source: &str,
         parent: Identifier,
@@ -202,7 +202,7 @@ impl Story {
         self.say(source, parent, Happened::at(at(when)), body)
     }
 
-    pub fn trouble(
+    pub(crate) fn trouble(
         &mut self,
         source: &str,
         about: impl Into<About>,
@@ -215,16 +215,16 @@ impl Story {
     }
 
     /// The state of the object that `name` names, derived at `now`.
-    pub fn state(&self, name: &Identifier, book: &Rulebook, now: &str) -> State {
+    pub(crate) fn state(&self, name: &Identifier, book: &Rulebook, now: &str) -> State {
         state_of(self.facts.clone(), name, book, &sources(), at(now))
     }
 }
 
-pub fn progress(milestone: &str, classifier: Classifier, due: Option<Happened>) -> Body {
+pub(crate) fn progress(milestone: &str, classifier: Classifier, due: Option<Happened>) -> Body {
     Body::Progress { milestone: code(milestone), classifier, due, detail: Detail::default() }
 }
 
-pub fn state_of(
+pub(crate) fn state_of(
     facts: Vec<Fact>,
     name: &Identifier,
     book: &Rulebook,
@@ -242,7 +242,7 @@ pub fn state_of(
 }
 
 /// The codes of the exceptions that are open.
-pub fn open(state: &State) -> Vec<&'static str> {
+pub(crate) fn open(state: &State) -> Vec<&'static str> {
     let mut codes: Vec<_> =
         state.exceptions.iter().filter(|e| e.status.is_open()).map(|e| e.code.code()).collect();
     codes.sort_unstable();
