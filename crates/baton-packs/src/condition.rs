@@ -8,8 +8,8 @@ use cel::{Context, Program, Value};
 
 /// What an expression may refer to: the members of [`View`].
 pub(crate) const VARIABLES: [&str; 11] = [
-    "kind", "journey", "phase", "progress", "position", "fields", "value", "currency", "partners", "reached",
-    "lines",
+    "kind", "journey", "phase", "progress", "position", "fields", "value", "currency", "partners",
+    "reached", "lines",
 ];
 /// Longest expression, in bytes.
 const SOURCE_BYTES_MAX: usize = 4_000;
@@ -54,7 +54,9 @@ impl CelCondition {
         let mut names = references.variables();
         names.sort_unstable();
         let unknown = |name: &&&str| {
-            !VARIABLES.contains(name) && !name.starts_with('@') && !bound.contains(&(**name).to_owned())
+            !VARIABLES.contains(name)
+                && !name.starts_with('@')
+                && !bound.contains(&(**name).to_owned())
         };
         let faults: Vec<CelFault> =
             names.iter().filter(unknown).map(|name| CelFault::Name((*name).to_owned())).collect();
@@ -70,10 +72,7 @@ impl CelCondition {
 fn bound_names(source: &str) -> Vec<String> {
     let macros = ["all(", "exists(", "exists_one(", "map(", "filter("];
     let after = macros.into_iter().flat_map(|m| source.split(m).skip(1));
-    after
-        .filter_map(|rest| rest.split_once(','))
-        .map(|(name, _)| name.trim().to_owned())
-        .collect()
+    after.filter_map(|rest| rest.split_once(',')).map(|(name, _)| name.trim().to_owned()).collect()
 }
 
 fn member(view: &View, name: &str) -> Result<Value, String> {
@@ -145,7 +144,11 @@ mod tests {
     #[test]
     fn faults_are_told_when_it_is_compiled() {
         let fault = |source: &str| CelCondition::compile(source).unwrap_err().remove(0);
-        assert!(matches!(fault("value >"), CelFault::Syntax { line: 1, .. }), "{:?}", fault("value >"));
+        assert!(
+            matches!(fault("value >"), CelFault::Syntax { line: 1, .. }),
+            "{:?}",
+            fault("value >")
+        );
         assert_eq!(fault("now > 5"), CelFault::Name("now".into()));
         assert_eq!(fault("fase == 'placed'"), CelFault::Name("fase".into()));
     }

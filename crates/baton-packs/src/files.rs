@@ -34,10 +34,22 @@ impl PackFiles {
         (pack, findings)
     }
 
-    fn read_folder(&mut self, folder: &Path, prefix: &str, depth: usize, findings: &mut Vec<Finding>) {
+    fn read_folder(
+        &mut self,
+        folder: &Path,
+        prefix: &str,
+        depth: usize,
+        findings: &mut Vec<Finding>,
+    ) {
         let mut unreadable = |name: &str, why: &std::io::Error| {
             let code = FindingCode::FileUnreadable;
-            findings.push(Finding::new(name, Position::default(), code, why.to_string(), "a file that can be read"));
+            findings.push(Finding::new(
+                name,
+                Position::default(),
+                code,
+                why.to_string(),
+                "a file that can be read",
+            ));
         };
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
@@ -60,7 +72,13 @@ impl PackFiles {
             if usize::try_from(size).unwrap_or(usize::MAX) > FILE_BYTES_MAX {
                 let code = FindingCode::LimitExceeded;
                 let expected = format!("a file of at most {FILE_BYTES_MAX} bytes");
-                findings.push(Finding::new(&name, Position::default(), code, format!("{size} bytes"), expected));
+                findings.push(Finding::new(
+                    &name,
+                    Position::default(),
+                    code,
+                    format!("{size} bytes"),
+                    expected,
+                ));
                 continue;
             }
             match std::fs::read(&path) {
@@ -70,7 +88,13 @@ impl PackFiles {
                 Err(why) => {
                     let code = FindingCode::FileUnreadable;
                     let expected = "a file that can be read";
-                    findings.push(Finding::new(&name, Position::default(), code, why.to_string(), expected));
+                    findings.push(Finding::new(
+                        &name,
+                        Position::default(),
+                        code,
+                        why.to_string(),
+                        expected,
+                    ));
                 }
             }
         }
@@ -107,7 +131,8 @@ impl PackFiles {
     /// Where a folder or file cannot be written, or a path would leave the folder.
     pub fn write(&self, folder: &Path) -> std::io::Result<()> {
         for (name, bytes) in &self.files {
-            let inside = name.split('/').all(|part| !part.is_empty() && part != ".." && part != ".");
+            let inside =
+                name.split('/').all(|part| !part.is_empty() && part != ".." && part != ".");
             if !inside {
                 let why = format!("`{name}` is not a path within a pack");
                 return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, why));

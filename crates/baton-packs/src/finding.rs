@@ -133,9 +133,11 @@ mod tests {
     #[test]
     fn the_nearest_name_is_offered_only_where_it_is_near() {
         let valid = ["oem-hours", "carrier-hours", "always"];
-        for (found, expected) in
-            [("oem-hour", Some("oem-hours")), ("Carrier_hours", Some("carrier-hours")), ("xyz", None)]
-        {
+        for (found, expected) in [
+            ("oem-hour", Some("oem-hours")),
+            ("Carrier_hours", Some("carrier-hours")),
+            ("xyz", None),
+        ] {
             assert_eq!(nearest(found, valid).as_deref(), expected, "{found}");
         }
     }

@@ -61,7 +61,8 @@ pub struct ExpectedPart {
 
 impl ExpectedPart {
     fn of(part: &PartReading) -> Self {
-        let lines = |faults: &[crate::MappingFault]| faults.iter().map(ToString::to_string).collect();
+        let lines =
+            |faults: &[crate::MappingFault]| faults.iter().map(ToString::to_string).collect();
         let (says, faults) = match &part.result {
             Ok(statements) => (statements.iter().map(told).collect(), Vec::new()),
             Err(faults) => (Vec::new(), lines(faults)),
@@ -126,9 +127,11 @@ fn load<'f>(files: &'f PackFiles, name: &str) -> Result<Loaded<'f>, Vec<Finding>
         vec![Finding::new(&file, at, FindingCode::FileMissing, "", expected)]
     };
     let input = files.files.iter().find(|(f, _)| f.starts_with(&format!("{folder}input.")));
-    let (_, input) = input.ok_or_else(|| missing("input.json", "the message, as `input.<extension>`"))?;
+    let (_, input) =
+        input.ok_or_else(|| missing("input.json", "the message, as `input.<extension>`"))?;
     let fixture = read::<Fixture>(files, &format!("{folder}fixture.yaml"))?;
-    let fixture = fixture.ok_or_else(|| missing("fixture.yaml", "connector, received_at and role"))?;
+    let fixture =
+        fixture.ok_or_else(|| missing("fixture.yaml", "connector, received_at and role"))?;
     let expected = read::<Vec<ExpectedPart>>(files, &format!("{folder}expected.yaml"))?;
     Ok(Loaded { fixture, input, expected })
 }
@@ -151,7 +154,10 @@ fn read<T: serde::de::DeserializeOwned>(
 fn run(loaded: &Loaded<'_>, connectors: &Connectors) -> Result<Vec<ExpectedPart>, String> {
     let fixture = &loaded.fixture;
     let connector = connectors.get(fixture.connector.as_str()).ok_or_else(|| {
-        let near = crate::finding::nearest(&fixture.connector, connectors.keys().map(|k| k.as_str()));
+        let near = crate::finding::nearest(
+            &fixture.connector,
+            connectors.keys().map(smol_str::SmolStr::as_str),
+        );
         let hint = near.map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
         format!("no connector is called `{}`{hint}\n", fixture.connector)
     })?;
@@ -176,7 +182,10 @@ pub(crate) fn run_all(files: &PackFiles, connectors: &Connectors) -> TestReport 
                 (Err(why), _) => why,
                 (Ok(said), Some(expected)) => difference(expected, &said),
                 (Ok(said), None) => {
-                    format!("there is no expected.yaml yet; this is what was read:\n{}", written(&said))
+                    format!(
+                        "there is no expected.yaml yet; this is what was read:\n{}",
+                        written(&said)
+                    )
                 }
             },
         };
@@ -186,7 +195,11 @@ pub(crate) fn run_all(files: &PackFiles, connectors: &Connectors) -> TestReport 
 }
 
 /// Writes what is read now as what is expected, for a person to read before it is kept.
-pub(crate) fn record(folder: &Path, files: &PackFiles, connectors: &Connectors) -> std::io::Result<usize> {
+pub(crate) fn record(
+    folder: &Path,
+    files: &PackFiles,
+    connectors: &Connectors,
+) -> std::io::Result<usize> {
     let mut count = 0;
     for name in names(files) {
         if let Ok(loaded) = load(files, &name)
@@ -204,7 +217,9 @@ fn written(parts: &[ExpectedPart]) -> String {
     let mut text = String::new();
     for part in parts {
         let _ = writeln!(text, "- part: {}", json!(part.part));
-        for (key, lines) in [("says", &part.says), ("faults", &part.faults), ("warnings", &part.warnings)] {
+        for (key, lines) in
+            [("says", &part.says), ("faults", &part.faults), ("warnings", &part.warnings)]
+        {
             if !lines.is_empty() {
                 let _ = writeln!(text, "  {key}:");
                 for line in lines {
@@ -224,7 +239,8 @@ fn difference(expected: &[ExpectedPart], said: &[ExpectedPart]) -> String {
             };
             let none = p.says.is_empty() && p.faults.is_empty();
             let nothing = none.then(|| format!("{}: says nothing", p.part));
-            let all = [each("says", &p.says), each("fault", &p.faults), each("warning", &p.warnings)];
+            let all =
+                [each("says", &p.says), each("fault", &p.faults), each("warning", &p.warnings)];
             all.into_iter().flatten().chain(nothing).collect::<Vec<_>>()
         };
         parts.iter().flat_map(of).collect()

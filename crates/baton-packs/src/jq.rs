@@ -18,19 +18,19 @@ use jaq_core::load::{Arena, File, Loader, lex, parse, span};
 use jaq_core::{Compiler, Ctx, DataT, Filter, Vars, compile, unwrap_valr};
 use jaq_json::Val;
 
-use self::guard::Reading;
-pub use self::guard::JSON_DEPTH_MAX;
 use self::guard::Guard;
+pub use self::guard::JSON_DEPTH_MAX;
+use self::guard::Reading;
 pub(crate) use self::guard::depth_of_json;
 
 /// Longest program, in bytes.
-pub const CODE_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const CODE_BYTES_MAX: usize = 64 * 1024;
 /// Deepest nesting of brackets in a program.
 const CODE_DEPTH_MAX: usize = 64;
 /// Steps that any run may take; every byte of input allows one more.
-pub const STEPS_MIN: u64 = 100_000;
+pub(crate) const STEPS_MIN: u64 = 100_000;
 /// Most outputs of one run.
-pub const OUTPUTS_MAX: usize = 50_000;
+pub(crate) const OUTPUTS_MAX: usize = 50_000;
 /// The stack that compiling may use: the parser is recursive.
 const COMPILE_STACK_BYTES: usize = 64 * 1024 * 1024;
 /// What a mapping may refer to beside its input.
@@ -112,7 +112,8 @@ impl Program {
         let code = code.to_owned();
         let thread = std::thread::Builder::new().stack_size(COMPILE_STACK_BYTES);
         let work = thread.spawn(move || compile_here(&code));
-        let failed = || vec![fault("", 0, "a program that the compiler gave up on", "a smaller one")];
+        let failed =
+            || vec![fault("", 0, "a program that the compiler gave up on", "a smaller one")];
         work.map_err(|_| failed())?.join().map_err(|_| failed())?
     }
 
@@ -193,7 +194,7 @@ fn parsed(code: &str) -> Result<parse::Term<&str>, Vec<JqFault>> {
         };
         errors.into_iter().map(told).collect::<Vec<_>>()
     })?;
-    parse::Parser::new(&tokens).parse(|p| p.term()).map_err(|errors| {
+    parse::Parser::new(&tokens).parse(parse::Parser::term).map_err(|errors| {
         let told = |(expected, token): parse::TError<'_, &str>| {
             let found = token.map_or("", |t| t.0);
             let at = token.map_or(code.len(), |t| span(code, t.0).start);

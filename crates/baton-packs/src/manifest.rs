@@ -46,7 +46,11 @@ impl Manifest {
             findings.push(Finding::new(file, at, FindingCode::BadValue, found, expected));
         };
         if !is_name(&self.name) {
-            bad("name", &self.name, "lower-case letters, digits and hyphens, such as acme-tracking");
+            bad(
+                "name",
+                &self.name,
+                "lower-case letters, digits and hyphens, such as acme-tracking",
+            );
         }
         let numbers = self.version.split('.').map(|part| part.parse::<u32>().is_ok());
         if numbers.clone().count() != 3 || !numbers.clone().all(|number| number) {

@@ -43,9 +43,7 @@ fn date(text: &str) -> Option<Date> {
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     let number = |from, to| text.get(from..to)?.parse::<i16>().ok();
     match text.len() {
-        8 if digits => {
-            Date::new(number(0, 4)?, number(4, 6)? as i8, number(6, 8)? as i8).ok()
-        }
+        8 if digits => Date::new(number(0, 4)?, number(4, 6)? as i8, number(6, 8)? as i8).ok(),
         6 if digits => {
             let short = number(0, 2)?;
             let year = if short < 70 { 2000 + short } else { 1900 + short };
@@ -123,8 +121,10 @@ fn instant(at: DateTime, zone: Option<&TimeZone>) -> (Instant, Instant) {
     let read = |at: Result<Timestamp, jiff::Error>| {
         Instant::from_jiff(at.unwrap_or(Timestamp::UNIX_EPOCH))
     };
-    if ambiguous.is_ambiguous() && matches!(ambiguous.offset(), jiff::tz::AmbiguousOffset::Fold { .. }) {
-        (read(ambiguous.clone().earlier()), read(ambiguous.later()))
+    if ambiguous.is_ambiguous()
+        && matches!(ambiguous.offset(), jiff::tz::AmbiguousOffset::Fold { .. })
+    {
+        (read(ambiguous.earlier()), read(ambiguous.later()))
     } else {
         let at = read(ambiguous.compatible());
         (at, at)
@@ -148,9 +148,17 @@ mod tests {
         let chicago = Some("America/Chicago");
         for (text, zone, expected) in [
             ("2026-05-03T14:10:00Z", None, "2026-05-03T14:10:00Z 2026-05-03T14:10:00Z Given"),
-            ("2026-05-03T14:10:00-05:00", chicago, "2026-05-03T19:10:00Z 2026-05-03T19:10:00Z Given"),
+            (
+                "2026-05-03T14:10:00-05:00",
+                chicago,
+                "2026-05-03T19:10:00Z 2026-05-03T19:10:00Z Given",
+            ),
             ("2026-05-03T14:10", chicago, "2026-05-03T19:10:00Z 2026-05-03T19:10:00Z Inferred"),
-            ("2026-05-03 14:10:00", Some("-05:00"), "2026-05-03T19:10:00Z 2026-05-03T19:10:00Z Inferred"),
+            (
+                "2026-05-03 14:10:00",
+                Some("-05:00"),
+                "2026-05-03T19:10:00Z 2026-05-03T19:10:00Z Inferred",
+            ),
             ("2026-05-03", chicago, "2026-05-03T05:00:00Z 2026-05-04T04:59:59.999999Z Inferred"),
             ("20260503", chicago, "2026-05-03T05:00:00Z 2026-05-04T04:59:59.999999Z Inferred"),
             // Clocks are set back: the hour comes twice.

@@ -54,7 +54,13 @@ pub(crate) struct Loaded<T> {
 }
 
 impl<T> Loaded<T> {
-    pub(crate) fn finding(&self, path: &str, code: FindingCode, found: &str, expected: &str) -> Finding {
+    pub(crate) fn finding(
+        &self,
+        path: &str,
+        code: FindingCode,
+        found: &str,
+        expected: &str,
+    ) -> Finding {
         Finding::new(&self.file, self.node.find(path).at, code, found, expected)
     }
 }
@@ -154,7 +160,13 @@ impl Loader<'_> {
             if !self.files.files.contains_key(MANIFEST) {
                 let at = Position { line: 1, column: 1 };
                 let expected = "a manifest with name, version and title";
-                self.findings.push(Finding::new(MANIFEST, at, FindingCode::FileMissing, "", expected));
+                self.findings.push(Finding::new(
+                    MANIFEST,
+                    at,
+                    FindingCode::FileMissing,
+                    "",
+                    expected,
+                ));
             }
             return None;
         };
@@ -224,7 +236,10 @@ impl Loader<'_> {
             let mut seen = std::collections::BTreeSet::new();
             for (n, row) in table.value.codes.iter().enumerate() {
                 let path = format!("codes/{n}/code");
-                if !row.says_something() {
+                // What lost its milestone because that was wrong has been told of.
+                let line = table.node.find(&path).at.line;
+                let told = self.findings.iter().any(|f| f.file == table.file && f.at.line == line);
+                if !row.says_something() && !told {
                     let expected = "a milestone, exception, clears or liable, or `nothing: true`";
                     let code = FindingCode::MissingKey;
                     self.findings.push(table.finding(&path, code, &row.code, expected));
@@ -277,7 +292,11 @@ impl Loader<'_> {
             tell("mappings", "both `map` and `mappings`", "one of the two");
         }
         if !x12 && !has_map {
-            tell("name", &declared.name, "`map` or `mappings`: a jq program that yields statements");
+            tell(
+                "name",
+                &declared.name,
+                "`map` or `mappings`: a jq program that yields statements",
+            );
         }
         if x12 && declared.sets.is_empty() {
             tell("name", &declared.name, "`sets`: how each transaction set is read");
@@ -308,7 +327,12 @@ impl Loader<'_> {
         mappings
     }
 
-    fn program(&mut self, loaded: &Loaded<Declaration>, path: &str, code: &str) -> Option<Arc<Program>> {
+    fn program(
+        &mut self,
+        loaded: &Loaded<Declaration>,
+        path: &str,
+        code: &str,
+    ) -> Option<Arc<Program>> {
         match Program::compile(code) {
             Ok(program) => Some(Arc::new(program)),
             Err(faults) => {
@@ -333,8 +357,12 @@ impl Loader<'_> {
             let path = format!("sets/{code}");
             let (table, faults) = SetTable::compile(set);
             for (inner, found, expected) in faults {
-                let finding =
-                    loaded.finding(&format!("{path}/{inner}"), FindingCode::Reference, &found, &expected);
+                let finding = loaded.finding(
+                    &format!("{path}/{inner}"),
+                    FindingCode::Reference,
+                    &found,
+                    &expected,
+                );
                 self.findings.push(finding);
             }
             sets.insert(code.clone(), table);

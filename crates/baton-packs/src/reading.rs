@@ -20,6 +20,9 @@ pub const MESSAGE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Most parts of one message.
 pub const PARTS_MAX: usize = 100_000;
 
+/// Most faults that are told of one part: a person needs the first, not ten thousand of a kind.
+const FAULTS_MAX: usize = 20;
+
 /// Names and values of a message's headers. Names are compared without regard to case.
 pub type Headers = [(String, String)];
 
@@ -37,7 +40,8 @@ impl PartReading {
         Self { part: part.to_owned(), result: Err(vec![fault]), warnings: Vec::new() }
     }
     pub(crate) fn new(part: &str, read: Read) -> Self {
-        let Read { statements, faults, warnings } = read;
+        let Read { statements, mut faults, warnings } = read;
+        faults.truncate(FAULTS_MAX);
         let result = if faults.is_empty() { Ok(statements) } else { Err(faults) };
         Self { part: part.to_owned(), result, warnings }
     }
@@ -98,7 +102,8 @@ impl Connector {
             parts.push(PartReading::faulty("further lines", fault));
         }
         if parts.is_empty() {
-            let fault = MappingFault::new(MappingCode::NotReadable, "nothing", "one JSON document a line");
+            let fault =
+                MappingFault::new(MappingCode::NotReadable, "nothing", "one JSON document a line");
             parts.push(PartReading::faulty("message", fault));
         }
         parts
@@ -157,13 +162,14 @@ impl Connector {
             }
         }
         let conditions = self.mappings.iter().flat_map(|m| &m.headers);
-        let mut expected: Vec<String> = conditions
-            .map(|(name, values)| format!("{name} {}", values.join(" or ")))
-            .collect();
+        let mut expected: Vec<String> =
+            conditions.map(|(name, values)| format!("{name} {}", values.join(" or "))).collect();
         expected.dedup();
-        let found = self.mappings.iter().flat_map(|m| &m.headers).find_map(|(name, _)| {
-            header(headers, name).map(|value| format!("{name} {value}"))
-        });
+        let found = self
+            .mappings
+            .iter()
+            .flat_map(|m| &m.headers)
+            .find_map(|(name, _)| header(headers, name).map(|value| format!("{name} {value}")));
         let names: Vec<&str> = self.mappings.iter().map(|m| m.name.as_str()).collect();
         let expected = if expected.is_empty() { names.join(", ") } else { expected.join("; ") };
         let expected = format!("a message that a mapping is for: {expected}");
@@ -228,8 +234,7 @@ fn parse(bytes: &[u8]) -> Result<Val, MappingFault> {
             _ => not_json(&format!("no JSON at byte {at}")),
         };
     }
-    jaq_json::read::parse_single(bytes)
-        .or_else(|why| not_json(&why.to_string()))
+    jaq_json::read::parse_single(bytes).or_else(|why| not_json(&why.to_string()))
 }
 
 fn variables(sender: &Sender<'_>, headers: &Headers, wants_headers: bool) -> [Val; 4] {

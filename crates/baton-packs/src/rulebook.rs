@@ -37,7 +37,8 @@ pub fn compile(packs: &[Pack]) -> Result<Rulebook, Vec<Finding>> {
     let journeys = merge.all(|p| &p.journeys, |j| j.name.to_string(), "name");
     let slas = merge.all(|p| &p.slas, |s| s.name.to_string(), "name");
     // Two rules may well find the same exception, of different objects or in different ways.
-    let rules = merge.all(|p| &p.rules, |r| format!("{} {:?} {:?}", r.code, r.on, r.detect), "code");
+    let rules =
+        merge.all(|p| &p.rules, |r| format!("{} {:?} {:?}", r.code, r.on, r.detect), "code");
     let schemes = merge.all(|p| &p.schemes, |s| format!("{:?} {}", s.kind, s.scheme), "scheme");
     let authority = merge.all(|p| &p.authority, |a| format!("{:?}", a.over), "over");
     merge.check_names(&journeys, &slas, &rules, &book.calendars);
@@ -68,7 +69,7 @@ fn told_apart(text: &str) -> (String, String) {
     let found = text.split('`').nth(1).unwrap_or_default().to_owned();
     match text.split_once("expected ") {
         Some((_, expected)) => (found, expected.to_owned()),
-        None => (found, text.to_owned()),
+        None => (text.replace('`', "'"), "a calendar that can be kept".to_owned()),
     }
 }
 
@@ -85,7 +86,8 @@ impl<'p> Merge<'p> {
                 if !names.contains(required.as_str()) {
                     let node = pack.files.text(crate::pack::MANIFEST).and_then(Result::ok);
                     let node = node.and_then(|text| crate::yaml::parse(text).ok());
-                    let at = node.map(|n2| n2.find(&format!("requires/{n}")).at).unwrap_or_default();
+                    let at =
+                        node.map(|n2| n2.find(&format!("requires/{n}")).at).unwrap_or_default();
                     let expected = "a pack that is active too";
                     let code = FindingCode::Requires;
                     let finding =
@@ -142,9 +144,16 @@ impl<'p> Merge<'p> {
             finding.meant(valid.iter().copied())
         };
         for sla in slas {
-            if let Some(name) = sla.value.calendar.as_ref().filter(|n| !known.contains(&n.as_str())) {
+            if let Some(name) = sla.value.calendar.as_ref().filter(|n| !known.contains(&n.as_str()))
+            {
                 let node = sla.node.find("calendar");
-                self.findings.push(unknown(&sla.file, node, name, "a calendar of these packs", &known));
+                self.findings.push(unknown(
+                    &sla.file,
+                    node,
+                    name,
+                    "a calendar of these packs",
+                    &known,
+                ));
             }
         }
         for rule in rules {
@@ -161,7 +170,13 @@ impl<'p> Merge<'p> {
             };
             if let Some(name) = name.filter(|n| !known.contains(&n.as_str())) {
                 let node = rule.node.find(path);
-                self.findings.push(unknown(&rule.file, node, name, "a calendar of these packs", &known));
+                self.findings.push(unknown(
+                    &rule.file,
+                    node,
+                    name,
+                    "a calendar of these packs",
+                    &known,
+                ));
             }
         }
     }

@@ -71,7 +71,8 @@ type Result<T> = std::result::Result<T, MappingFault>;
 
 /// Keys that say nothing by themselves.
 const MODIFIERS: &[&str] = &[
-    "about", "at", "zone", "pointer", "via", "place", "text", "reason", "liable", "strength", "removed",
+    "about", "at", "zone", "pointer", "via", "place", "text", "reason", "liable", "strength",
+    "removed",
 ];
 /// Keys that say something, beside measures and fields.
 const SAYINGS: &[&str] = &[
@@ -168,7 +169,11 @@ impl Reader<'_> {
     fn read_object(&self, value: &Val, place: &Place, into: &mut Read) -> Result<()> {
         let Val::Obj(object) = value else {
             let expected = "an object with `about` and what is said of it";
-            return Err(MappingFault::new(MappingCode::NotAStatement, &value.to_string(), expected));
+            return Err(MappingFault::new(
+                MappingCode::NotAStatement,
+                &value.to_string(),
+                expected,
+            ));
         };
         let key_of = |key: &str| parts::optional(value, key);
         let common = self.common(&key_of, place)?;
@@ -214,7 +219,7 @@ impl Reader<'_> {
         let detail = Detail {
             place: text("place"),
             text: text("text"),
-            liable: key_of("liable").map(|v| parts::role(v)).transpose()?,
+            liable: key_of("liable").map(parts::role).transpose()?,
             reason: None,
             status: None,
         };
@@ -223,7 +228,9 @@ impl Reader<'_> {
             Some("reference") => LinkClass::Reference,
             Some(other) => {
                 let expected = "declared_key or reference";
-                return Err(MappingFault::new(MappingCode::NotAStatement, other, expected).key("strength"));
+                return Err(
+                    MappingFault::new(MappingCode::NotAStatement, other, expected).key("strength")
+                );
             }
         };
         let removed = matches!(key_of("removed"), Some(Val::Bool(true)));
@@ -357,7 +364,8 @@ impl Reader<'_> {
             return Ok(Some(other));
         }
         let expected = "a number; it was left out, as many things share it";
-        into.warnings.push(MappingFault::new(MappingCode::Placeholder, &other.value, expected).at(place));
+        into.warnings
+            .push(MappingFault::new(MappingCode::Placeholder, &other.value, expected).at(place));
         Ok(None)
     }
 

@@ -12,7 +12,8 @@ pub fn told(statement: &Statement) -> String {
     let mut text = statement.about.object.to_string();
     if let Some(line) = &statement.about.line {
         let part = |t: &Option<smol_str::SmolStr>| t.clone().unwrap_or_default();
-        let _ = write!(text, " line {}/{} of {}", part(&line.number), part(&line.sku), line.numbering);
+        let _ =
+            write!(text, " line {}/{} of {}", part(&line.number), part(&line.sku), line.numbering);
     }
     let _ = write!(text, ": {}, {}", body(&statement.body), happened(&statement.happened));
     match &statement.place {

@@ -73,7 +73,10 @@ fn required(pack: &Pack, folder: &Path) -> Vec<Pack> {
         if found.iter().any(|p| p.manifest.name == name) || pack.manifest.name == name {
             continue;
         }
-        let beside = folder.parent().map(|parent| parent.join(&name)).filter(|p| p.is_dir() && is_name(&name));
+        let beside = folder
+            .parent()
+            .map(|parent| parent.join(&name))
+            .filter(|p| p.is_dir() && is_name(&name));
         let loaded = match beside {
             Some(beside) => Pack::load(&beside).0,
             None => shipped_pack(&name),
@@ -136,9 +139,8 @@ pub fn new(folder: &Path, name: &str) -> Result<(), Vec<Finding>> {
 pub fn schemas() -> BTreeMap<String, Value> {
     use baton_core::book::{Authority, Journey, Rule, Scheme, Sla};
     use baton_core::calendar::Calendar;
-    let file = |name: &str, schema: schemars::Schema| {
-        (format!("{name}.schema.json"), schema.to_value())
-    };
+    let file =
+        |name: &str, schema: schemars::Schema| (format!("{name}.schema.json"), schema.to_value());
     [
         file("pack", schemars::schema_for!(crate::manifest::Manifest)),
         file("connector", schemars::schema_for!(crate::connector::Declaration)),

@@ -58,7 +58,8 @@ impl Connector {
         }
         if !read.faults.is_empty() || set.verdict() == Verdict::Broken {
             if read.faults.is_empty() {
-                let fault = MappingFault::new(MappingCode::BrokenSet, "", "a sound transaction set");
+                let fault =
+                    MappingFault::new(MappingCode::BrokenSet, "", "a sound transaction set");
                 read.faults.push(fault);
             }
             return PartReading::new(&part, read);

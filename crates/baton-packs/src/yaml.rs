@@ -199,7 +199,11 @@ impl Builder<'_> {
                 Some(key) => entries.push((key, node)),
                 None if node.text().is_none() => {
                     let expected = "a name as key".to_owned();
-                    return Err(SyntaxFault { at: node.at, found: "a nested key".into(), expected });
+                    return Err(SyntaxFault {
+                        at: node.at,
+                        found: "a nested key".into(),
+                        expected,
+                    });
                 }
                 None if entries.iter().any(|(k, _)| k.text() == node.text()) => {
                     let found = node.text().unwrap_or_default().to_owned();
@@ -220,7 +224,8 @@ mod tests {
 
     #[test]
     fn nodes_know_where_they_stand() {
-        let node = parse("a: 1\nb:\n  - x\n  - code: 01\n    jq: |\n      .a\n      | .b\n").unwrap();
+        let node =
+            parse("a: 1\nb:\n  - x\n  - code: 01\n    jq: |\n      .a\n      | .b\n").unwrap();
         let second = node.find("/b/1/code");
         assert_eq!((second.at, second.text()), (Position { line: 4, column: 11 }, Some("01")));
         let jq = node.find("/b/1/jq");

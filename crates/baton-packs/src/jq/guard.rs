@@ -116,17 +116,15 @@ fn guard<'a>(ctx: &Ctx<'a, Reading>) -> &'a Guard<'a> {
 }
 
 pub(super) fn functions() -> [Fun<Reading>; 3] {
-    let tick = Native::<Reading>::new(|cv| {
-        box_once(guard(&cv.0).step(&cv.1).map(|()| cv.1))
-    })
-    .with_paths(|cv| {
-        let stepped = guard(&cv.0).step(&cv.1.0);
-        box_once(stepped.map(|()| cv.1))
-    })
-    .with_update(|cv, f| match guard(&cv.0).step(&cv.1) {
-        Ok(()) => f(cv.1),
-        Err(bound) => box_once(Err(bound)),
-    });
+    let tick = Native::<Reading>::new(|cv| box_once(guard(&cv.0).step(&cv.1).map(|()| cv.1)))
+        .with_paths(|cv| {
+            let stepped = guard(&cv.0).step(&cv.1.0);
+            box_once(stepped.map(|()| cv.1))
+        })
+        .with_update(|cv, f| match guard(&cv.0).step(&cv.1) {
+            Ok(()) => f(cv.1),
+            Err(bound) => box_once(Err(bound)),
+        });
     let shallow = Native::<Reading>::new(|cv| {
         let deep = match &cv.1 {
             Val::TStr(text) => depth_of_json(text, JSON_DEPTH_MAX).is_err(),

@@ -13,15 +13,64 @@ use super::guard::{SHALLOW, TICK, TIMES};
 
 /// Filters that give one output for one input.
 const SINGLE: &[&str] = &[
-    "length", "tostring", "tonumber", "tojson", "fromjson", "not", "type", "keys", "values", "add", "has", "any",
-    "all", "join", "split", "test", "ascii_downcase", "ascii_upcase", "startswith", "endswith", "ltrimstr",
-    "rtrimstr", "trim", "ltrim", "rtrim", "empty", "error", "select", "map", "to_entries", "from_entries",
-    "with_entries", "first", "last", "min", "max", "sort", "unique", "reverse", "contains", "floor", "round",
-    "ceil", "abs", "true", "false", "null", "sub", "gsub", "sort_by", "group_by", "unique_by", "min_by", "max_by",
+    "length",
+    "tostring",
+    "tonumber",
+    "tojson",
+    "fromjson",
+    "not",
+    "type",
+    "keys",
+    "values",
+    "add",
+    "has",
+    "any",
+    "all",
+    "join",
+    "split",
+    "test",
+    "ascii_downcase",
+    "ascii_upcase",
+    "startswith",
+    "endswith",
+    "ltrimstr",
+    "rtrimstr",
+    "trim",
+    "ltrim",
+    "rtrim",
+    "empty",
+    "error",
+    "select",
+    "map",
+    "to_entries",
+    "from_entries",
+    "with_entries",
+    "first",
+    "last",
+    "min",
+    "max",
+    "sort",
+    "unique",
+    "reverse",
+    "contains",
+    "floor",
+    "round",
+    "ceil",
+    "abs",
+    "true",
+    "false",
+    "null",
+    "sub",
+    "gsub",
+    "sort_by",
+    "group_by",
+    "unique_by",
+    "min_by",
+    "max_by",
 ];
 
 /// The same definition, counting the steps of its body where it calls itself or takes filters.
-pub(super) fn weave_def<'s>(def: Def<&'s str>) -> Def<&'s str> {
+pub(super) fn weave_def(def: Def<&str>) -> Def<&str> {
     let Def { name, args, body } = def;
     let takes_filters = args.iter().any(|arg| !arg.starts_with('$'));
     let ticks = takes_filters || calls(&body, name);
@@ -62,9 +111,7 @@ pub(super) fn weave(term: Term<&str>) -> Term<&str> {
             let case = |(when, then)| (weave(when), weave(then));
             Term::IfThenElse(cases.into_iter().map(case).collect(), otherwise.map(boxed))
         }
-        Term::Def(defs, body) => {
-            Term::Def(defs.into_iter().map(weave_def).collect(), boxed(body))
-        }
+        Term::Def(defs, body) => Term::Def(defs.into_iter().map(weave_def).collect(), boxed(body)),
         Term::Call(name, args) => weave_call(name, args.into_iter().map(weave).collect()),
         Term::Path(base, Path(parts)) => {
             let crossed = multiplies && parts.iter().any(|(part, _)| part_multiplies(part));
@@ -79,6 +126,7 @@ pub(super) fn weave(term: Term<&str>) -> Term<&str> {
     }
 }
 
+#[expect(clippy::boxed_local, reason = "the tree's own branches are boxes")]
 fn boxed(term: Box<Term<&str>>) -> Box<Term<&str>> {
     Box::new(weave(*term))
 }
@@ -169,7 +217,7 @@ fn part_multiplies(part: &Part<Term<&str>>) -> bool {
 fn multiplies(term: &Term<&str>) -> bool {
     match term {
         Term::Id | Term::Num(_) | Term::Var(_) | Term::Break(_) | Term::Arr(_) => false,
-        Term::Recurse => true,
+        Term::Recurse | Term::BinOp(_, BinaryOp::Comma, _) => true,
         Term::Str(_, parts) => {
             parts.iter().any(|part| matches!(part, StrPart::Term(term) if multiplies(term)))
         }
@@ -177,7 +225,6 @@ fn multiplies(term: &Term<&str>) -> bool {
             .iter()
             .any(|(key, value)| multiplies(key) || value.as_ref().is_some_and(multiplies)),
         Term::Neg(inner) | Term::Label(_, inner) => multiplies(inner),
-        Term::BinOp(_, BinaryOp::Comma, _) => true,
         Term::BinOp(left, _, right) => multiplies(left) || multiplies(right),
         Term::Fold(kind, _, _, args) => *kind != "reduce" || args.iter().any(multiplies),
         Term::TryCatch(tried, caught) => {
@@ -191,7 +238,8 @@ fn multiplies(term: &Term<&str>) -> bool {
         Term::Call(name, args) => !SINGLE.contains(name) || args.iter().any(multiplies),
         Term::Path(base, Path(parts)) => {
             let iterates = |part: &Part<_>| matches!(part, Part::Range(None, None));
-            multiplies(base) || parts.iter().any(|(part, _)| iterates(part) || part_multiplies(part))
+            multiplies(base)
+                || parts.iter().any(|(part, _)| iterates(part) || part_multiplies(part))
         }
     }
 }

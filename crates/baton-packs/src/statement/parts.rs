@@ -133,7 +133,8 @@ impl Reader<'_> {
         };
         let object = self.object(value)?.ok_or_else(no_number)?;
         if object.is_placeholder() {
-            let expected = "a number of its own; this one stands for none, and many things share it";
+            let expected =
+                "a number of its own; this one stands for none, and many things share it";
             return Err(MappingFault::new(MappingCode::NoSubject, &object.value, expected));
         }
         let line = optional(value, "line").map(|line| line_of(line, &object)).transpose()?;

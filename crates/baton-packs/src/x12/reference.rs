@@ -35,7 +35,10 @@ pub(super) struct Step {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum What {
-    Element { position: usize, component: Option<usize> },
+    Element {
+        position: usize,
+        component: Option<usize>,
+    },
     /// The value after the first of these qualifiers.
     Product(Vec<String>),
 }
@@ -121,14 +124,19 @@ impl Reference {
     /// The value that stands there; `None` if it is absent or blank.
     pub(super) fn value(&self, spot: &Spot<'_, '_>) -> Option<String> {
         let mut node = match &self.up {
-            Some(step) => *spot.loops.iter().rev().skip(1).chain(spot.loops.first()).find(|n| step.is(n))?,
+            Some(step) => {
+                *spot.loops.iter().rev().skip(1).chain(spot.loops.first()).find(|n| step.is(n))?
+            }
             None => *spot.loops.last()?,
         };
         for step in &self.down {
             node = node.loops.iter().find(|inner| step.is(inner))?;
         }
         let own = spot.segment.filter(|s| {
-            self.up.is_none() && self.down.is_empty() && self.qualifier.is_none() && s.id() == self.segment
+            self.up.is_none()
+                && self.down.is_empty()
+                && self.qualifier.is_none()
+                && s.id() == self.segment
         });
         let segment = match (&self.qualifier, own) {
             (_, Some(own)) => own,
@@ -157,7 +165,9 @@ impl Reference {
                 let elements = segment.elements().count();
                 qualifiers.iter().find_map(|wanted| {
                     let pairs = (products_from(&self.segment)..elements).step_by(2);
-                    pairs.filter(|n| segment.text(*n).trim() == wanted).find_map(|n| segment.value(n + 1))
+                    pairs
+                        .filter(|n| segment.text(*n).trim() == wanted)
+                        .find_map(|n| segment.value(n + 1))
                 })
             }
         }
@@ -211,12 +221,22 @@ mod tests {
     #[test]
     fn references_are_read_or_refused() {
         for text in [
-            "BEG03", "N104", "REF[BM]02", "PO1(VP|BP)", "AT701-2", "N1[ST]/N104", "^HL:O/PRF01", "^/BEG03",
-            "TDS01:N2", "L11[PO]01",
+            "BEG03",
+            "N104",
+            "REF[BM]02",
+            "PO1(VP|BP)",
+            "AT701-2",
+            "N1[ST]/N104",
+            "^HL:O/PRF01",
+            "^/BEG03",
+            "TDS01:N2",
+            "L11[PO]01",
         ] {
             assert!(Reference::parse(text).is_some(), "{text}");
         }
-        for text in ["", "BEG", "BEG00", "beg03", "REF[BM02", "^BEG03", "/BEG03", "EA", "x/BEG03", "PO1(VP"] {
+        for text in
+            ["", "BEG", "BEG00", "beg03", "REF[BM02", "^BEG03", "/BEG03", "EA", "x/BEG03", "PO1(VP"]
+        {
             assert!(Reference::parse(text).is_none(), "{text}");
         }
     }

@@ -13,11 +13,20 @@ use crate::statement::{Read, Reader};
 
 /// Keys whose values are words of Baton's and never references.
 const LITERAL_KEYS: &[&str] = &[
-    "milestone", "table", "trouble", "cleared", "retracted", "role", "strength", "exception", "removed",
+    "milestone",
+    "table",
+    "trouble",
+    "cleared",
+    "retracted",
+    "role",
+    "strength",
+    "exception",
+    "removed",
 ];
 /// Keys whose list of references is joined; elsewhere the first that is there counts.
 const JOINED_KEYS: &[&str] = &["place", "text", "note"];
-const EXPECTED: &str = "a reference such as PO102, REF[BM]02 or ^HL:O/PRF01, or =text for the text itself";
+const EXPECTED: &str =
+    "a reference such as PO102, REF[BM]02 or ^HL:O/PRF01, or =text for the text itself";
 
 /// How a set is read.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +74,7 @@ impl SetTable {
     }
 
     // Depth is bounded by the reader of the tree.
-    fn visit<'r>(&self, loops: &mut Vec<&'r LoopNode<'_>>, reader: &Reader<'_>, into: &mut Read) {
+    fn visit(&self, loops: &mut Vec<&LoopNode<'_>>, reader: &Reader<'_>, into: &mut Read) {
         let Some(node) = loops.last().copied() else { return };
         for row in &self.rows {
             row.read_here(loops, node, reader, into);
@@ -83,7 +92,10 @@ impl Row {
         let before = faults.len();
         let at: Option<Vec<Step>> = match row.at.as_str() {
             "header" => Some(vec![]),
-            path => path.split('/').map(|step| Step::parse(step).filter(|s| !s.id().is_empty())).collect(),
+            path => path
+                .split('/')
+                .map(|step| Step::parse(step).filter(|s| !s.id().is_empty()))
+                .collect(),
         };
         if at.is_none() {
             let expected = "header, or loops and segments such as PO1, PO1/ACK or HL:I".to_owned();
@@ -101,17 +113,28 @@ impl Row {
             faults.push((format!("{path}/say"), row.say.to_string(), "a statement".to_owned()));
         }
         if let Some(fields) = row.say.as_object() {
-            for key in fields.keys().filter(|k| !crate::statement::keys().any(|known| known == *k)) {
+            for key in fields.keys().filter(|k| !crate::statement::keys().any(|known| known == *k))
+            {
                 let near = crate::finding::nearest(key, crate::statement::keys());
                 let hint = near.map_or_else(String::new, |n| format!(" such as `{n}`"));
-                faults.push((format!("{path}/say/{key}"), key.clone(), format!("a key that statements have{hint}")));
+                faults.push((
+                    format!("{path}/say/{key}"),
+                    key.clone(),
+                    format!("a key that statements have{hint}"),
+                ));
             }
         }
         let at = at?;
         (faults.len() == before).then_some(Self { at, when, say })
     }
 
-    fn read_here(&self, loops: &[&LoopNode<'_>], node: &LoopNode<'_>, reader: &Reader<'_>, into: &mut Read) {
+    fn read_here(
+        &self,
+        loops: &[&LoopNode<'_>],
+        node: &LoopNode<'_>,
+        reader: &Reader<'_>,
+        into: &mut Read,
+    ) {
         if self.at.is_empty() {
             if loops.len() == 1 {
                 self.say(&Spot { loops, segment: None }, reader, into);
@@ -135,7 +158,9 @@ impl Row {
     }
 
     fn say(&self, spot: &Spot<'_, '_>, reader: &Reader<'_>, into: &mut Read) {
-        let holds = |(reference, wanted): &(Reference, OneOf)| is_one_of(reference.value(spot), wanted);
+        let holds = |(reference, wanted): &(Reference, OneOf)| {
+            is_one_of(reference.value(spot).as_deref(), wanted)
+        };
         if !self.when.iter().all(holds) {
             return;
         }
@@ -154,8 +179,8 @@ fn is_at(path: &[Step], loops: &[&LoopNode<'_>]) -> bool {
     loops.iter().skip(from).zip(path).all(|(node, step)| step.is(node))
 }
 
-fn is_one_of(found: Option<String>, wanted: &OneOf) -> bool {
-    let found = found.as_deref().map(str::trim);
+fn is_one_of(found: Option<&str>, wanted: &OneOf) -> bool {
+    let found = found.map(str::trim);
     let (mut excluded, mut included) = (false, None);
     for value in wanted.values() {
         match (value.strip_prefix('!'), value.as_str()) {
@@ -218,7 +243,9 @@ impl Template {
                 (0, Value::String(scheme)) => Self::Literal(text(scheme)),
                 (2, Value::String(issuer)) => Reference::parse(issuer)
                     .map_or_else(|| Self::Literal(text(issuer)), Self::Reference),
-                (1, item @ (Value::String(_) | Value::Array(_))) => Self::compile(item, "number", &path, faults),
+                (1, item @ (Value::String(_) | Value::Array(_))) => {
+                    Self::compile(item, "number", &path, faults)
+                }
                 (_, item) => {
                     let expected = "[scheme, reference] or [scheme, reference, issuer]";
                     faults.push((path, item.to_string(), expected.to_owned()));
@@ -232,7 +259,9 @@ impl Template {
     fn fill(&self, spot: &Spot<'_, '_>) -> Val {
         match self {
             Self::Literal(value) => value.clone(),
-            Self::Reference(reference) => reference.value(spot).map_or(Val::Null, |v| text(v.trim())),
+            Self::Reference(reference) => {
+                reference.value(spot).map_or(Val::Null, |v| text(v.trim()))
+            }
             Self::First(each) => {
                 let filled = each.iter().map(|one| one.fill(spot));
                 filled.into_iter().find(|v| *v != Val::Null).unwrap_or_default()

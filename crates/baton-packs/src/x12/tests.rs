@@ -19,7 +19,9 @@ fn interchange(sets: &[(&str, &str, &str)]) -> String {
     for (n, (group, code, body)) in sets.iter().enumerate() {
         let number = n + 1;
         let segments = body.matches('~').count() + 2;
-        text += &format!("GS*{group}*ADATUM*CONTOSO*20260503*1410*{number}*X*004010~ST*{code}*0001~{body}SE*{segments}*0001~GE*1*{number}~");
+        text += &format!(
+            "GS*{group}*ADATUM*CONTOSO*20260503*1410*{number}*X*004010~ST*{code}*0001~{body}SE*{segments}*0001~GE*1*{number}~"
+        );
     }
     text + &format!("IEA*{}*000000101~", sets.len())
 }
@@ -33,7 +35,10 @@ fn status(at7: &str) -> Vec<Statement> {
     let body = format!("B10*ADF1*BL1*ADTM~LX*1~AT7*{at7}~MS1*Omaha*NE*US~");
     let parts = read(&interchange(&[("QM", "214", &body)]));
     let statements = parts[0].result.clone().unwrap_or_else(|faults| panic!("{faults:#?}"));
-    statements.into_iter().filter(|s| !matches!(s.body, Body::Same { .. } | Body::Plays { .. })).collect()
+    statements
+        .into_iter()
+        .filter(|s| !matches!(s.body, Body::Same { .. } | Body::Plays { .. }))
+        .collect()
 }
 
 /// The milestones that a status states, with their classifiers, and everything else by its kind.
@@ -77,9 +82,11 @@ fn trap_05_what_sounds_like_delivery_is_none() {
     ] {
         assert_eq!(told(&format!("{code}*NS***20260503*1410*CD")), expected, "{code}");
     }
-    assert!(status("AG*NS***20260503*1410*CD").iter().all(|s| {
-        !matches!(s.body, Body::Progress { classifier: Classifier::Actual, .. })
-    }));
+    assert!(
+        status("AG*NS***20260503*1410*CD")
+            .iter()
+            .all(|s| { !matches!(s.body, Body::Progress { classifier: Classifier::Actual, .. }) })
+    );
 }
 
 #[test]
@@ -93,7 +100,10 @@ fn trap_11_local_time_without_a_zone_is_unknown() {
     let stated = status("D1*NS***20260503*1410*LT").remove(0);
     assert_eq!(stated.happened.basis, Basis::Unknown);
     let stated = status("D1*NS***20260503*1410*CD").remove(0);
-    assert_eq!((stated.happened.basis, stated.happened.earliest.to_string()), (Basis::Given, "2026-05-03T19:10:00Z".to_owned()));
+    assert_eq!(
+        (stated.happened.basis, stated.happened.earliest.to_string()),
+        (Basis::Given, "2026-05-03T19:10:00Z".to_owned())
+    );
 }
 
 #[test]
@@ -117,12 +127,16 @@ fn what_is_no_interchange_is_told() {
         let parts = read(text);
         assert!(!parts.is_empty() && parts.iter().all(|p| p.result.is_err()), "{text}: {parts:?}");
     }
-    assert_eq!(RETAIL.own_id(interchange(&[]).as_bytes(), &[]).as_deref(), Some("ZZ:ADATUM/000000101"));
+    assert_eq!(
+        RETAIL.own_id(interchange(&[]).as_bytes(), &[]).as_deref(),
+        Some("ZZ:ADATUM/000000101")
+    );
 }
 
 #[test]
 fn evidence_is_the_segment() {
-    let text = interchange(&[("QM", "214", "B10*ADF1*BL1*ADTM~LX*1~AT7*D1*NS***20260503*1410*CD~")]);
+    let text =
+        interchange(&[("QM", "214", "B10*ADF1*BL1*ADTM~LX*1~AT7*D1*NS***20260503*1410*CD~")]);
     let statement = status("D1*NS***20260503*1410*CD").remove(0);
     let baton_core::fact::Place::Segment { number, offset, .. } = statement.place else { panic!() };
     assert_eq!(number, 6);

@@ -175,9 +175,7 @@ impl<'de> Deserializer<'de> for &'de Node {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         let result = match &self.value {
             Value::List(items) => visitor.visit_seq(Items(items.iter())),
-            Value::Map(entries) => {
-                visitor.visit_map(Entries { rest: entries.iter(), value: None })
-            }
+            Value::Map(entries) => visitor.visit_map(Entries { rest: entries.iter(), value: None }),
             Value::Scalar { .. } if self.is_null() => visitor.visit_unit(),
             Value::Scalar { text, plain: true, .. } => match text.as_str() {
                 "true" => visitor.visit_bool(true),
