@@ -370,7 +370,7 @@ fn an_announcement_that_a_late_fact_disproves_is_withdrawn() {
 #[test]
 fn a_milestone_that_no_live_source_can_report_does_not_apply() {
     let state = shipped().state(&po("P1"), &book(), "2026-03-04");
-    assert_eq!(state.not_applicable.iter().map(Milestone::code).collect::<Vec<_>>(), ["T70"]);
+    assert_eq!(state.not_applicable.iter().map(|m| m.code()).collect::<Vec<_>>(), ["T70"]);
 }
 
 #[test]
