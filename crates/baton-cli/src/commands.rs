@@ -1,0 +1,4 @@
+//! The commands, one file for each family.
+
+pub(crate) mod edi;
+pub(crate) mod pack;

@@ -1,0 +1,159 @@
+//! `baton pack`: what an integrator does with packs before and when they are put into a system.
+
+use std::path::PathBuf;
+
+use baton_packs::{Finding, TestReport};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::exit::{Failure, Outcome, Result};
+use crate::files;
+use crate::print::{self, Tone, paint};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pack {
+    /// Tell everything that is wrong with a pack, with file, line and column.
+    Check(Folder),
+    /// Run a pack's fixtures and show what differs from what they expect.
+    Test(Test),
+    /// Begin a pack that passes its own tests, to be changed into what is wanted.
+    New(New),
+    /// Write the JSON Schema of each file of a pack, for editors.
+    Schema(Schema),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Folder {
+    /// The pack's folder.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// The pack's folder.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Keep what is read now as what is expected. Read it before you believe it.
+    #[arg(long)]
+    record: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The new folder; its last part is the pack's name.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The pack's name, if it is not the folder's.
+    #[arg(long)]
+    name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The folder that is filled.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+pub(crate) fn run(command: &Pack, json: bool) -> Result<Outcome> {
+    match command {
+        Pack::Check(check) => run_check(check, json),
+        Pack::Test(test) => run_test(test, json),
+        Pack::New(new) => run_new(new),
+        Pack::Schema(schema) => run_schema(schema),
+    }
+}
+
+fn run_check(check: &Folder, json: bool) -> Result<Outcome> {
+    there(&check.folder)?;
+    let findings = baton_packs::check(&check.folder);
+    if json {
+        print::json(&json!({ "sound": findings.is_empty(), "findings": findings }))?;
+    } else if findings.is_empty() {
+        print::line(&format!("{}: {}", check.folder.display(), paint(Tone::Good, "sound")))?;
+    } else {
+        print::text(&told(&check.folder, &findings))?;
+    }
+    Ok(Outcome::of(findings.is_empty()))
+}
+
+/// A finding a line, with a path that an editor can open.
+fn told(folder: &std::path::Path, findings: &[Finding]) -> String {
+    findings.iter().map(|finding| format!("{}/{finding}\n", folder.display())).collect()
+}
+
+fn run_test(test: &Test, json: bool) -> Result<Outcome> {
+    there(&test.folder)?;
+    if test.record {
+        let count = baton_packs::record(&test.folder)?;
+        eprintln!("written: what {count} fixtures expect; read it before you keep it");
+    }
+    let report = baton_packs::test(&test.folder);
+    if json {
+        print::json(&json!({
+            "passed": report.passed(),
+            "findings": report.findings,
+            "fixtures": report.fixtures,
+        }))?;
+    } else {
+        print::text(&told_test(&test.folder, &report))?;
+    }
+    Ok(Outcome::of(report.passed()))
+}
+
+fn told_test(folder: &std::path::Path, report: &TestReport) -> String {
+    let mut text = told(folder, &report.findings);
+    for fixture in &report.fixtures {
+        let word =
+            if fixture.passed { paint(Tone::Good, "ok") } else { paint(Tone::Bad, "differs") };
+        text.push_str(&format!("{}: {word}\n", fixture.name));
+        for line in fixture.difference.lines() {
+            let tone = match line.as_bytes().first() {
+                Some(b'-') => Tone::Bad,
+                Some(b'+') => Tone::Good,
+                _ => Tone::Quiet,
+            };
+            text.push_str(&format!("  {}\n", paint(tone, line)));
+        }
+    }
+    let differ = report.fixtures.iter().filter(|fixture| !fixture.passed).count();
+    match (report.findings.len(), report.fixtures.len()) {
+        (0, 0) => text.push_str("there are no fixtures\n"),
+        (0, all) => text.push_str(&format!("{all} fixtures, {differ} differ\n")),
+        (faults, _) => {
+            text.push_str(&format!("{faults} faults; the fixtures run when they are mended\n"));
+        }
+    }
+    text
+}
+
+fn run_new(new: &New) -> Result<Outcome> {
+    let from_folder = || new.folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let Some(name) = new.name.clone().or_else(from_folder) else {
+        return Err(Failure::usage("the folder has no name: say the pack's with --name"));
+    };
+    if let Err(findings) = baton_packs::new(&new.folder, &name) {
+        return Err(Failure::refused(told(&new.folder, &findings).trim_end().to_owned()));
+    }
+    let folder = new.folder.display();
+    eprintln!("written: {folder}. Next: baton pack check {folder}, baton pack test {folder}");
+    Ok(Outcome::Fine)
+}
+
+fn run_schema(schema: &Schema) -> Result<Outcome> {
+    for (name, value) in baton_packs::schemas() {
+        let text = serde_json::to_string_pretty(&value)
+            .map_err(|why| Failure::failed(format!("a schema is no JSON: {why}")))?;
+        files::write(&schema.out.join(name), format!("{text}\n").as_bytes())?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// A folder that is not there is another matter than a pack with faults.
+fn there(folder: &std::path::Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    Err(Failure::not_found(format!("there is no folder {}", folder.display())))
+}
