@@ -240,14 +240,15 @@ fn re_home(tx: &mut Tx<'_>, tenant: i64, goes: ClusterNo, stays: ClusterNo) -> R
         sql!("clusters/merge/children"),
         sql!("clusters/merge/parents"),
         sql!("clusters/merge/exceptions"),
-        sql!("clusters/merge/outbox"),
+        sql_pair!("clusters/merge/outbox"),
         sql!("clusters/merge/clusters"),
     ];
     for statement in moves {
         tx.execute(statement, params![tenant, goes.0, stays.0])?;
     }
     let deletions = [
-        sql!("clusters/merge/old_edges"),
+        sql!("clusters/merge/old_edges_up"),
+        sql!("clusters/merge/old_edges_down"),
         sql!("clusters/merge/orders"),
         sql!("clusters/merge/partners"),
         sql!("clusters/merge/objects"),

@@ -1,5 +1,6 @@
+-- Without statistics SQLite would rather walk all exceptions in their order than sort a few.
 select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation
-from exception e
+from exception e indexed by exception_by_cluster
 where e.tenant = $1 and e.cluster = $3
     and ($2 is null or exists (
         select 1 from order_partner p

@@ -4,7 +4,7 @@ where tenant = $1 and id in (
     from outbox o
     where o.tenant = $1 and o.state = 'pending' and o.next_at <= $2
         and not exists (
-            select 1 from outbox ahead
+            select 1 from outbox ahead indexed by outbox_in_order
             where ahead.tenant = o.tenant and ahead.subscription = o.subscription
                 and ahead.cluster = o.cluster and ahead.state = 'pending' and ahead.id < o.id
         )

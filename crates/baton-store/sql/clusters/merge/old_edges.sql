@@ -1,1 +1,0 @@
-delete from edge where tenant = $1 and (child = $2 or parent = $2)

@@ -1,0 +1,1 @@
+delete from edge where tenant = $1 and parent = $2
