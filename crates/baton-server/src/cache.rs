@@ -211,6 +211,11 @@ impl Cache {
         self.clusters.get(&cluster, weigh)
     }
 
+    /// A cluster that was loaded in this step, to be looked at by several threads.
+    pub(crate) fn look(&self, cluster: ClusterNo) -> Option<&Hot> {
+        self.clusters.peek(&cluster)
+    }
+
     /// Takes in facts that were inserted, where their cluster is decoded.
     pub(crate) fn add_fact(&mut self, cluster: ClusterNo, fact: Fact) {
         if let Some(hot) = self.clusters.get(&cluster, weigh) {

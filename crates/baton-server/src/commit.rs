@@ -17,6 +17,7 @@ use crate::cache::Cache;
 use crate::changed::{Change, differences};
 use crate::clock::machine_now;
 use crate::derivation::{Acted, Step};
+use crate::deriving::Derived;
 use crate::event::{Event, of_act};
 use crate::rows::{Rows, Timer};
 
@@ -41,18 +42,19 @@ impl Committing<'_> {
         self,
         tx: &mut Tx<'_>,
         cache: &mut Cache,
-        mut states: BTreeMap<ClusterNo, Vec<State>>,
+        derived: BTreeMap<ClusterNo, Derived>,
         acts: &[Acted],
         later: BTreeSet<ClusterNo>,
     ) -> Result<(), StoreError> {
         let scope = &self.step.tenant.scope;
         let mut batch = Batch::default();
-        for (cluster, states) in &mut states {
-            let mut rows = Rows::of(*cluster, states, self.now);
-            if later.contains(cluster) {
-                rows.timer = Timer::Unknown;
+        let mut states: BTreeMap<ClusterNo, Vec<State>> = BTreeMap::new();
+        for (cluster, mut derived) in derived {
+            if later.contains(&cluster) {
+                derived.rows.timer = Timer::Unknown;
             }
-            self.compare(cache, (*cluster, states), rows, &mut batch);
+            self.compare(cache, (cluster, &derived.states), derived.rows, &mut batch);
+            states.insert(cluster, derived.states);
         }
         batch.timers.extend(later.into_iter().map(|cluster| (cluster, Some(self.now))));
         let orders: Vec<_> = batch.rows.iter().flat_map(|rows| rows.orders.clone()).collect();

@@ -11,7 +11,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baton_core::fact::{Body, Fact, Place, Statement};
-use baton_core::known::Known;
 use baton_core::partner::{SourceInfo, SourceKey};
 use baton_core::state::{DueAct, State};
 use baton_core::time::{Happened, Instant};
@@ -22,6 +21,7 @@ use baton_store::{StoreError, Tx, clusters, edges, engine_pending, sources};
 
 use crate::cache::Cache;
 use crate::commit::Committing;
+use crate::deriving::{Derived, Deriving};
 use crate::metrics::Metrics;
 use crate::settings::StepLimits;
 use crate::tenant::{Declared, Tenant, source_infos};
@@ -60,7 +60,7 @@ pub(crate) struct Derivation<'a> {
     step: &'a Step<'a>,
     now: Instant,
     sources: Vec<SourceInfo>,
-    states: BTreeMap<ClusterNo, Vec<State>>,
+    derived: BTreeMap<ClusterNo, Derived>,
     acts: Vec<Acted>,
     /// Beyond a bound of this step.
     later: BTreeSet<ClusterNo>,
@@ -72,7 +72,7 @@ impl<'a> Derivation<'a> {
             step,
             now,
             sources: Vec::new(),
-            states: BTreeMap::new(),
+            derived: BTreeMap::new(),
             acts: Vec::new(),
             later: BTreeSet::new(),
         }
@@ -113,7 +113,7 @@ impl<'a> Derivation<'a> {
         let mut rounds = 0;
         while !wanted.is_empty() {
             let limit = self.step.limits.derive_clusters_max;
-            let too_many = self.states.len() + wanted.len() > limit && !self.states.is_empty();
+            let too_many = self.derived.len() + wanted.len() > limit && !self.derived.is_empty();
             if rounds == self.step.limits.act_rounds_max || too_many {
                 self.later.append(&mut wanted);
                 break;
@@ -125,8 +125,8 @@ impl<'a> Derivation<'a> {
             wanted = self.with_ancestors(tx, cache, &acted)?;
             rounds += 1;
         }
-        let Self { step, now, states, acts, later, .. } = self;
-        Committing { step, now }.write(tx, cache, states, &acts, later)
+        let Self { step, now, derived, acts, later, .. } = self;
+        Committing { step, now }.write(tx, cache, derived, &acts, later)
     }
 
     /// Derives each of these clusters once; returns those in which acts came due.
@@ -143,69 +143,18 @@ impl<'a> Derivation<'a> {
             return Err(StoreError::Busy);
         }
         let mut due: Vec<(ClusterNo, State, Vec<DueAct>)> = Vec::new();
-        for cluster in wanted {
-            let states = self.derive(cache, *cluster);
-            for state in &states {
-                if !state.due_acts.is_empty() {
-                    due.push((*cluster, state.clone(), state.due_acts.clone()));
-                }
+        let Step { limits, declared, .. } = *self.step;
+        let deriving =
+            Deriving { limits, book: &declared.book, sources: &self.sources, now: self.now };
+        for derived in deriving.all(cache, &locked) {
+            for state in derived.states.iter().filter(|state| !state.due_acts.is_empty()) {
+                due.push((derived.cluster, state.clone(), state.due_acts.clone()));
             }
-            self.states.insert(*cluster, states);
+            self.derived.insert(derived.cluster, derived);
         }
         let acted = due.iter().map(|(cluster, ..)| *cluster).collect();
         self.commit_acts(tx, cache, due)?;
         Ok(acted)
-    }
-
-    /// One state for each subject of the cluster.
-    fn derive(&self, cache: &mut Cache, cluster: ClusterNo) -> Vec<State> {
-        let home = cache.hot(cluster).map_or_else(Vec::new, |hot| hot.facts.clone());
-        let (reached, limit_reached) = self.reached(cache, cluster, home.len());
-        let known = Known::new(home, reached, &self.sources, &self.step.declared.book);
-        let mut states: Vec<State> = known
-            .roots()
-            .iter()
-            .map(|root| baton_core::derive::derive(&known, *root, self.now))
-            .collect();
-        states.sort_by_key(|state| state.id);
-        if let Some(limit) = limit_reached {
-            for state in &mut states {
-                state.limit_reached.get_or_insert_with(|| limit.clone());
-            }
-        }
-        states
-    }
-
-    /// The facts of everything below a cluster, up to the limits.
-    fn reached(
-        &self,
-        cache: &mut Cache,
-        cluster: ClusterNo,
-        home: usize,
-    ) -> (Vec<Fact>, Option<String>) {
-        let limits = self.step.limits;
-        let mut reached = Vec::new();
-        let mut seen = BTreeSet::from([cluster]);
-        let mut queue = std::collections::VecDeque::from([cluster]);
-        while let Some(parent) = queue.pop_front() {
-            let children = cache.hot(parent).map_or_else(BTreeSet::new, |hot| hot.children.clone());
-            for child in children {
-                if !seen.insert(child) {
-                    continue;
-                }
-                if seen.len() > limits.descendants_max {
-                    return (reached, Some(format!("objects: {}", limits.descendants_max)));
-                }
-                if let Some(hot) = cache.hot(child) {
-                    reached.extend(hot.facts.iter().cloned());
-                }
-                if home + reached.len() > limits.facts_max {
-                    return (reached, Some(format!("facts: {}", limits.facts_max)));
-                }
-                queue.push_back(child);
-            }
-        }
-        (reached, None)
     }
 
     /// Decodes these clusters and everything below them, a level at a time.
@@ -215,6 +164,8 @@ impl<'a> Derivation<'a> {
         cache: &mut Cache,
         from: &BTreeSet<ClusterNo>,
     ) -> Result<(), StoreError> {
+        // Each of them may reach as much as one derivation may look at.
+        let limit = self.step.limits.descendants_max.saturating_mul(from.len());
         let mut seen = from.clone();
         let mut level = from.clone();
         while !level.is_empty() {
@@ -224,11 +175,9 @@ impl<'a> Derivation<'a> {
                 let children = cache.hot(*cluster).map(|hot| &hot.children).into_iter().flatten();
                 below.extend(children.filter(|child| !seen.contains(child)));
             }
-            seen.extend(&below);
-            level = below;
-            if seen.len() > from.len() + self.step.limits.descendants_max {
-                break;
-            }
+            let room = (limit + from.len()).saturating_sub(seen.len());
+            level = below.into_iter().take(room).collect();
+            seen.extend(&level);
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Any time, any rules: a subject's state as it is, as it was known at an earlier instant, or as other
 //! rules would have it. It is the same derivation over other facts; nothing is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use baton_core::book::Rulebook;
 use baton_core::fact::{Body, Fact};
@@ -12,6 +12,7 @@ use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
 use baton_store::{Store, StoreError, Tx, edges, facts, sources};
 
+use crate::deriving::{facts_limit, objects_limit};
 use crate::settings::StepLimits;
 use crate::tenant::{Tenant, source_infos};
 
@@ -38,6 +39,8 @@ impl View<'_> {
 pub(crate) struct Reach {
     pub(crate) home: Vec<Fact>,
     pub(crate) below: Vec<Fact>,
+    /// Why there is no more.
+    limit: Option<String>,
 }
 
 /// The state of a subject by any public id that it has or had.
@@ -84,6 +87,11 @@ pub(crate) fn derive_cluster(
     let mut states: Vec<State> =
         known.roots().iter().map(|root| baton_core::derive::derive(&known, *root, now)).collect();
     states.sort_by_key(|state| state.id);
+    if let Some(limit) = reach.limit {
+        for state in &mut states {
+            state.limit_reached.get_or_insert_with(|| limit.clone());
+        }
+    }
     if view.what_if.is_some() {
         for state in &mut states {
             state.due_acts.clear();
@@ -92,7 +100,8 @@ pub(crate) fn derive_cluster(
     Ok(states)
 }
 
-/// Loads what a cluster reaches, a level at a time, up to the limits.
+/// Loads what a cluster reaches, a level at a time, up to the same limits and in the same order as
+/// the steps that write it.
 pub(crate) fn reach(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
@@ -102,19 +111,33 @@ pub(crate) fn reach(
 ) -> Result<Reach, StoreError> {
     let scope = &tenant.scope;
     let home = facts::load(tx, scope, &[cluster], as_of)?.remove(&cluster).unwrap_or_default();
-    let mut reach = Reach { home, below: Vec::new() };
+    let mut reach = Reach { home, ..Reach::default() };
     let mut seen = BTreeSet::from([cluster]);
     let mut level = vec![cluster];
-    while !level.is_empty() && seen.len() <= limits.descendants_max {
-        let below = edges::to_children(tx, scope, &level)?;
-        level = below.into_iter().map(|edge| edge.child).filter(|c| seen.insert(*c)).collect();
-        level.truncate(limits.descendants_max);
-        for facts in facts::load(tx, scope, &level, as_of)?.into_values() {
-            reach.below.extend(facts);
+    while !level.is_empty() {
+        let mut below: BTreeMap<ClusterNo, BTreeSet<ClusterNo>> = BTreeMap::new();
+        for edge in edges::to_children(tx, scope, &level)? {
+            below.entry(edge.parent).or_default().insert(edge.child);
         }
-        if reach.home.len() + reach.below.len() > limits.facts_max {
+        let children = level.iter().filter_map(|parent| below.get(parent)).flatten().copied();
+        let mut next: Vec<ClusterNo> = children.filter(|child| seen.insert(*child)).collect();
+        let beyond = seen.len().saturating_sub(limits.descendants_max + 1);
+        if beyond > 0 {
+            next.truncate(next.len() - beyond);
+            reach.limit = Some(objects_limit(limits));
+        }
+        let mut facts = facts::load(tx, scope, &next, as_of)?;
+        for child in &next {
+            reach.below.extend(facts.remove(child).unwrap_or_default());
+            if reach.home.len() + reach.below.len() > limits.facts_max {
+                reach.limit = Some(facts_limit(limits));
+                return Ok(reach);
+            }
+        }
+        if reach.limit.is_some() {
             break;
         }
+        level = next;
     }
     Ok(reach)
 }

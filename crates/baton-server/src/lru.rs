@@ -33,6 +33,10 @@ impl<K: Eq + Hash + Clone, V> Lru<K, V> {
         }
         self.young.get_mut(key)
     }
+    /// The entry, whether used or not.
+    pub(crate) fn peek(&self, key: &K) -> Option<&V> {
+        self.young.get(key).or_else(|| self.old.get(key))
+    }
     pub(crate) fn put(&mut self, key: K, value: V, weigh: impl Fn(&V) -> usize) {
         self.weight += weigh(&value);
         self.old.remove(&key);

@@ -58,6 +58,8 @@ pub struct StepLimits {
     pub batch_bytes_max: usize,
     /// Threads that read messages.
     pub readers: usize,
+    /// Threads that derive.
+    pub derivers: usize,
     /// Clusters that one transaction derives; the rest are woken in the next.
     pub derive_clusters_max: usize,
     /// Subjects that are woken together.
@@ -78,12 +80,16 @@ pub struct StepLimits {
     pub tick: Duration,
 }
 
+/// More threads than this wait for each other's memory rather than help.
+const DERIVERS_MAX: usize = 8;
+
 impl Default for StepLimits {
     fn default() -> Self {
         Self {
             batch_messages_max: 500,
             batch_bytes_max: 32 << 20,
             readers: 2,
+            derivers: std::thread::available_parallelism().map_or(2, usize::from).min(DERIVERS_MAX),
             derive_clusters_max: 2_000,
             wake_max: 500,
             ancestors_max: 500,

@@ -1,5 +1,7 @@
 use super::harness::*;
 use crate::history::View;
+use crate::settings::Settings;
+use baton_core::book::Rulebook;
 use baton_core::fact::Statement;
 use baton_core::id::ObjectId;
 use baton_core::identifier::Identifier;
@@ -95,5 +97,61 @@ fn old_ids_lead_to_the_joined_order() {
     for name in [&shop, &erp] {
         assert_eq!(bench.state(name).id, joined);
     }
+    assert_eq!(bench.verify().differences, []);
+}
+
+#[test]
+fn many_subjects_in_one_step_each_see_all_that_they_reach() {
+    let mut settings = Settings::default();
+    settings.steps.descendants_max = 3;
+    let bench = Bench::with(settings, Rulebook::default());
+    let mut statements = Vec::new();
+    for n in 0..12 {
+        let shop = order("shop_order", "northwind-shop", &format!("{}", 1_000 + n));
+        statements.push(reached(&shop, at(0, 0), "O10"));
+        for m in 0..3 {
+            let parcel = shipment(&format!("TRK-{n}-{m}"));
+            statements.push(contains(&shop, &parcel, at(0, 1)));
+            statements.push(reached(&parcel, at(0, 2), "T10"));
+        }
+    }
+    bench.send("northwind-shop", statements);
+    bench.settle();
+    for row in bench.orders() {
+        let state = bench.try_state(row.id, View::default()).unwrap();
+        assert_eq!((state.objects.len(), row.position.as_deref()), (3, Some("T10")));
+        assert_eq!(state.limit_reached, None);
+    }
+    assert_eq!(bench.verify().differences, []);
+    // One more than may be: said, and the same whoever derives it.
+    let shop = order("shop_order", "northwind-shop", "1000");
+    bench.send("northwind-shop", vec![contains(&shop, &shipment("TRK-0-3"), at(0, 3))]);
+    bench.settle();
+    assert!(bench.state(&shop).limit_reached.is_some());
+    assert_eq!(bench.verify().differences, []);
+}
+
+#[test]
+fn what_is_beyond_a_bound_is_done_in_steps_of_its_own() {
+    let mut settings = Settings::default();
+    settings.steps.ancestors_max = 2;
+    settings.steps.derive_clusters_max = 4;
+    settings.steps.wake_max = 3;
+    let bench = Bench::with(settings, Rulebook::default());
+    let truck = shipment("TRUCK");
+    let orders: Vec<_> =
+        (0..15).map(|n| order("shop_order", "northwind-shop", &format!("{}", 1_000 + n))).collect();
+    let mut statements = Vec::new();
+    for shop in &orders {
+        statements.push(reached(shop, at(0, 0), "O10"));
+        statements.push(contains(shop, &truck, at(0, 1)));
+    }
+    bench.send("northwind-shop", statements);
+    bench.settle();
+    bench.send("contoso-freight", vec![reached(&truck, at(1, 0), "T20")]);
+    bench.settle();
+    let rows = bench.orders();
+    assert_eq!(rows.len(), 15);
+    assert!(rows.iter().all(|row| row.position.as_deref() == Some("T20")), "{rows:?}");
     assert_eq!(bench.verify().differences, []);
 }

@@ -1,0 +1,177 @@
+//! Who calls, and what they may do. A key has a tenant, a role and perhaps a partner; a source's key
+//! can do one thing, send messages of its source.
+//!
+//! INVARIANT: the [`Scope`] of every query is made here, from the key. What the wire says is only
+//! which tenant an operator means.
+
+use std::sync::Arc;
+
+use baton_core::partner::PartnerKey;
+use baton_store::keys::ApiKey;
+use baton_store::sources::Source;
+use baton_store::{Scope, TenantId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::tenant::Tenant;
+
+/// What a key may do.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyRole {
+    /// Runs Baton: every tenant, and what is outside of any.
+    Operator,
+    /// Runs one tenant: its sources, packs, keys and subscriptions.
+    Admin,
+    /// Works on orders: states facts, reads messages again.
+    Operations,
+    /// Sees everything of the tenant and changes nothing.
+    Auditor,
+    /// Sees the orders in which its partner plays a part, without prices and customers' names.
+    Partner,
+    /// Reads the metrics.
+    Monitor,
+    /// Sends messages of one source.
+    Source,
+}
+
+impl KeyRole {
+    pub(super) const ALL: [Self; 7] = [
+        Self::Operator,
+        Self::Admin,
+        Self::Operations,
+        Self::Auditor,
+        Self::Partner,
+        Self::Monitor,
+        Self::Source,
+    ];
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+            Self::Operations => "operations",
+            Self::Auditor => "auditor",
+            Self::Partner => "partner",
+            Self::Monitor => "monitor",
+            Self::Source => "source",
+        }
+    }
+    pub(super) fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// The person at this machine: what a program that holds the data itself acts as. Only code in this
+/// process can make one and put it among a request's extensions; nothing that comes over the wire is
+/// ever read as one.
+#[derive(Debug, Clone)]
+pub struct LocalPrincipal {
+    person: Arc<str>,
+}
+
+/// Stands for the person at this machine, an operator.
+///
+/// `person` is the name under which what they state is kept.
+#[must_use]
+pub fn local_principal(person: &str) -> LocalPrincipal {
+    LocalPrincipal { person: person_name(person).into() }
+}
+
+/// Who calls.
+#[derive(Debug, Clone)]
+pub(super) enum Principal {
+    Local(LocalPrincipal),
+    Key { key: Arc<ApiKey>, role: KeyRole },
+    Source { tenant: TenantId, source: Arc<Source> },
+}
+
+impl From<LocalPrincipal> for Principal {
+    fn from(local: LocalPrincipal) -> Self {
+        Self::Local(local)
+    }
+}
+
+impl Principal {
+    pub(super) fn role(&self) -> KeyRole {
+        match self {
+            Self::Local(_) => KeyRole::Operator,
+            Self::Key { role, .. } => *role,
+            Self::Source { .. } => KeyRole::Source,
+        }
+    }
+    /// The tenant that the key is of.
+    pub(super) fn home(&self) -> Option<TenantId> {
+        match self {
+            Self::Local(_) => None,
+            Self::Key { key, .. } => Some(key.tenant),
+            Self::Source { tenant, .. } => Some(*tenant),
+        }
+    }
+    /// What it may see of a tenant that it can act for.
+    pub(super) fn scope(&self, tenant: &Tenant) -> Scope {
+        match self.partner() {
+            Some(partner) => Scope::partner(tenant.id, partner.clone()),
+            None => Scope::tenant(tenant.id),
+        }
+    }
+    pub(super) fn partner(&self) -> Option<&PartnerKey> {
+        match self {
+            Self::Key { key, .. } => key.partner.as_ref(),
+            Self::Local(_) | Self::Source { .. } => None,
+        }
+    }
+    /// The name under which what they do is kept.
+    pub(super) fn person(&self) -> String {
+        match self {
+            Self::Local(local) => local.person.to_string(),
+            Self::Key { key, .. } if key.label.trim().is_empty() => format!("key-{}", key.id),
+            Self::Key { key, .. } => person_name(&key.label),
+            Self::Source { source, .. } => person_name(&source.key),
+        }
+    }
+    /// What keeps one caller's idempotency keys apart from another's.
+    pub(super) fn space(&self) -> String {
+        match self {
+            Self::Local(_) => "local".to_owned(),
+            Self::Key { key, .. } => format!("key {}.{}", key.tenant.0, key.id),
+            Self::Source { source, .. } => format!("source {}", source.id.0),
+        }
+    }
+}
+
+/// A label as the name of who speaks: without blanks, bounded.
+fn person_name(label: &str) -> String {
+    const CHARS_MAX: usize = 40;
+    let words: Vec<&str> =
+        label.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+    let name: String = words.join("-").chars().take(CHARS_MAX).collect();
+    if name.is_empty() { "somebody".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_found_by_their_names() {
+        for role in KeyRole::ALL {
+            assert_eq!(KeyRole::find(role.name()), Some(role));
+        }
+        assert_eq!(KeyRole::find("root"), None);
+    }
+
+    #[test]
+    fn names_of_people_have_no_blanks() {
+        for (label, name) in [
+            ("ada", "ada"),
+            ("Ada  Lovelace\n", "Ada-Lovelace"),
+            ("", "somebody"),
+            (" \t", "somebody"),
+        ] {
+            assert_eq!(local_principal(label).person.as_ref(), name, "{label:?}");
+        }
+    }
+}

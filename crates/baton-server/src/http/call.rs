@@ -1,0 +1,99 @@
+//! A call that may be made: who calls, for which tenant, and what they sent, within limits.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::http::Method;
+use axum::http::Uri;
+use baton_store::{Scope, Store};
+use serde::de::DeserializeOwned;
+
+use super::{Api, Closing};
+use super::access::Principal;
+use super::errors::ErrorCode;
+use super::limits::{IDEMPOTENCY_KEY_BYTES_MAX, JSON_DEPTH_MAX};
+use super::problem::Problem;
+use crate::body::check_depth;
+use crate::tenant::Tenant;
+
+/// A call.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) api: Arc<Api>,
+    pub(super) principal: Principal,
+    /// `None` for the few endpoints that are about no tenant.
+    tenant: Option<Arc<Tenant>>,
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) headers: HeaderMap,
+    parameters: Vec<(String, String)>,
+    pub(super) body: Bytes,
+    /// Tells when the server stops, where there is one.
+    pub(super) closing: Option<Closing>,
+}
+
+impl Call {
+    pub(super) fn new(
+        api: Arc<Api>,
+        (principal, tenant): (Principal, Option<Arc<Tenant>>),
+        parts: axum::http::request::Parts,
+        parameters: Vec<(String, String)>,
+        body: Bytes,
+    ) -> Self {
+        let axum::http::request::Parts { method, uri, headers, extensions, .. } = parts;
+        let closing = extensions.get::<Closing>().cloned();
+        Self { api, principal, tenant, method, uri, headers, parameters, body, closing }
+    }
+    pub(super) fn tenant(&self) -> Result<&Arc<Tenant>, Problem> {
+        let needed = || Problem::new(ErrorCode::TenantNeeded, "this is done for one tenant");
+        self.tenant.as_ref().ok_or_else(needed)
+    }
+    /// What the caller may see of the tenant.
+    pub(super) fn scope(&self) -> Result<Scope, Problem> {
+        Ok(self.principal.scope(self.tenant()?))
+    }
+    pub(super) fn is_partner(&self) -> bool {
+        self.principal.partner().is_some()
+    }
+    pub(super) fn store(&self) -> &Store {
+        self.api.engine.store()
+    }
+    /// A part of the path by its name.
+    pub(super) fn parameter(&self, name: &str) -> &str {
+        self.parameters.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+    /// The query, read into its type.
+    pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        axum::extract::Query::<T>::try_from_uri(&self.uri).map(|query| query.0).map_err(|why| {
+            let text = why.body_text();
+            let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
+            Problem::new(ErrorCode::QueryWrong, text)
+        })
+    }
+    /// The body, read as JSON into its type.
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        check_depth(&self.body, JSON_DEPTH_MAX)?;
+        serde_json::from_slice(&self.body).map_err(|why| Problem::new(ErrorCode::BodyWrong, why))
+    }
+    /// A header's text.
+    pub(super) fn header(&self, name: &'static str) -> Result<Option<&str>, Problem> {
+        header_text(&self.headers, name)
+    }
+    pub(super) fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
+        let key = self.header("idempotency-key")?;
+        if key.is_some_and(|key| key.is_empty() || key.len() > IDEMPOTENCY_KEY_BYTES_MAX) {
+            let why = format!("`Idempotency-Key` has 1 to {IDEMPOTENCY_KEY_BYTES_MAX} characters");
+            return Err(Problem::new(ErrorCode::HeaderWrong, why));
+        }
+        Ok(key)
+    }
+}
+
+pub(super) fn header_text<'a>(
+    headers: &'a HeaderMap,
+    name: &'static str,
+) -> Result<Option<&'a str>, Problem> {
+    let wrong = || Problem::new(ErrorCode::HeaderWrong, format_args!("`{name}` is not plain text"));
+    headers.get(name).map(|value| value.to_str().map_err(|_| wrong())).transpose()
+}

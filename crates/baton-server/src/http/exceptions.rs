@@ -1,0 +1,155 @@
+//! Exceptions: what was announced, and what each rests on.
+
+use baton_core::id::{ExceptionId, ObjectId};
+use baton_core::partner::{PartnerKey, Role};
+use baton_core::state::ExceptionState;
+use baton_core::taxonomy::ExceptionCode;
+use baton_core::time::Instant;
+use baton_store::exceptions::{self, Cursor, ExceptionRow, Filter};
+use baton_store::orders;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::answer::Answer;
+use super::call::Call;
+use super::endpoint::Outcome;
+use super::errors::ErrorCode;
+use super::order_row::is_private_code;
+use super::page::{self, Page};
+use super::problem::Problem;
+use crate::history::{View, state_of};
+
+/// Words for the life of an exception, as rows have them.
+const STATES: [&str; 5] = ["open", "cleared", "waived", "disproved", "not_provable"];
+
+/// Which exceptions.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExceptionsQuery {
+    /// A code of the taxonomy, such as `E-TRN-05`.
+    code: Option<String>,
+    /// At least so severe, 1 (notice) to 4 (critical).
+    severity_min: Option<i64>,
+    /// `open`, `cleared`, `waived`, `disproved` or `not_provable`.
+    state: Option<String>,
+    /// Only those that this partner is liable for.
+    partner: Option<String>,
+    /// Only those of this order.
+    order: Option<String>,
+    cursor: Option<String>,
+    limit: Option<usize>,
+}
+
+/// An exception in a list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ExceptionItem {
+    id: ExceptionId,
+    code: ExceptionCode,
+    /// The code's name, such as `transport.tracking_silent`.
+    name: &'static str,
+    /// The object that it is about.
+    object: ObjectId,
+    /// 1 (notice) to 4 (critical).
+    severity: i64,
+    state: String,
+    opened_at: Instant,
+    closed_at: Option<Instant>,
+    /// The role whose fault it is, and the partner that plays it.
+    liable: Option<Role>,
+    #[schemars(with = "Option<String>")]
+    partner: Option<PartnerKey>,
+    /// What is wrong, in a person's words.
+    summary: String,
+    /// The promise or milestone that was not met.
+    expectation: String,
+}
+
+/// An exception with what it rests on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ExceptionDetail {
+    #[serde(flatten)]
+    item: ExceptionItem,
+    /// As the present derivation has it: facts, acts, money at stake.
+    derived: Option<ExceptionState>,
+}
+
+impl From<ExceptionRow> for ExceptionItem {
+    fn from(row: ExceptionRow) -> Self {
+        Self {
+            id: row.id,
+            code: row.code,
+            name: row.code.entry().name,
+            object: row.object,
+            severity: row.severity,
+            state: row.state,
+            opened_at: row.opened_at,
+            closed_at: row.closed_at,
+            liable: row.liable,
+            partner: row.partner,
+            summary: row.summary,
+            expectation: row.expectation,
+        }
+    }
+}
+
+pub(super) fn list(call: &Call) -> Outcome {
+    let query: ExceptionsQuery = call.query()?;
+    let limit = page::limit(query.limit)?;
+    let after = page::cursor(query.cursor.as_deref(), read_cursor)?;
+    let scope = call.scope()?;
+    let code = query.code.as_deref().map(code).transpose()?;
+    if let Some(wrong) = query.state.as_deref().filter(|state| !STATES.contains(state)) {
+        let why = format!("state: `{wrong}` is none of {}", STATES.join(", "));
+        return Err(Problem::new(ErrorCode::QueryWrong, why));
+    }
+    let order: Option<ObjectId> = page::value("order", query.order.as_deref())?;
+    let (rows, next) = call.store().read(|tx| {
+        let cluster = order.map(|id| orders::get(tx, &scope, id)).transpose()?.map(|o| o.cluster);
+        let filter = Filter {
+            open: false,
+            state: query.state.clone(),
+            code,
+            severity_min: query.severity_min,
+            partner: query.partner.clone().map(Into::into),
+            cluster,
+        };
+        exceptions::list(tx, &scope, &filter, after, limit)
+    })?;
+    let partner = call.is_partner();
+    let shown = rows.into_iter().filter(|row| !partner || !is_private_code(row.code));
+    Answer::json(Page {
+        items: shown.map(ExceptionItem::from).collect(),
+        next_cursor: next.map(|cursor| format!("{}.{}", cursor.opened_at.micros(), cursor.id)),
+    })
+}
+
+fn code(text: &str) -> Result<ExceptionCode, Problem> {
+    ExceptionCode::find(text).ok_or_else(|| {
+        let why = format!("code: `{text}` is no code of the taxonomy, such as E-TRN-05");
+        Problem::new(ErrorCode::QueryWrong, why)
+    })
+}
+
+fn read_cursor(text: &str) -> Option<Cursor> {
+    let (at, id) = text.split_once('.')?;
+    Some(Cursor { opened_at: Instant::from_micros(at.parse().ok()?), id: id.parse().ok()? })
+}
+
+pub(super) fn show(call: &Call) -> Outcome {
+    let text = call.parameter("id");
+    let none = || Problem::not_found("exception", text);
+    let id: ExceptionId = text.parse().map_err(|_| none())?;
+    let scope = call.scope()?;
+    let row = call.store().read(|tx| exceptions::get(tx, &scope, id))?;
+    let partner = call.is_partner();
+    if partner && is_private_code(row.code) {
+        return Err(none());
+    }
+    let steps = &call.api.engine.settings().steps;
+    let state = state_of(call.store(), call.tenant()?, steps, row.object, View::default())?;
+    let mut derived = state.exceptions.into_iter().find(|exception| exception.id == id);
+    if let Some(exception) = derived.as_mut().filter(|_| partner) {
+        exception.money_at_stake = None;
+    }
+    Answer::json(ExceptionDetail { item: row.into(), derived })
+}

@@ -1,0 +1,62 @@
+//! Whether the process lives, whether it can do its work, and what it counts.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::access::KeyRole;
+use super::answer::Answer;
+use super::call::Call;
+use super::endpoint::Outcome;
+use super::openapi;
+
+/// How the server is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Health {
+    /// `live` or `ready`.
+    status: &'static str,
+    version: &'static str,
+}
+
+/// Whose key it is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Caller {
+    role: KeyRole,
+    /// The tenant that calls are about; null where one is to be chosen by `Baton-Tenant`.
+    tenant: Option<String>,
+    partner: Option<String>,
+    /// The name under which what this key does is kept.
+    person: String,
+    /// The tenant's present, which a sandbox sets itself.
+    now: Option<baton_core::time::Instant>,
+}
+
+pub(super) fn live(_: &Call) -> Outcome {
+    Answer::json(Health { status: "live", version: env!("CARGO_PKG_VERSION") })
+}
+
+/// Ready: the store answers and the loops run.
+pub(super) fn ready(call: &Call) -> Outcome {
+    call.store().check_schema()?;
+    call.api.engine.intake()?;
+    Answer::json(Health { status: "ready", version: env!("CARGO_PKG_VERSION") })
+}
+
+pub(super) fn metrics(call: &Call) -> Outcome {
+    let text = call.api.engine.metrics().text();
+    Ok(Answer::raw("text/plain; version=0.0.4; charset=utf-8", text.into_bytes()))
+}
+
+pub(super) fn caller(call: &Call) -> Outcome {
+    let tenant = call.tenant().ok();
+    Answer::json(Caller {
+        role: call.principal.role(),
+        tenant: tenant.map(|tenant| tenant.key.clone()),
+        partner: call.principal.partner().map(ToString::to_string),
+        person: call.principal.person(),
+        now: tenant.map(|tenant| tenant.clock.now()),
+    })
+}
+
+pub(super) fn description(_: &Call) -> Outcome {
+    Answer::json(openapi())
+}

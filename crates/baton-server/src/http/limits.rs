@@ -1,0 +1,62 @@
+//! What may come in over HTTP, and how much is worked on at once. Limits on messages are settings of
+//! the engine (see [`crate::settings::IntakeLimits`]); these are the edge's own.
+
+use std::time::Duration;
+
+/// The longest body of a call other than a message, in bytes.
+pub(super) const JSON_BYTES_MAX: usize = 1 << 20;
+/// The longest body that brings packs, in bytes: the files of several, written as JSON.
+pub(super) const PACKS_BYTES_MAX: usize = 64 << 20;
+/// How deep a JSON body may nest.
+pub(super) const JSON_DEPTH_MAX: usize = 64;
+/// All headers of a call together, names and values, in bytes.
+pub(super) const HEADER_BYTES_MAX: usize = 32 << 10;
+/// The part of an address after the question mark, in bytes.
+pub(super) const QUERY_BYTES_MAX: usize = 4 << 10;
+/// One part of an address's path, decoded, in bytes.
+pub(super) const PATH_PART_BYTES_MAX: usize = 200;
+/// A key, or what is sent as one, in bytes.
+pub(super) const KEY_BYTES_MAX: usize = 200;
+/// An `Idempotency-Key`, in bytes.
+pub(super) const IDEMPOTENCY_KEY_BYTES_MAX: usize = 200;
+/// Entries of a page that does not say how many it wants, and at most.
+pub(super) const PAGE_DEFAULT: usize = 50;
+pub(super) const PAGE_MAX: usize = 500;
+/// Lines of one `?batch=ndjson`.
+pub(super) const BATCH_LINES_MAX: usize = 10_000;
+/// Lines of a batch that wait for their commit together.
+pub(super) const BATCH_TOGETHER_MAX: usize = 500;
+/// How long a body may take to arrive.
+pub(super) const BODY_WAIT_MAX: Duration = Duration::from_secs(60);
+/// Calls that use the store at once; others wait for their turn, in order.
+pub(super) const STORE_CALLS_MAX: usize = 32;
+/// Streams of events that may be open at once.
+pub(super) const EVENT_STREAMS_MAX: usize = 200;
+/// Events that are read at once.
+pub(super) const EVENTS_TOGETHER_MAX: usize = 200;
+/// How often a stream looks for new events.
+pub(super) const EVENTS_EVERY: Duration = Duration::from_millis(300);
+/// A stream that has nothing to say says so this often, so that it is not taken for dead.
+pub(super) const EVENTS_ALIVE_EVERY: Duration = Duration::from_secs(15);
+/// How long an answer from the store about a key is believed. Ending a key in this process is at once;
+/// another node notices within this time.
+pub(super) const KEY_BELIEVED: Duration = Duration::from_secs(5);
+/// Keys that are remembered.
+pub(super) const KEYS_REMEMBERED_MAX: usize = 10_000;
+/// Facts of one claim that are shown with their bytes.
+pub(super) const EXPLAINED_FACTS_MAX: usize = 100;
+/// Bytes of a message that are shown for one fact.
+pub(super) const EXCERPT_BYTES_MAX: usize = 2_000;
+/// Differences that a what-if lists.
+pub(super) const DIFFERENCES_MAX: usize = 1_000;
+/// Messages that one call reads again.
+pub(super) const REREAD_MAX: usize = 10_000;
+/// How long a call waits for the engine to have nothing left to do.
+pub(super) const SETTLE_WAIT_MAX: Duration = Duration::from_secs(10);
+/// How long old and new key of a source overlap where the call does not say.
+pub(super) const OVERLAP_DEFAULT: baton_core::time::Duration = baton_core::time::Duration::hours(24);
+pub(super) const OVERLAP_MAX: baton_core::time::Duration = baton_core::time::Duration::days(90);
+/// A name, label, reason or address in a body, in bytes.
+pub(super) const TEXT_BYTES_MAX: usize = 1_000;
+/// A person's note, in bytes.
+pub(super) const NOTE_BYTES_MAX: usize = 10_000;

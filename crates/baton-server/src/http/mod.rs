@@ -1,0 +1,98 @@
+//! The HTTP API: one table of endpoints, from which the routes, the OpenAPI description and the table
+//! of permissions are made.
+//!
+//! [`table`] is the map; each endpoint's function is in the module of its noun. [`serving`] is the one
+//! way from a request to its answer: limits, key, role, tenant, then the function. Nothing here knows a
+//! rule or a statement of SQL.
+//!
+//! [`app`] needs no sockets: tests and the command line call it within the process, the latter as the
+//! person at this machine ([`local_principal`]).
+
+mod access;
+mod answer;
+mod call;
+mod endpoint;
+mod errors;
+mod exceptions;
+mod health;
+mod idempotency;
+mod intake;
+mod keyring;
+mod limits;
+mod messages;
+mod openapi;
+mod order_row;
+mod orders;
+mod page;
+mod permissions;
+mod problem;
+mod quarantine;
+mod secret;
+mod serving;
+mod shown_fact;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+pub use access::{KeyRole, LocalPrincipal, local_principal};
+pub use errors::{ErrorCode, error_pages};
+pub use openapi::openapi;
+pub use permissions::permissions;
+
+use crate::engine::EngineHandle;
+
+/// What every call works with.
+#[derive(Debug)]
+struct Api {
+    engine: EngineHandle,
+    keyring: keyring::Keyring,
+    /// Calls that may use the store now.
+    store_calls: Semaphore,
+    /// Streams of events that may be opened.
+    event_streams: Arc<Semaphore>,
+    in_progress: idempotency::InProgress,
+}
+
+/// Told to streams when the server stops: they would hold it up for ever.
+#[derive(Debug, Clone)]
+struct Closing(watch::Receiver<bool>);
+
+/// The API over a running engine.
+pub fn app(engine: EngineHandle) -> Router {
+    let api = Arc::new(Api {
+        engine,
+        keyring: keyring::Keyring::default(),
+        store_calls: Semaphore::new(limits::STORE_CALLS_MAX),
+        event_streams: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
+        in_progress: idempotency::InProgress::default(),
+    });
+    serving::routes(&api)
+}
+
+/// Serves `app` until `shutdown` comes; calls that are under way are answered first.
+///
+/// Bind the listener to a loopback address unless told otherwise: the API speaks plain HTTP.
+///
+/// # Errors
+/// What the sockets do.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let (close, closing) = watch::channel(false);
+    let app = app.layer(axum::Extension(Closing(closing)));
+    let stop = async move {
+        shutdown.await;
+        // Nobody listens where no stream is open.
+        let _ = close.send(true);
+    };
+    axum::serve(listener, app).with_graceful_shutdown(stop).await
+}

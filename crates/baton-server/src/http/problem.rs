@@ -1,0 +1,167 @@
+//! A refusal, as RFC 9457 has it: `application/problem+json` with a stable code, a page that explains
+//! it, and what was wrong in this call.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use baton_store::StoreError;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::errors::ErrorCode;
+use crate::engine::EngineError;
+use crate::intake::IntakeError;
+
+const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+/// When a caller is to try again that was refused for want of capacity, in seconds.
+const RETRY_AFTER_SECONDS: u32 = 2;
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Problem {
+    pub(super) code: ErrorCode,
+    detail: String,
+    retry_after_seconds: Option<u32>,
+    fields: Map<String, Value>,
+}
+
+/// A refusal as it stands in the API's description.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+#[expect(dead_code, reason = "it describes what `Problem::json` writes")]
+pub(super) struct ProblemDocument {
+    /// The page that explains the code, relative to the documentation.
+    #[serde(rename = "type")]
+    kind: String,
+    title: String,
+    status: u16,
+    /// What was wrong in this call.
+    detail: String,
+    /// Stable.
+    code: String,
+}
+
+impl Problem {
+    pub(super) fn new(code: ErrorCode, detail: impl std::fmt::Display) -> Self {
+        let busy = matches!(code, ErrorCode::Busy | ErrorCode::Stopping | ErrorCode::StoreUnavailable);
+        Self {
+            code,
+            detail: detail.to_string(),
+            retry_after_seconds: busy.then_some(RETRY_AFTER_SECONDS),
+            fields: Map::new(),
+        }
+    }
+    pub(super) fn not_found(what: &str, key: impl std::fmt::Display) -> Self {
+        Self::new(ErrorCode::NotFound, format_args!("there is no {what} `{key}`"))
+    }
+    /// Says more, in a field of its own.
+    pub(super) fn with(mut self, field: &str, value: impl Serialize) -> Self {
+        let value = serde_json::to_value(value).unwrap_or_default();
+        self.fields.insert(field.to_owned(), value);
+        self
+    }
+    pub(super) const fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+    pub(super) fn json(&self) -> Value {
+        let page = self.code.page();
+        let mut problem = json!({
+            "type": self.code.address(),
+            "title": page.title,
+            "status": page.status,
+            "detail": self.detail,
+            "code": page.code,
+        });
+        if let Some(object) = problem.as_object_mut() {
+            object.extend(self.fields.clone());
+        }
+        problem
+    }
+    /// A fault of ours: what it was goes to the log, the caller gets a number to find it by.
+    pub(super) fn internal(why: impl std::fmt::Display) -> Self {
+        use std::hash::{BuildHasher as _, Hasher as _};
+        let request = std::hash::RandomState::new().build_hasher().finish();
+        let request = format!("{request:016x}");
+        tracing::error!(%request, "a call failed: {why}");
+        Self::new(ErrorCode::Internal, "please report this with the log's lines")
+            .with("request", request)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.code.page().status)
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, self.json().to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("Bearer realm=\"baton\"");
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::NotFound { .. } | StoreError::OutOfScope { .. } => ErrorCode::NotFound,
+            StoreError::Conflict { .. } => ErrorCode::Conflict,
+            StoreError::Busy => ErrorCode::Busy,
+            StoreError::Unavailable { .. } | StoreError::Full => ErrorCode::StoreUnavailable,
+            _ => return Self::internal(error),
+        };
+        Self::new(code, error)
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Store(error) => error.into(),
+            EngineError::Stopping => Self::new(ErrorCode::Stopping, error),
+            EngineError::NotSettled(_) => Self::new(ErrorCode::NotSettled, error),
+        }
+    }
+}
+
+impl From<IntakeError> for Problem {
+    fn from(error: IntakeError) -> Self {
+        match &error {
+            IntakeError::Busy { retry_after_seconds } => {
+                Self::new(ErrorCode::Busy, &error).retry_after(*retry_after_seconds)
+            }
+            IntakeError::Stopping => Self::new(ErrorCode::Stopping, error),
+            IntakeError::Store(error) => error.clone().into(),
+            IntakeError::BodyTooLong { limit, .. } => {
+                Self::new(ErrorCode::BodyTooLong, &error).with("limit", limit)
+            }
+            IntakeError::HeadersTooLong { limit, .. } => {
+                Self::new(ErrorCode::HeadersTooLong, &error).with("limit", limit)
+            }
+            IntakeError::Body(fault) => (*fault).into(),
+        }
+    }
+}
+
+impl From<crate::body::BodyFault> for Problem {
+    fn from(fault: crate::body::BodyFault) -> Self {
+        use crate::body::BodyFault;
+        match fault {
+            BodyFault::TooLong { limit } => {
+                Self::new(ErrorCode::DecompressedTooLong, fault).with("limit", limit)
+            }
+            BodyFault::TooDeep { limit } => {
+                Self::new(ErrorCode::NestedTooDeep, fault).with("limit", limit)
+            }
+            BodyFault::NotEncodedSo { .. } | BodyFault::UnknownEncoding => {
+                Self::new(ErrorCode::EncodingWrong, fault)
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Secrets of keys: 256 random bits each, shown once, kept as a hash.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use rand::rngs::SysRng;
+use rand::TryRng as _;
+
+use super::problem::Problem;
+
+/// How an API key begins, how a source's key does, and how the secret of a subscription does (as
+/// Standard Webhooks has it).
+pub(super) const API_KEY: &str = "bak_";
+pub(super) const SOURCE_KEY: &str = "bsk_";
+const WEBHOOK: &str = "whsec_";
+const BYTES: usize = 32;
+/// Characters by which a key is told apart in lists; far too few to guess the rest by.
+const PREFIX_CHARS: usize = 10;
+
+/// A new secret, and what is kept of it.
+pub(super) struct Minted {
+    pub(super) secret: String,
+    pub(super) hash: [u8; 32],
+    pub(super) prefix: String,
+}
+
+impl std::fmt::Debug for Minted {
+    // The secret stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Minted").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+/// Makes a key that begins with `kind`.
+pub(super) fn mint(kind: &str) -> Result<Minted, Problem> {
+    let secret = format!("{kind}{}", URL_SAFE_NO_PAD.encode(random()?));
+    let prefix = secret.chars().take(PREFIX_CHARS).collect();
+    Ok(Minted { hash: hash(&secret), prefix, secret })
+}
+
+/// A secret to sign deliveries with.
+pub(super) fn webhook_secret() -> Result<String, Problem> {
+    Ok(format!("{WEBHOOK}{}", STANDARD.encode(random()?)))
+}
+
+/// What is kept of a key.
+pub(super) fn hash(secret: &str) -> [u8; 32] {
+    *blake3::hash(secret.as_bytes()).as_bytes()
+}
+
+fn random() -> Result<[u8; BYTES], Problem> {
+    let mut bytes = [0; BYTES];
+    SysRng.try_fill_bytes(&mut bytes).map_err(Problem::internal)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_differ_and_say_what_they_are() {
+        let (one, other) = (mint(API_KEY).unwrap(), mint(API_KEY).unwrap());
+        assert_ne!(one.secret, other.secret);
+        assert!(one.secret.starts_with("bak_") && one.secret.len() == 47, "{}", one.secret);
+        assert_eq!(hash(&one.secret), one.hash);
+        assert!(!format!("{one:?}").contains(&one.secret));
+        assert!(webhook_secret().unwrap().starts_with("whsec_"));
+    }
+}

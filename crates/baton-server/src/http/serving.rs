@@ -1,0 +1,254 @@
+//! From a request to its answer: limits, then key, role and tenant, then the endpoint's function.
+//!
+//! INVARIANT: the body of a call is not read before its key and role are known to be right.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::extract::{RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodFilter, on};
+
+use super::access::{KeyRole, LocalPrincipal, Principal};
+use super::call::{Call, header_text};
+use super::endpoint::{Access, Content, Endpoint, Outcome, Run};
+use super::errors::ErrorCode;
+use super::limits::{
+    BODY_WAIT_MAX, HEADER_BYTES_MAX, KEY_BYTES_MAX, PATH_PART_BYTES_MAX, QUERY_BYTES_MAX,
+};
+use super::problem::Problem;
+use super::{Api, idempotency, table};
+use crate::tenant::Tenant;
+
+const TENANT_HEADER: &str = "baton-tenant";
+
+/// Mounts every endpoint of the table.
+pub(super) fn routes(api: &Arc<Api>) -> Router {
+    let mut router = Router::new();
+    for endpoint in table::TABLE {
+        let api = Arc::clone(api);
+        let answer = move |parameters: RawPathParams, request: Request| {
+            let api = Arc::clone(&api);
+            async move {
+                let parameters =
+                    parameters.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+                let answer = Box::pin(answer(api, endpoint, parameters, request));
+                answer.await.unwrap_or_else(Problem::into_response)
+            }
+        };
+        router = router.route(endpoint.path, on(filter(&endpoint.method), answer));
+    }
+    let (elsewhere, otherwise) = (Arc::clone(api), Arc::clone(api));
+    router
+        .fallback(move |request: Request| {
+            refuse(Arc::clone(&elsewhere), request, ErrorCode::NoSuchPath)
+        })
+        .method_not_allowed_fallback(move |request: Request| {
+            refuse(Arc::clone(&otherwise), request, ErrorCode::MethodNotAllowed)
+        })
+}
+
+fn filter(method: &Method) -> MethodFilter {
+    match *method {
+        Method::POST => MethodFilter::POST,
+        Method::DELETE => MethodFilter::DELETE,
+        _ => MethodFilter::GET,
+    }
+}
+
+/// What is nowhere is told only to those who have a key.
+async fn refuse(api: Arc<Api>, request: Request, code: ErrorCode) -> Response {
+    let (parts, _) = request.into_parts();
+    let why = format!("{} {}", parts.method, parts.uri.path());
+    match authenticate(&api, &parts).await {
+        Ok(_) => Problem::new(code, why).into_response(),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn answer(
+    api: Arc<Api>,
+    endpoint: &'static Endpoint,
+    parameters: Vec<(String, String)>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    check_head(&parts.headers, &parts.uri, &parameters)?;
+    let principal = match endpoint.access {
+        Access::Open => Principal::Local(super::local_principal("")),
+        Access::Roles(roles) => {
+            let principal = authenticate(&api, &parts).await?;
+            check_role(endpoint, roles, principal.role())?;
+            principal
+        }
+    };
+    let tenant = choose_tenant(&api, endpoint, &principal, &parts.headers)?;
+    let body = read_body(&api, endpoint, &parts.headers, body).await?;
+    let call = Call::new(api, (principal, tenant), parts, parameters, body);
+    let answered = match endpoint.run {
+        Run::Flows(run) => return run(call).await,
+        Run::Reads(run) => blocking(call, run).await,
+        Run::Writes(run) => {
+            blocking(call, move |call| idempotency::write(call, endpoint.status, run)).await
+        }
+        Run::Acts(run) => {
+            blocking(call, move |call| idempotency::act(call, endpoint.status, run)).await
+        }
+    };
+    answered.map(|answer| answer.respond(endpoint.status))
+}
+
+/// Runs what may block beside the threads that serve sockets, so many at once.
+async fn blocking(
+    call: Call,
+    run: impl FnOnce(&Call) -> Outcome + Send + 'static,
+) -> Outcome {
+    let api = Arc::clone(&call.api);
+    let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
+    tokio::task::spawn_blocking(move || run(&call)).await.map_err(Problem::internal)?
+}
+
+fn check_head(
+    headers: &HeaderMap,
+    uri: &Uri,
+    parameters: &[(String, String)],
+) -> Result<(), Problem> {
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if bytes > HEADER_BYTES_MAX {
+        let why = format!("the headers have {bytes} bytes, the limit is {HEADER_BYTES_MAX}");
+        return Err(Problem::new(ErrorCode::HeadersTooLong, why).with("limit", HEADER_BYTES_MAX));
+    }
+    if uri.query().is_some_and(|query| query.len() > QUERY_BYTES_MAX) {
+        let why = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
+        return Err(Problem::new(ErrorCode::QueryWrong, why));
+    }
+    match parameters.iter().find(|(_, value)| value.len() > PATH_PART_BYTES_MAX) {
+        None => Ok(()),
+        Some((name, _)) => Err(Problem::not_found(name, "that is so long")),
+    }
+}
+
+/// Who calls: whoever code of this process says, else whoever the key stands for.
+async fn authenticate(api: &Arc<Api>, parts: &Parts) -> Result<Principal, Problem> {
+    if let Some(local) = parts.extensions.get::<LocalPrincipal>() {
+        return Ok(Principal::Local(local.clone()));
+    }
+    let missing = || {
+        let why = "expected the header `Authorization: Bearer <key>`";
+        Problem::new(ErrorCode::KeyMissing, why)
+    };
+    let value = header_text(&parts.headers, "authorization")?.ok_or_else(missing)?;
+    let (scheme, key) = value.split_once(' ').ok_or_else(missing)?;
+    let key = key.trim();
+    if !scheme.eq_ignore_ascii_case("bearer") || key.is_empty() {
+        return Err(missing());
+    }
+    if key.len() > KEY_BYTES_MAX {
+        return Err(Problem::new(ErrorCode::KeyWrong, "no key is that long"));
+    }
+    if let Some(principal) = api.keyring.remembered(key) {
+        return Ok(principal);
+    }
+    let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
+    let (api, key) = (Arc::clone(api), key.to_owned());
+    let look_up = move || api.keyring.look_up(api.engine.store(), &key);
+    tokio::task::spawn_blocking(look_up).await.map_err(Problem::internal)?
+}
+
+fn check_role(
+    endpoint: &Endpoint,
+    roles: &'static [KeyRole],
+    role: KeyRole,
+) -> Result<(), Problem> {
+    if endpoint.allows(role) {
+        return Ok(());
+    }
+    let why = format!("this key's role is {}", role.name());
+    Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", roles))
+}
+
+/// The tenant that is meant: the key's own, or the one that an operator names.
+fn choose_tenant(
+    api: &Api,
+    endpoint: &Endpoint,
+    principal: &Principal,
+    headers: &HeaderMap,
+) -> Result<Option<Arc<Tenant>>, Problem> {
+    if endpoint.access == Access::Open {
+        return Ok(None);
+    }
+    let named = header_text(headers, TENANT_HEADER)?;
+    let unknown = |name: &str| {
+        Problem::new(ErrorCode::TenantUnknown, format_args!("there is no tenant `{name}`"))
+    };
+    if let Some(name) = named {
+        let found = api.engine.tenants().into_iter().find(|tenant| tenant.key == name);
+        let found = found.ok_or_else(|| unknown(name))?;
+        let reached =
+            principal.role() == KeyRole::Operator || principal.home() == Some(found.id);
+        return if reached { Ok(Some(found)) } else { Err(unknown(name)) };
+    }
+    if let Some(home) = principal.home() {
+        return api.engine.tenant(home).map(Some).ok_or_else(|| unknown("of this key"));
+    }
+    let tenants = api.engine.tenants();
+    match tenants.as_slice() {
+        [only] => Ok(Some(Arc::clone(only))),
+        _ if !endpoint.within_tenant => Ok(None),
+        _ => {
+            let names: Vec<&str> = tenants.iter().map(|tenant| tenant.key.as_str()).collect();
+            let why = format!("expected the header `Baton-Tenant`, one of: {}", names.join(", "));
+            Err(Problem::new(ErrorCode::TenantNeeded, why))
+        }
+    }
+}
+
+/// Reads the body up to the endpoint's limit.
+async fn read_body(
+    api: &Api,
+    endpoint: &Endpoint,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Bytes, Problem> {
+    let limit = match endpoint.body {
+        None => return Ok(Bytes::new()),
+        Some(Content::Raw(..)) => api.engine.settings().intake.body_bytes_max,
+        Some(Content::Json(_)) => endpoint.body_bytes_max,
+    };
+    let too_long = || {
+        let why = format!("the body has more than {limit} bytes");
+        Problem::new(ErrorCode::BodyTooLong, why).with("limit", limit)
+    };
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    let least: u64 = declared.unwrap_or(0).max(body.size_hint().lower());
+    if least > limit as u64 {
+        return Err(too_long());
+    }
+    let reading = tokio::time::timeout(BODY_WAIT_MAX, axum::body::to_bytes(body, limit));
+    match reading.await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(why)) if is_length(&why) => Err(too_long()),
+        Ok(Err(_)) => Err(Problem::new(ErrorCode::BodyWrong, "the body broke off")),
+        Err(_) => {
+            let seconds = BODY_WAIT_MAX.as_secs();
+            let why = format!("the body did not arrive within {seconds} s");
+            Err(Problem::new(ErrorCode::BodyTimeout, why))
+        }
+    }
+}
+
+/// Whether reading ended at the limit, and not because the sender went away.
+fn is_length(why: &(dyn std::error::Error + 'static)) -> bool {
+    let mut why = Some(why);
+    while let Some(error) = why {
+        if error.to_string().contains("length limit exceeded") {
+            return true;
+        }
+        why = error.source();
+    }
+    false
+}
+

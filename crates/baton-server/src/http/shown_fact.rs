@@ -1,0 +1,63 @@
+//! Facts as they are shown: what was stated, by whom, when, and where it stands.
+
+use baton_core::fact::{Body, Fact, Field, Place};
+use baton_core::id::FactId;
+use baton_core::identifier::About;
+use baton_core::time::{Happened, Instant};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::order_row::is_private_code;
+use crate::receipt::message_id;
+use crate::tenant::Tenant;
+
+/// A fact.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ShownFact {
+    pub(super) id: FactId,
+    about: About,
+    happened: Happened,
+    stated: Body,
+    source: String,
+    received_at: Instant,
+    recorded_at: Instant,
+    /// The message that states it; null for acts of Baton's own.
+    message: Option<String>,
+    /// Where in the message.
+    place: Place,
+}
+
+impl ShownFact {
+    pub(super) fn of(tenant: &Tenant, fact: Fact) -> Self {
+        let message = (fact.message.0 > 0).then(|| message_id(tenant.id, fact.message));
+        Self {
+            id: fact.id,
+            about: fact.about,
+            happened: fact.happened,
+            stated: fact.body,
+            source: fact.source.to_string(),
+            received_at: fact.received_at,
+            recorded_at: fact.recorded_at,
+            message,
+            place: fact.place,
+        }
+    }
+}
+
+/// Whether a partner may see it: nothing of money, the customer, or what people noted among themselves.
+pub(super) fn is_for_partners(body: &Body) -> bool {
+    match body {
+        Body::Stated { field, .. } => !matches!(
+            field,
+            Field::Price | Field::Total | Field::CustomerName | Field::CustomerRef
+        ),
+        Body::Trouble { exception, .. } => !is_private_code(*exception),
+        Body::Acted { code, .. } => !is_private_code(*code),
+        Body::Noted { .. }
+        | Body::Waived { .. }
+        | Body::Struck { .. }
+        | Body::MessageFault { .. }
+        | Body::Delivered { .. } => false,
+        _ => true,
+    }
+}
