@@ -48,6 +48,8 @@ pub struct ExceptionRow {
 pub struct Filter {
     /// Only those that are not closed.
     pub open: bool,
+    /// Only those in this state, one word as in [`ExceptionRow::state`].
+    pub state: Option<String>,
     pub code: Option<ExceptionCode>,
     /// At least so severe.
     pub severity_min: Option<i64>,
@@ -160,6 +162,9 @@ pub fn list(
     }
     if filter.open {
         query.part("open");
+    }
+    if let Some(state) = &filter.state {
+        query.part("state").value(state.as_str());
     }
     if let Some(code) = filter.code {
         query.part("code").value(code.code());

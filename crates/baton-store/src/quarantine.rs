@@ -129,6 +129,16 @@ pub fn get(tx: &mut Tx<'_>, scope: &Scope, id: i64) -> Result<Item> {
         .ok_or_else(|| StoreError::not_found("item of the quarantine", id))
 }
 
+/// The items of one message, open or closed, oldest first.
+///
+/// # Errors
+/// What the engine does.
+pub fn of_message(tx: &mut Tx<'_>, scope: &Scope, message: MessageNo) -> Result<Vec<Item>> {
+    let tenant = scope.within("the quarantine")?;
+    let values = params![tenant, scope.partner_text(), message.0];
+    tx.rows(sql!("quarantine/of_message"), &values, read)
+}
+
 /// How many items are open.
 ///
 /// # Errors

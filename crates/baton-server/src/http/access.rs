@@ -145,8 +145,10 @@ impl Principal {
 /// A label as the name of who speaks: without blanks, bounded.
 fn person_name(label: &str) -> String {
     const CHARS_MAX: usize = 40;
-    let words: Vec<&str> =
-        label.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = label
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|w| !w.is_empty())
+        .collect();
     let name: String = words.join("-").chars().take(CHARS_MAX).collect();
     if name.is_empty() { "somebody".to_owned() } else { name }
 }

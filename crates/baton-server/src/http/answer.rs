@@ -62,7 +62,8 @@ impl Answer {
         let status = self.status.unwrap_or(status);
         let (kind, bytes) = match self.body {
             Body::Json(mut value) => {
-                if let (Some(object), Some((field, secret))) = (value.as_object_mut(), self.secret) {
+                if let (Some(object), Some((field, secret))) = (value.as_object_mut(), self.secret)
+                {
                     object.insert(field.to_owned(), secret.into());
                 }
                 (HeaderValue::from_static("application/json"), value.to_string().into_bytes())

@@ -9,11 +9,11 @@ use axum::http::Uri;
 use baton_store::{Scope, Store};
 use serde::de::DeserializeOwned;
 
-use super::{Api, Closing};
 use super::access::Principal;
 use super::errors::ErrorCode;
 use super::limits::{IDEMPOTENCY_KEY_BYTES_MAX, JSON_DEPTH_MAX};
 use super::problem::Problem;
+use super::{Api, Closing};
 use crate::body::check_depth;
 use crate::tenant::Tenant;
 

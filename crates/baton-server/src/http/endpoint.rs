@@ -3,7 +3,7 @@
 
 use std::pin::Pin;
 
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use baton_store::Tx;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -38,6 +38,24 @@ pub(super) enum Access {
     Roles(&'static [KeyRole]),
 }
 
+/// The methods that the API has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    Get,
+    Post,
+    Delete,
+}
+
+impl Method {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// What a body is, in the description.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Content {
@@ -47,7 +65,7 @@ pub(super) enum Content {
 }
 
 /// An endpoint.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Endpoint {
     pub(super) method: Method,
     pub(super) path: &'static str,
@@ -75,7 +93,7 @@ fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 
 impl Endpoint {
     const fn new(
-        (method, status): (Method, StatusCode),
+        method: Method,
         path: &'static str,
         name: &'static str,
         summary: &'static str,
@@ -92,7 +110,7 @@ impl Endpoint {
             query: None,
             body: None,
             body_bytes_max: 0,
-            status,
+            status: StatusCode::OK,
             answer: None,
             errors: &[],
             run,
@@ -104,7 +122,7 @@ impl Endpoint {
         summary: &'static str,
         run: Run,
     ) -> Self {
-        Self::new((Method::GET, StatusCode::OK), path, name, summary, run)
+        Self::new(Method::Get, path, name, summary, run)
     }
     pub(super) const fn post(
         path: &'static str,
@@ -112,7 +130,7 @@ impl Endpoint {
         summary: &'static str,
         run: Run,
     ) -> Self {
-        Self::new((Method::POST, StatusCode::OK), path, name, summary, run)
+        Self::new(Method::Post, path, name, summary, run)
     }
     pub(super) const fn delete(
         path: &'static str,
@@ -120,7 +138,7 @@ impl Endpoint {
         summary: &'static str,
         run: Run,
     ) -> Self {
-        Self::new((Method::DELETE, StatusCode::OK), path, name, summary, run)
+        Self::new(Method::Delete, path, name, summary, run)
     }
     pub(super) const fn tag(mut self, tag: &'static str) -> Self {
         self.tag = tag;

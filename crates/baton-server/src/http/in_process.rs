@@ -22,6 +22,8 @@ pub struct InProcess {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlainAnswer {
     pub status: u16,
+    /// Those that are text.
+    pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
@@ -58,8 +60,13 @@ impl InProcess {
             Err(never) => match never {},
         };
         let status = response.status().as_u16();
+        let text = |(name, value): (&HeaderName, &HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        };
+        let headers = response.headers().iter().filter_map(text).collect();
         let body = to_bytes(response.into_body(), ANSWER_BYTES_MAX).await;
-        Ok(PlainAnswer { status, body: body.map_err(|_| NoAnswer::TooLong)?.to_vec() })
+        let body = body.map_err(|_| NoAnswer::TooLong)?.to_vec();
+        Ok(PlainAnswer { status, headers, body })
     }
 
     fn request(

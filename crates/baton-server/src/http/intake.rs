@@ -156,9 +156,11 @@ async fn lines(call: &Call, source: Source) -> Result<Response, Problem> {
         let some: Vec<_> = all.by_ref().take(BATCH_TOGETHER_MAX).collect();
         let letters = some.iter().map(&incoming).collect();
         let receipts = together(&intake, tenant, letters).await;
-        items.extend(some.iter().zip(receipts).map(|(line, receipt)| {
-            line_answer(tenant, line.number, receipt)
-        }));
+        items.extend(
+            some.iter()
+                .zip(receipts)
+                .map(|(line, receipt)| line_answer(tenant, line.number, receipt)),
+        );
     }
     let whole = items.iter().all(|item| item.problem.is_none());
     let status = if whole { StatusCode::ACCEPTED } else { StatusCode::MULTI_STATUS };

@@ -54,7 +54,8 @@ pub(super) const REREAD_MAX: usize = 10_000;
 /// How long a call waits for the engine to have nothing left to do.
 pub(super) const SETTLE_WAIT_MAX: Duration = Duration::from_secs(10);
 /// How long old and new key of a source overlap where the call does not say.
-pub(super) const OVERLAP_DEFAULT: baton_core::time::Duration = baton_core::time::Duration::hours(24);
+pub(super) const OVERLAP_DEFAULT: baton_core::time::Duration =
+    baton_core::time::Duration::hours(24);
 pub(super) const OVERLAP_MAX: baton_core::time::Duration = baton_core::time::Duration::days(90);
 /// A name, label, reason or address in a body, in bytes.
 pub(super) const TEXT_BYTES_MAX: usize = 1_000;

@@ -43,7 +43,7 @@ pub(super) struct MessageItem {
     content_type: String,
     /// The headers that were kept.
     headers: Value,
-    /// BLAKE3 of the body as it came, in hex.
+    /// The first 128 bits of the BLAKE3 of the body as it came, in hex.
     hash: String,
     size_bytes: i64,
     /// How often it came again.
@@ -79,7 +79,7 @@ impl MessageItem {
             received_at: entry.received_at,
             content_type: entry.content_type,
             headers: serde_json::from_str(&entry.headers).unwrap_or_default(),
-            hash: blake3::Hash::from_bytes(entry.hash).to_hex().to_string(),
+            hash: hex(&entry.hash),
             size_bytes: entry.size_bytes,
             repeats: entry.repeats,
             last_repeated_at: entry.last_repeated_at,
@@ -87,12 +87,15 @@ impl MessageItem {
     }
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 pub(super) fn list(call: &Call) -> Outcome {
     let query: MessagesQuery = call.query()?;
     let limit = page::limit(query.limit)?;
     let (tenant, scope) = (call.tenant()?, call.scope()?);
-    let before =
-        page::cursor(query.cursor.as_deref(), |text| parse_message_id(tenant.id, text))?;
+    let before = page::cursor(query.cursor.as_deref(), |text| parse_message_id(tenant.id, text))?;
     let rows = call.store().read(|tx| {
         let source = query.source.as_deref();
         let source = source.map(|key| sources::by_key(tx, &scope, key)).transpose()?;

@@ -32,9 +32,6 @@ mod serving;
 mod shown_fact;
 mod table;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::Arc;
 
 use axum::Router;

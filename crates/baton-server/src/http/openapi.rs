@@ -31,7 +31,7 @@ pub fn openapi() -> Value {
         let operation = operation(endpoint, &mut requests, &mut answers, &problem);
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {
-            path.insert(endpoint.method.as_str().to_ascii_lowercase(), operation);
+            path.insert(endpoint.method.name().to_ascii_lowercase(), operation);
         }
     }
     // What both sides name is described as it is answered.

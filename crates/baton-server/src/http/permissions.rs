@@ -22,7 +22,7 @@ pub fn permissions() -> String {
     }
     let _ = writeln!(text, "\n| --- |{}", " :-: |".repeat(KeyRole::ALL.len()));
     for endpoint in TABLE {
-        let _ = write!(text, "| `{} {}` |", endpoint.method, endpoint.path);
+        let _ = write!(text, "| `{} {}` |", endpoint.method.name(), endpoint.path);
         for role in KeyRole::ALL {
             let mark = match endpoint.access {
                 Access::Open => "open",

@@ -43,7 +43,8 @@ pub(super) struct ProblemDocument {
 
 impl Problem {
     pub(super) fn new(code: ErrorCode, detail: impl std::fmt::Display) -> Self {
-        let busy = matches!(code, ErrorCode::Busy | ErrorCode::Stopping | ErrorCode::StoreUnavailable);
+        let busy =
+            matches!(code, ErrorCode::Busy | ErrorCode::Stopping | ErrorCode::StoreUnavailable);
         Self {
             code,
             detail: detail.to_string(),

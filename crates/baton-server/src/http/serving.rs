@@ -8,13 +8,13 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
 
 use super::access::{KeyRole, LocalPrincipal, Principal};
 use super::call::{Call, header_text};
-use super::endpoint::{Access, Content, Endpoint, Outcome, Run};
+use super::endpoint::{Access, Content, Endpoint, Method, Outcome, Run};
 use super::errors::ErrorCode;
 use super::limits::{
     BODY_WAIT_MAX, HEADER_BYTES_MAX, KEY_BYTES_MAX, PATH_PART_BYTES_MAX, QUERY_BYTES_MAX,
@@ -39,7 +39,7 @@ pub(super) fn routes(api: &Arc<Api>) -> Router {
                 answer.await.unwrap_or_else(Problem::into_response)
             }
         };
-        router = router.route(endpoint.path, on(filter(&endpoint.method), answer));
+        router = router.route(endpoint.path, on(filter(endpoint.method), answer));
     }
     let (elsewhere, otherwise) = (Arc::clone(api), Arc::clone(api));
     router
@@ -51,11 +51,11 @@ pub(super) fn routes(api: &Arc<Api>) -> Router {
         })
 }
 
-fn filter(method: &Method) -> MethodFilter {
-    match *method {
-        Method::POST => MethodFilter::POST,
-        Method::DELETE => MethodFilter::DELETE,
-        _ => MethodFilter::GET,
+const fn filter(method: Method) -> MethodFilter {
+    match method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Delete => MethodFilter::DELETE,
     }
 }
 
@@ -102,10 +102,7 @@ async fn answer(
 }
 
 /// Runs what may block beside the threads that serve sockets, so many at once.
-async fn blocking(
-    call: Call,
-    run: impl FnOnce(&Call) -> Outcome + Send + 'static,
-) -> Outcome {
+async fn blocking(call: Call, run: impl FnOnce(&Call) -> Outcome + Send + 'static) -> Outcome {
     let api = Arc::clone(&call.api);
     let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
     tokio::task::spawn_blocking(move || run(&call)).await.map_err(Problem::internal)?
@@ -187,8 +184,7 @@ fn choose_tenant(
     if let Some(name) = named {
         let found = api.engine.tenants().into_iter().find(|tenant| tenant.key == name);
         let found = found.ok_or_else(|| unknown(name))?;
-        let reached =
-            principal.role() == KeyRole::Operator || principal.home() == Some(found.id);
+        let reached = principal.role() == KeyRole::Operator || principal.home() == Some(found.id);
         return if reached { Ok(Some(found)) } else { Err(unknown(name)) };
     }
     if let Some(home) = principal.home() {
@@ -251,4 +247,3 @@ fn is_length(why: &(dyn std::error::Error + 'static)) -> bool {
     }
     false
 }
-

@@ -47,10 +47,9 @@ impl ShownFact {
 /// Whether a partner may see it: nothing of money, the customer, or what people noted among themselves.
 pub(super) fn is_for_partners(body: &Body) -> bool {
     match body {
-        Body::Stated { field, .. } => !matches!(
-            field,
-            Field::Price | Field::Total | Field::CustomerName | Field::CustomerRef
-        ),
+        Body::Stated { field, .. } => {
+            !matches!(field, Field::Price | Field::Total | Field::CustomerName | Field::CustomerRef)
+        }
         Body::Trouble { exception, .. } => !is_private_code(*exception),
         Body::Acted { code, .. } => !is_private_code(*code),
         Body::Noted { .. }

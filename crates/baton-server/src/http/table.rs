@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 
-use super::access::KeyRole::{self, Admin, Auditor, Monitor, Operations, Operator, Partner, Source};
+use super::access::KeyRole::{
+    self, Admin, Auditor, Monitor, Operations, Operator, Partner, Source,
+};
 use super::endpoint::Endpoint;
 use super::endpoint::Run::{Acts, Flows, Reads, Writes};
 use super::errors::ErrorCode as E;
@@ -58,12 +60,17 @@ pub(super) static TABLE: &[Endpoint] = &[
         E::Stopping,
         E::StoreUnavailable,
     ]),
-    Endpoint::get("/v1/messages", "list_messages", "Lists messages, newest first", Reads(messages::list))
-        .tag("messages")
-        .roles(SEE)
-        .query::<messages::MessagesQuery>()
-        .answers::<Page<messages::MessageItem>>()
-        .errors(&[E::CursorWrong]),
+    Endpoint::get(
+        "/v1/messages",
+        "list_messages",
+        "Lists messages, newest first",
+        Reads(messages::list),
+    )
+    .tag("messages")
+    .roles(SEE)
+    .query::<messages::MessagesQuery>()
+    .answers::<Page<messages::MessageItem>>()
+    .errors(&[E::CursorWrong]),
     Endpoint::get(
         "/v1/messages/{id}",
         "show_message",

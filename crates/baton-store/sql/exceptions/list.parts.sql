@@ -9,6 +9,8 @@ and exists (
 )
 -- part: open
 and e.closed_at is null
+-- part: state
+and e.state = $?
 -- part: code
 and e.code = $?
 -- part: severity

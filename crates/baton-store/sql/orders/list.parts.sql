@@ -46,6 +46,25 @@ and (
     )
     or lower(o.customer) like $? escape '\'
 )
+-- part: identifier
+and o.cluster in (
+    with recursive found (cluster, steps) as (
+        select cluster, 0
+        from (
+            select coalesce(c.merged_into, c.id) as cluster
+            from alias a
+            join cluster c on c.tenant = a.tenant and c.id = a.cluster
+            where a.tenant = $1 and a.value = $?
+            limit 1000
+        ) as named
+        union
+        select e.parent, found.steps + 1
+        from found
+        join edge e on e.tenant = $1 and e.child = found.cluster
+        where found.steps < 3
+    )
+    select cluster from found
+)
 -- part: after updated
 and (o.updated_at, o.cluster, o.component) < ($?, $?, $?)
 -- part: by updated

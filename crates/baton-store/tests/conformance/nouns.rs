@@ -132,6 +132,10 @@ fn exceptions_are_listed_within_the_scope(store: &Store) {
     assert_eq!(list(&scope, &none), [fourth.clone(), third.clone(), second.clone(), first.clone()]);
     assert_eq!(list(&speedy, &none), [fourth.clone(), second.clone(), first.clone()]);
     assert_eq!(list(&other, &none), []);
+    let in_state = |state: &str| exceptions::Filter { state: Some(state.into()), ..none.clone() };
+    let opened: Vec<_> = all.iter().rev().filter(|e| e.state == "open").cloned().collect();
+    assert_eq!(list(&scope, &in_state("open")), opened);
+    assert_eq!(list(&scope, &in_state("unheard_of")), []);
     assert_eq!(list(&scope, &severe), std::slice::from_ref(&second));
     assert_eq!(list(&scope, &coded), [third.clone(), first.clone()]);
     assert_eq!(list(&scope, &of_one), std::slice::from_ref(&third));

@@ -130,6 +130,8 @@ fn filters_narrow_the_list(store: &Store) {
         (text("B"), Sort::Updated, "B"),
         (text("wing"), Sort::Updated, "DCBA"),
         (text("100%"), Sort::Updated, ""),
+        (Filter { identifier: Some("B".into()), ..none.clone() }, Sort::Updated, "B"),
+        (Filter { identifier: Some("".into()), ..none.clone() }, Sort::Updated, ""),
     ] {
         assert_eq!(numbers(store, &scope, &filter, sort).concat(), expected, "{filter:?} {sort:?}");
     }
