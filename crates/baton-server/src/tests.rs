@@ -6,4 +6,5 @@ mod delivery;
 mod harness;
 mod intake;
 mod joining;
+mod packs;
 mod people;

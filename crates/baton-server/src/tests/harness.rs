@@ -112,6 +112,14 @@ impl Bench {
         self.tenant = tenant;
     }
 
+    /// As [`Bench::restart`], with the packs that are stored.
+    pub(super) fn restart_as_stored(&mut self) {
+        self.engine.stop();
+        let store = open(&self.folder);
+        self.engine = Engine::start(store, self.settings.clone(), Sharing::Alone).unwrap();
+        self.tenant = self.engine.tenant(self.tenant.id).unwrap();
+    }
+
     pub(super) fn source(&self, key: &str) -> Source {
         self.engine.store().read(|tx| sources::by_key(tx, &self.tenant.scope, key)).unwrap()
     }
