@@ -20,6 +20,7 @@ use super::limits::{BATCH_LINES_MAX, BATCH_TOGETHER_MAX};
 use super::problem::Problem;
 use crate::body::decoded;
 use crate::intake::{Incoming, Intake, Receipt};
+use crate::own_words;
 use crate::receipt::message_id;
 use crate::tenant::Tenant;
 
@@ -104,6 +105,10 @@ async fn source(call: &Call) -> Result<Source, Problem> {
     let store = std::sync::Arc::clone(call.api.engine.store());
     let look_up = move || store.read(|tx| sources::by_key(tx, &scope, &key));
     let found = tokio::task::spawn_blocking(look_up).await.map_err(Problem::internal)??;
+    if own_words::CONNECTORS.contains(&found.connector.as_str()) {
+        // Nobody speaks as Baton itself, or as another person.
+        return Err(Problem::not_found("source", named));
+    }
     if found.disabled_at.is_some() {
         let what = StoreError::Conflict { what: "source", key: named.into(), why: "is disabled" };
         return Err(what.into());

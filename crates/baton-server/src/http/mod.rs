@@ -11,26 +11,41 @@
 mod access;
 mod answer;
 mod call;
+mod changes;
+mod difference;
 mod endpoint;
 mod errors;
 mod exceptions;
+mod explain;
+mod facts;
 mod health;
 mod idempotency;
+mod in_process;
 mod intake;
 mod keyring;
+mod keys;
 mod limits;
 mod messages;
 mod openapi;
 mod order_row;
 mod orders;
+mod outbox;
+mod packs;
 mod page;
+mod partners;
 mod permissions;
 mod problem;
 mod quarantine;
 mod secret;
 mod serving;
 mod shown_fact;
+mod sources;
+mod subscriptions;
 mod table;
+mod tenants;
+mod timeline;
+mod verify;
+mod what_if;
 
 use std::sync::Arc;
 
@@ -40,6 +55,7 @@ use tokio::sync::{Semaphore, watch};
 
 pub use access::{KeyRole, LocalPrincipal, local_principal};
 pub use errors::{ErrorCode, error_pages};
+pub use in_process::{InProcess, NoAnswer, PlainAnswer};
 pub use openapi::openapi;
 pub use permissions::permissions;
 

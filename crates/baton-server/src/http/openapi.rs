@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::endpoint::{Access, Content, Endpoint};
 use super::errors::ErrorCode;
 use super::problem::ProblemDocument;
-use super::table::{TABLE, TAGS};
+use super::table::{TAGS, endpoints};
 
 /// What every endpoint that wants a key can answer.
 const ERRORS_OF_ALL: [ErrorCode; 4] =
@@ -27,7 +27,7 @@ pub fn openapi() -> Value {
     let mut answers = settings.for_serialize().into_generator();
     let problem = answers.subschema_for::<ProblemDocument>().to_value();
     let mut paths = Map::new();
-    for endpoint in TABLE {
+    for endpoint in endpoints() {
         let operation = operation(endpoint, &mut requests, &mut answers, &problem);
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         if let Some(path) = path.as_object_mut() {

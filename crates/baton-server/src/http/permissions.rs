@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::access::KeyRole;
 use super::endpoint::Access;
-use super::table::TABLE;
+use super::table::endpoints;
 
 /// Every endpoint with the roles that may call it, as Markdown.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn permissions() -> String {
         let _ = write!(text, " {} |", role.name());
     }
     let _ = writeln!(text, "\n| --- |{}", " :-: |".repeat(KeyRole::ALL.len()));
-    for endpoint in TABLE {
+    for endpoint in endpoints() {
         let _ = write!(text, "| `{} {}` |", endpoint.method.name(), endpoint.path);
         for role in KeyRole::ALL {
             let mark = match endpoint.access {

@@ -28,7 +28,6 @@ pub(super) struct Problem {
 /// A refusal as it stands in the API's description.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
-#[expect(dead_code, reason = "it describes what `Problem::json` writes")]
 pub(super) struct ProblemDocument {
     /// The page that explains the code, relative to the documentation.
     #[serde(rename = "type")]

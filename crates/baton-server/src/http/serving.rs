@@ -28,7 +28,7 @@ const TENANT_HEADER: &str = "baton-tenant";
 /// Mounts every endpoint of the table.
 pub(super) fn routes(api: &Arc<Api>) -> Router {
     let mut router = Router::new();
-    for endpoint in table::TABLE {
+    for endpoint in table::endpoints() {
         let api = Arc::clone(api);
         let answer = move |parameters: RawPathParams, request: Request| {
             let api = Arc::clone(&api);

@@ -1,0 +1,183 @@
+//! What a person states about an order: a note, a milestone, a link or its undoing, that an exception
+//! is not to count, that a statement is wrong.
+
+use axum::http::StatusCode;
+use baton_core::fact::{Body, Classifier, Detail, LinkClass, Place, Statement};
+use baton_core::id::{ExceptionId, FactId, MessageNo, ObjectId};
+use baton_core::identifier::{IDENTIFIER_BYTES_MAX, Identifier};
+use baton_core::milestone::Milestone;
+use baton_core::state::State;
+use baton_core::time::{Happened, Instant};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::answer::Answer;
+use super::call::Call;
+use super::endpoint::Outcome;
+use super::errors::ErrorCode;
+use super::limits::{NOTE_BYTES_MAX, TEXT_BYTES_MAX};
+use super::orders::{present, row};
+use super::problem::Problem;
+use super::timeline;
+use crate::people::StatingError;
+use crate::receipt::message_id;
+
+/// What is stated.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
+pub(super) enum StatedFact {
+    /// A remark.
+    Note { text: String },
+    /// A milestone was reached, or is to be.
+    Milestone {
+        milestone: Milestone,
+        /// `actual` unless said otherwise.
+        classifier: Option<Classifier>,
+        /// When it happened, for `actual`; else when it is to. Now, if left out.
+        at: Option<Instant>,
+        /// The object of the order that it is about; else the order itself.
+        object: Option<ObjectId>,
+    },
+    /// This identifier names the same object.
+    Link { identifier: Identifier, object: Option<ObjectId> },
+    /// This identifier does not name the same object.
+    Unlink { identifier: Identifier, object: Option<ObjectId> },
+    /// This exception is not to count.
+    Waive { exception: ExceptionId, reason: String },
+    /// This statement is wrong.
+    Strike { fact: FactId, reason: String },
+}
+
+/// What a person stated is kept; it shows in the order as soon as it is read.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct StatedAnswer {
+    /// The message that holds it.
+    id: String,
+    /// Under which name it is kept.
+    person: String,
+}
+
+pub(super) fn state(call: &Call) -> Outcome {
+    let stated: StatedFact = call.json()?;
+    let order = present(call)?;
+    let tenant = call.tenant()?;
+    let statement = statement(call, stated, &order, tenant.clock.now())?;
+    let person = call.principal.person();
+    let own_id = call.idempotency_key()?.map(str::to_owned);
+    let engine = &call.api.engine;
+    let stating = engine.state(tenant.id, &person, vec![statement], own_id);
+    // This thread may block; the commit happens on another.
+    let receipt = tokio::runtime::Handle::current().block_on(stating);
+    let receipt = receipt.map_err(|error| match error {
+        StatingError::Intake(error) => error.into(),
+        StatingError::Store(error) => error.into(),
+        StatingError::Engine(error) => error.into(),
+        StatingError::NoTenant | StatingError::NoPerson | StatingError::Nothing => {
+            Problem::internal(error)
+        }
+    })?;
+    let id = message_id(tenant.id, receipt.message());
+    Ok(Answer::json(StatedAnswer { id, person })?.with_status(StatusCode::ACCEPTED))
+}
+
+fn wrong(why: impl std::fmt::Display) -> Problem {
+    Problem::new(ErrorCode::FactWrong, why)
+}
+
+fn statement(
+    call: &Call,
+    stated: StatedFact,
+    order: &State,
+    now: Instant,
+) -> Result<Statement, Problem> {
+    let mut about = order.name.clone();
+    let mut happened = Happened::at(now);
+    let body = match stated {
+        StatedFact::Note { text } => Body::Noted { text: text_of("text", &text, NOTE_BYTES_MAX)? },
+        StatedFact::Milestone { milestone, classifier, at, object } => {
+            about = object_name(order, object)?;
+            let classifier = classifier.unwrap_or(Classifier::Actual);
+            let at = Happened::at(at.unwrap_or(now));
+            let due = (classifier != Classifier::Actual).then_some(at);
+            if due.is_none() {
+                happened = at;
+            }
+            Body::Progress { milestone, classifier, due, detail: Detail::default() }
+        }
+        StatedFact::Link { identifier, object } => {
+            about = object_name(order, object)?;
+            check_identifier(&about, &identifier)?;
+            Body::Same { other: identifier, class: LinkClass::Person }
+        }
+        StatedFact::Unlink { identifier, object } => {
+            about = object_name(order, object)?;
+            check_identifier(&about, &identifier)?;
+            Body::Apart { other: identifier }
+        }
+        StatedFact::Waive { exception, reason } => {
+            let below = order.objects.iter().flat_map(|object| &object.exceptions);
+            let mut all = order.exceptions.iter().chain(below);
+            let found = all.find(|e| e.id == exception);
+            let found = found.ok_or_else(|| wrong("exception: the order has none of this id"))?;
+            about = found.object_name.clone();
+            Body::Waived {
+                code: found.code,
+                expectation: found.expectation.as_str().into(),
+                reason: text_of("reason", &reason, TEXT_BYTES_MAX)?,
+            }
+        }
+        StatedFact::Strike { fact, reason } => {
+            let (message, place, object) = find_fact(call, fact)?;
+            about = object;
+            Body::Struck { message, place, reason: text_of("reason", &reason, TEXT_BYTES_MAX)? }
+        }
+    };
+    Ok(Statement { about: about.into(), happened, body, place: Place::None })
+}
+
+fn text_of(field: &str, text: &str, bytes_max: usize) -> Result<smol_str::SmolStr, Problem> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > bytes_max {
+        return Err(wrong(format_args!("{field}: expected 1 to {bytes_max} bytes")));
+    }
+    Ok(text.into())
+}
+
+/// The name of the order, or of an object that it reaches.
+fn object_name(order: &State, object: Option<ObjectId>) -> Result<Identifier, Problem> {
+    let Some(object) = object.filter(|id| *id != order.id) else { return Ok(order.name.clone()) };
+    let found = order.objects.iter().find(|known| known.id == object);
+    let none = || wrong(format_args!("object: the order does not reach `{object}`"));
+    found.map(|known| known.name.clone()).ok_or_else(none)
+}
+
+fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Problem> {
+    let parts = [&other.scheme, &other.issuer, &other.value];
+    if parts.iter().any(|part| part.is_empty() || part.len() > IDENTIFIER_BYTES_MAX) {
+        let why = "identifier: expected scheme, issuer and value of 1 to";
+        return Err(wrong(format_args!("{why} {IDENTIFIER_BYTES_MAX} bytes")));
+    }
+    if other.is_placeholder() {
+        let why = format!("identifier: `{}` stands for no number", other.value);
+        return Err(wrong(why));
+    }
+    if other.kind != about.kind {
+        let (found, expected) = (other.kind.name(), about.kind.name());
+        return Err(wrong(format_args!("identifier: names a {found}, expected a {expected}")));
+    }
+    if other == about {
+        return Err(wrong("identifier: is the object's own"));
+    }
+    Ok(())
+}
+
+/// Where a fact of the order stands.
+fn find_fact(call: &Call, id: FactId) -> Result<(MessageNo, Place, Identifier), Problem> {
+    let facts = timeline::facts(call, row(call)?.cluster, None)?;
+    let found = facts.into_iter().find(|fact| fact.id == id);
+    let fact = found.ok_or_else(|| wrong("fact: the order has none of this id"))?;
+    if fact.message.0 <= 0 {
+        return Err(wrong("fact: it is an act of Baton's own, which cannot be struck"));
+    }
+    Ok((fact.message, fact.place, fact.about.object))
+}

@@ -1,0 +1,158 @@
+//! Keys of the API: made, listed by their first characters, ended.
+
+use axum::http::StatusCode;
+use baton_core::partner::PartnerKey;
+use baton_core::time::Instant;
+use baton_store::keys::{self, ApiKey, NewApiKey};
+use baton_store::{Tx, partners};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::access::KeyRole;
+use super::answer::Answer;
+use super::call::Call;
+use super::endpoint::Outcome;
+use super::errors::ErrorCode;
+use super::limits::TEXT_BYTES_MAX;
+use super::page::Page;
+use super::problem::Problem;
+use super::secret::{API_KEY, mint};
+use crate::clock::machine_now;
+use crate::tenant::Tenant;
+
+const PREFIX: &str = "key_";
+
+/// A key. The key itself is shown once, when it is made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct KeyItem {
+    id: String,
+    /// The first characters, to tell keys apart by.
+    prefix: String,
+    label: String,
+    role: String,
+    #[schemars(with = "Option<String>")]
+    partner: Option<PartnerKey>,
+    created_at: Instant,
+    expires_at: Option<Instant>,
+    revoked_at: Option<Instant>,
+    /// Only in the answer to making it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+}
+
+/// A key to be made.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewKey {
+    /// Who or what will use it: what the key does is kept under this name.
+    label: String,
+    role: KeyRole,
+    /// Whose view it has, for the role `partner`.
+    partner: Option<String>,
+    expires_at: Option<Instant>,
+}
+
+impl KeyItem {
+    fn of(key: ApiKey) -> Self {
+        Self {
+            id: format!("{PREFIX}{}", key.id),
+            prefix: key.prefix,
+            label: key.label,
+            role: key.role,
+            partner: key.partner,
+            created_at: key.created_at,
+            expires_at: key.expires_at,
+            revoked_at: key.revoked_at,
+            key: None,
+        }
+    }
+}
+
+pub(super) fn list(call: &Call) -> Outcome {
+    let scope = call.scope()?;
+    let found = call.store().read(|tx| keys::list(tx, &scope))?;
+    Answer::json(Page::whole(found.into_iter().map(KeyItem::of).collect()))
+}
+
+pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let new: NewKey = call.json()?;
+    check(call, tx, &new)?;
+    make(tx, call.tenant()?, &new)
+}
+
+fn check(call: &Call, tx: &mut Tx<'_>, new: &NewKey) -> Result<(), Problem> {
+    let wrong = |why: &str| Err(Problem::new(ErrorCode::ValueWrong, why));
+    if new.label.trim().is_empty() || new.label.len() > TEXT_BYTES_MAX {
+        return wrong("label: expected who or what will use the key");
+    }
+    if new.expires_at.is_some_and(|at| at <= machine_now()) {
+        return wrong("expires_at: expected an instant that is yet to come");
+    }
+    let of_operators = matches!(new.role, KeyRole::Operator | KeyRole::Monitor);
+    if of_operators && call.principal.role() != KeyRole::Operator {
+        let why = "only an operator can make keys that reach beyond one tenant";
+        return Err(Problem::new(ErrorCode::RoleTooSmall, why));
+    }
+    match (new.role, &new.partner) {
+        (KeyRole::Source, _) => wrong("role: a source's keys are made with the source"),
+        (KeyRole::Partner, None) => wrong("partner: expected whose view the key is to have"),
+        (KeyRole::Partner, Some(partner)) => {
+            Ok(partners::get(tx, &call.scope()?, partner).map(drop)?)
+        }
+        (_, Some(_)) => wrong("partner: only keys of the role `partner` have one"),
+        (_, None) => Ok(()),
+    }
+}
+
+/// Makes the key that runs a new tenant.
+pub(super) fn make_admin(tx: &mut Tx<'_>, tenant: &baton_store::Scope, label: &str) -> Outcome {
+    let new =
+        NewKey { label: label.to_owned(), role: KeyRole::Admin, partner: None, expires_at: None };
+    make_within(tx, tenant, &new)
+}
+
+fn make(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewKey) -> Outcome {
+    make_within(tx, &tenant.scope, new)
+}
+
+fn make_within(tx: &mut Tx<'_>, scope: &baton_store::Scope, new: &NewKey) -> Outcome {
+    let minted = mint(API_KEY)?;
+    let created_at = machine_now();
+    let row = NewApiKey {
+        hash: &minted.hash,
+        prefix: &minted.prefix,
+        label: new.label.trim(),
+        role: new.role.name(),
+        partner: new.partner.as_deref(),
+        created_at,
+        expires_at: new.expires_at,
+    };
+    let id = keys::create(tx, scope, &row)?;
+    let item = KeyItem {
+        id: format!("{PREFIX}{id}"),
+        prefix: minted.prefix.clone(),
+        label: row.label.to_owned(),
+        role: row.role.to_owned(),
+        partner: new.partner.as_deref().map(Into::into),
+        created_at,
+        expires_at: new.expires_at,
+        revoked_at: None,
+        key: None,
+    };
+    let answer = Answer::json(item)?.with_status(StatusCode::CREATED);
+    Ok(answer.with_secret("key", minted.secret))
+}
+
+pub(super) fn revoke(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let text = call.parameter("id");
+    let none = || Problem::not_found("key", text);
+    let number: i64 = text.strip_prefix(PREFIX).and_then(|n| n.parse().ok()).ok_or_else(none)?;
+    let scope = call.scope()?;
+    let found = keys::list(tx, &scope)?.into_iter().find(|key| key.id == number);
+    let mut key = found.ok_or_else(none)?;
+    let at = machine_now();
+    keys::revoke(tx, &scope, number, at).map_err(|_| none())?;
+    call.api.keyring.forget();
+    key.revoked_at = Some(at);
+    Answer::json(KeyItem::of(key))
+}
