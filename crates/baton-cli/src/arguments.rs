@@ -2,7 +2,14 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{edi::Edi, pack::Pack};
+use crate::commands::bench::{Bench, Load};
+use crate::commands::demo::Demo;
+use crate::commands::doctor::{Doctor, Migrate};
+use crate::commands::edi::Edi;
+use crate::commands::ingest::Ingest;
+use crate::commands::pack::Pack;
+use crate::commands::reference::{Completions, Reference};
+use crate::commands::serve::Serve;
 use crate::exit::EXIT_CODES;
 
 /// The truth about every order: who holds the baton, whether it arrives as promised, what went wrong.
@@ -19,10 +26,32 @@ pub(crate) struct Baton {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Serve the API and work on what comes in.
+    Serve(Serve),
+    /// Play a made-up world of partners into a system of its own, to look at and to try things on.
+    Demo(Demo),
+    /// Send messages from files.
+    Ingest(Ingest),
     /// Check, show and answer X12 files.
     #[command(subcommand)]
     Edi(Edi),
     /// Write, check, test and activate packs.
     #[command(subcommand)]
     Pack(Pack),
+    /// Bring a store's tables up to date.
+    Migrate(Migrate),
+    /// Look a system over: disk, store, schema, packs, sources, clock.
+    Doctor(Doctor),
+    /// Measure what one event costs, from HTTP until the state of its order is durable.
+    Bench(Bench),
+    #[command(hide = true)]
+    BenchLoad(Load),
+    /// Print the reference of the command line.
+    Reference(Reference),
+    /// Print the OpenAPI description of the API.
+    Openapi,
+    /// Print the script that completes commands in a shell.
+    Completions(Completions),
+    /// Print what the exit codes mean.
+    ExitCodes,
 }

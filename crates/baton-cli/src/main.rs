@@ -4,12 +4,21 @@
 //! how it ends. Commands that look at a system speak the HTTP API, over the wire or in this process:
 //! there is no second way to do anything.
 
+mod api;
 mod arguments;
+mod bootstrap;
 mod commands;
 mod exit;
+mod feeder;
 mod files;
 mod folders;
+mod listing;
+mod lock;
+mod machine;
+mod place;
 mod print;
+mod serving;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -31,7 +40,18 @@ fn main() -> ExitCode {
 
 fn run(baton: &Baton) -> Result<Outcome> {
     match &baton.command {
+        Command::Serve(serve) => commands::serve::run(serve, baton.json),
+        Command::Demo(demo) => commands::demo::run(demo),
+        Command::Ingest(ingest) => commands::ingest::run(ingest, baton.json),
         Command::Edi(edi) => commands::edi::run(edi, baton.json),
         Command::Pack(pack) => commands::pack::run(pack, baton.json),
+        Command::Migrate(migrate) => commands::doctor::run_migrate(migrate, baton.json),
+        Command::Doctor(doctor) => commands::doctor::run(doctor, baton.json),
+        Command::Bench(bench) => commands::bench::run(bench, baton.json),
+        Command::BenchLoad(load) => commands::bench::run_load(load),
+        Command::Reference(reference) => commands::reference::run(reference),
+        Command::Openapi => commands::reference::run_openapi(),
+        Command::Completions(completions) => commands::reference::run_completions(completions),
+        Command::ExitCodes => commands::reference::run_exit_codes(),
     }
 }

@@ -1,0 +1,227 @@
+//! `baton demo`: a made-up world of partners that sends real wire formats into Baton, so that a
+//! newcomer sees history and movement at once, and scripts have a world whose truth is known.
+//!
+//! The world lives in the tenant `sample`, a sandbox with a clock of its own. Beside it stands `main`,
+//! on real time and empty, for the newcomer's own files.
+
+mod keepsake;
+mod picture;
+mod player;
+mod screen;
+mod setting;
+mod settled;
+mod summary;
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use baton_core::time::{Duration as Length, Instant};
+use baton_server::EngineHandle;
+use baton_server::tenant::Tenant;
+use baton_sim::{Config, Sent, World};
+use baton_store::Location;
+use clap::Args;
+
+use self::picture::{Picture, minute};
+use self::player::Player;
+use self::screen::Screen;
+use self::setting::Setting;
+use crate::exit::{Failure, Outcome, Result};
+use crate::lock::Lock;
+use crate::serving::Serving;
+use crate::{place, print};
+
+const PORT: u16 = 7_300;
+const SEED: u64 = 7;
+/// After its history the world goes on at an hour a second.
+const LIVE_SPEED_PER_MILLE: i64 = 3_600_000;
+const LIVE_STEP: Duration = Duration::from_millis(250);
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Between two plain lines where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(3);
+/// A second run sends the last stretch again, because the first may have been killed in it.
+const OVERLAP: Length = Length::hours(6);
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The folder that keeps the sample world; it is made where there is none.
+    #[arg(long, value_name = "DIR", env = "BATON_DEMO_DATA")]
+    data: Option<PathBuf>,
+    /// The port on 127.0.0.1 where the API listens; 0 takes a free one.
+    #[arg(long, default_value_t = PORT)]
+    port: u16,
+    /// Of the sample world: the same seed, the same world. 7 where the folder is new.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// How many orders the world's history has, at thirty a day. 2,000 in 60 days otherwise.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    orders: Option<u64>,
+    /// Play the history, wait until every order is derived to its end, print a JSON summary as the last
+    /// line, and end.
+    #[arg(long)]
+    until_settled: bool,
+    /// Start over: forget what the folder holds.
+    #[arg(long)]
+    fresh: bool,
+}
+
+pub(crate) fn run(demo: &Demo) -> Result<Outcome> {
+    let folder = demo.data.clone().unwrap_or_else(keepsake::default_folder);
+    introduce(demo, &folder);
+    if demo.fresh {
+        keepsake::forget(&folder)?;
+    }
+    let location = Location::Folder(folder.clone());
+    let mut lock = Lock::take(&location)?;
+    let kept = keepsake::open(&folder, demo.seed, demo.orders)?;
+    let config = config(kept.seed, kept.orders);
+    let engine = place::start(place::open_or_make(&location)?, &location)?;
+    let setting = Setting::of(&engine, kept, &folder, config.start_at)?;
+    let serving = Serving::start(&engine, (std::net::Ipv4Addr::LOCALHOST, demo.port).into())?;
+    lock.note(&format!("baton demo at http://{}", serving.address()))?;
+    let stop = serving.stop_flag();
+    let outcome = if demo.until_settled {
+        settled::run(&engine, &setting, &World::new(config), &serving)
+    } else {
+        play(&engine, &setting, &World::new(config), &serving)
+    };
+    stop.store(true, Ordering::Release);
+    serving.stop();
+    let parked = setting.park_clock(&engine);
+    engine.stop();
+    drop(lock);
+    outcome.and_then(|outcome| parked.map(|()| outcome))
+}
+
+fn config(seed: u64, orders: Option<u64>) -> Config {
+    orders.map_or_else(|| Config::demo(seed), |orders| Config::test(seed, orders))
+}
+
+/// Within the first second: what is going to happen, and where to look.
+fn introduce(demo: &Demo, folder: &std::path::Path) {
+    eprintln!(
+        "Baton demo: a made-up shop, its ERP, an OEM, a distributor, two carriers, an installer and\n\
+         finance send real wire formats (JSON, X12) into Baton, with mistakes; Baton matches, tracks,\n\
+         times and flags every order.\n\
+         API:  http://127.0.0.1:{}\n\
+         data: {}",
+        demo.port,
+        folder.display()
+    );
+    if demo.until_settled {
+        eprintln!("Plays the world's history as fast as it can; the last line is a JSON summary.");
+    } else {
+        eprintln!(
+            "First plays the history as fast as it can, then goes on at a simulated hour a second.\n\
+             Ctrl-C ends it; started again it carries on, --fresh starts over."
+        );
+    }
+}
+
+/// Plays history, then goes on for ever, while somebody watches.
+fn play(
+    engine: &EngineHandle,
+    setting: &Setting,
+    world: &World,
+    serving: &Serving,
+) -> Result<Outcome> {
+    let (stop, sent) = (serving.stop_flag(), Arc::new(AtomicU64::new(0)));
+    let begin_at = setting.sample.clock.now() - OVERLAP;
+    let history_end = world.config().start_at + Length::days(i64::from(world.config().days));
+    let mut player = Player::new(
+        world.endless_from(begin_at),
+        (setting.feeder(serving.address())?, setting.addresses()),
+        (engine.clone(), Arc::clone(&setting.sample)),
+        (Arc::clone(&stop), Arc::clone(&sent)),
+    );
+    let words = setting.words(serving.address());
+    std::thread::scope(|scope| {
+        let flag = Arc::clone(&stop);
+        let playing = scope.spawn(move || {
+            let played = go_on(&mut player, history_end, &flag);
+            // Whoever watches is not left alone with a world that stands still.
+            flag.store(true, Ordering::Release);
+            played
+        });
+        let watched = watch(engine, &setting.sample, (&stop, &sent), &words);
+        stop.store(true, Ordering::Release);
+        let played = playing.join().map_err(|_| Failure::failed("the sample world broke down"))?;
+        watched.and(played)
+    })?;
+    eprintln!("Ended cleanly; `baton demo` carries on from here.");
+    Ok(Outcome::Fine)
+}
+
+fn go_on<I: Iterator<Item = Sent>>(
+    player: &mut Player<I>,
+    history_end: Instant,
+    stop: &AtomicBool,
+) -> Result<()> {
+    if player.tenant.clock.now() < history_end {
+        player.play_until(history_end)?;
+    }
+    player.tenant.clock.set_speed(LIVE_SPEED_PER_MILLE);
+    while !stop.load(Ordering::Acquire) {
+        let now = player.tenant.clock.now();
+        player.play_until(now)?;
+        std::thread::sleep(LIVE_STEP);
+    }
+    Ok(())
+}
+
+/// Shows the world until somebody has seen enough.
+fn watch(
+    engine: &EngineHandle,
+    tenant: &Tenant,
+    (stop, sent): (&AtomicBool, &AtomicU64),
+    words: &[String],
+) -> Result<()> {
+    let mut picture = Picture::begin(engine, tenant)?;
+    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+        words.iter().try_for_each(|line| print::line(line))?;
+        while !stop.load(Ordering::Acquire) {
+            picture.look(engine, tenant, sent.load(Ordering::Relaxed))?;
+            print::line(&plain_line(&picture))?;
+            wait_for(LINE_EVERY, || stop.load(Ordering::Acquire));
+        }
+        return Ok(());
+    }
+    let mut screen = Screen::take()?;
+    while !stop.load(Ordering::Acquire) {
+        picture.look(engine, tenant, sent.load(Ordering::Relaxed))?;
+        screen.draw(&picture, words)?;
+        if screen.asked_to_end(LOOK_EVERY)? {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Waits, unless there is no reason to any more.
+fn wait_for(how_long: Duration, is_over: impl Fn() -> bool) {
+    let end = std::time::Instant::now() + how_long;
+    while std::time::Instant::now() < end && !is_over() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn plain_line(picture: &Picture) -> String {
+    let phases: Vec<String> = picture
+        .phases
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{count} {}", name.replace('_', " ")))
+        .collect();
+    let open: i64 = picture.trouble.iter().map(|(_, _, count)| count).sum();
+    format!(
+        "{} simulated: {} orders ({}), {open} exceptions open, {} messages, {} a second",
+        picture.clock.map(minute).unwrap_or_default(),
+        picture.orders,
+        phases.join(", "),
+        picture.sent,
+        picture.sent_per_second,
+    )
+}

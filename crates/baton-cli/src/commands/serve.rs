@@ -1,0 +1,95 @@
+//! `baton serve`: the server, on a data folder or a database.
+
+use std::net::SocketAddr;
+
+use baton_server::EngineHandle;
+use baton_server::http::KeyRole;
+use baton_store::Location;
+use clap::Args;
+use serde_json::json;
+
+use crate::api::Api;
+use crate::exit::{Outcome, Result};
+use crate::lock::Lock;
+use crate::place::Place;
+use crate::serving::Serving;
+use crate::{bootstrap, place, print};
+
+/// Who uses the key that a first start prints.
+const FIRST_KEY: &str = "first operator";
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Where to listen. The API speaks plain HTTP: put a proxy with TLS before any other address than
+    /// this machine's own.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300", env = "BATON_LISTEN")]
+    listen: SocketAddr,
+}
+
+pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
+    let location = serve.place.stated()?;
+    let mut lock = Lock::take(&location)?;
+    let engine = place::start(place::open_or_make(&location)?, &location)?;
+    let first = first_start(&engine)?;
+    let serving = Serving::start(&engine, serve.listen)?;
+    let url = format!("http://{}", serving.address());
+    lock.note(&format!("baton serve at {url}"))?;
+    tell(&url, &location, first.as_ref(), json)?;
+    serving.until_asked();
+    engine.stop();
+    eprintln!("ended cleanly");
+    Ok(Outcome::Fine)
+}
+
+/// What a first start made.
+struct First {
+    key: String,
+    sources: Vec<(&'static str, String)>,
+}
+
+/// An empty system gets a tenant, feeds for first messages, and a key.
+fn first_start(engine: &EngineHandle) -> Result<Option<First>> {
+    if engine.tenants().iter().any(|tenant| tenant.key != bootstrap::MAIN) {
+        return Ok(None);
+    }
+    bootstrap::tenant(engine, (bootstrap::MAIN, "Main"), None)?;
+    let api = Api::of(engine, Some(bootstrap::MAIN))?;
+    // Made last: where it is missing, a first start was broken off, and nobody has seen the others.
+    let known = api.get("/v1/keys")?;
+    let is_first = |key: &serde_json::Value| key["label"] == FIRST_KEY;
+    if known["items"].as_array().is_some_and(|keys| keys.iter().any(is_first)) {
+        return Ok(None);
+    }
+    let mut sources = Vec::new();
+    for feed in bootstrap::FEEDS {
+        sources.push((feed.key, bootstrap::feed(&api, feed)?));
+    }
+    let key = bootstrap::key(&api, FIRST_KEY, KeyRole::Operator)?;
+    Ok(Some(First { key, sources }))
+}
+
+fn tell(url: &str, location: &Location, first: Option<&First>, json: bool) -> Result<()> {
+    let data = match location {
+        Location::Folder(folder) => folder.display().to_string(),
+        Location::Database(_) => "the database".to_owned(),
+    };
+    if json {
+        let sources = first.map(|first| {
+            let each =
+                first.sources.iter().map(|(name, key)| json!({ "source": name, "key": key }));
+            each.collect::<Vec<_>>()
+        });
+        let key = first.map(|first| &first.key);
+        return print::line(&json!({ "url": url, "key": key, "sources": sources }).to_string());
+    }
+    print::line(&format!("Baton serves {data} at {url}; Ctrl-C ends it"))?;
+    let Some(first) = first else { return Ok(()) };
+    print::line("This is its first start. These keys are shown once; keep them:")?;
+    print::line(&format!("  export BATON_URL={url} BATON_KEY={}", first.key))?;
+    for (name, key) in &first.sources {
+        print::line(&format!("  source {name:<13} {key}"))?;
+    }
+    Ok(())
+}
