@@ -26,7 +26,7 @@ pub fn charges(
     let Some(journey) = picture.journey.filter(|_| picture.kind == ObjectKind::Order) else {
         return Vec::new();
     };
-    let placed = Milestone::find("O10").and_then(|m| picture.reached(m));
+    let placed = picture.reached(Milestone::O10);
     let (Some(placed), Some(promised)) = (placed, promise.current) else { return Vec::new() };
     if promise.late_by.is_none() {
         return Vec::new();

@@ -11,11 +11,28 @@ macro_rules! code_type {
             /// The code's row; every value was made by finding one.
             #[must_use]
             pub fn entry(self) -> &'static $entry {
-                $table.get(usize::from(self.0)).unwrap_or(&$table[0])
+                $table.get(self.position()).unwrap_or(&$table[0])
             }
             #[must_use]
             pub fn code(self) -> &'static str {
                 self.entry().code
+            }
+            /// The position in the standard's table, which is in the order of the trade.
+            #[must_use]
+            pub(crate) const fn position(self) -> usize {
+                self.0 as usize
+            }
+            /// A code that the rules themselves name. Looked up while compiling, so that asking for
+            /// it costs nothing at run time; a code that is not in the table does not compile.
+            pub(crate) const fn named(code: &str) -> Self {
+                let mut row = 0;
+                while row < $table.len() {
+                    if crate::code_table::same($table[row].code, code) {
+                        return Self(row as u8);
+                    }
+                    row += 1;
+                }
+                [Self(0)][$table.len()]
             }
             #[must_use]
             pub fn find(code: &str) -> Option<Self> {
@@ -62,6 +79,22 @@ macro_rules! code_type {
             }
         }
     };
+}
+
+/// Whether two codes are one, while compiling.
+pub(crate) const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut n = 0;
+    while n < one.len() {
+        if one[n] != other[n] {
+            return false;
+        }
+        n += 1;
+    }
+    true
 }
 
 pub(crate) use code_type;

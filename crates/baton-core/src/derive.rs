@@ -39,7 +39,7 @@ pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
     let view = view(&picture);
     let handoffs = handoffs(&picture);
     let promise = ledger(&picture);
-    let clocks = clocks(&picture);
+    let clocks = clocks(&picture, &view);
     let findings = findings(&picture, &view, &clocks);
     let (exceptions, due_acts) = exceptions(&picture, findings);
     let everything: Vec<usize> =
@@ -95,9 +95,7 @@ fn identifiers(known: &Known<'_>, object: usize) -> Vec<Identifier> {
 
 fn lines(picture: &Picture<'_, '_>) -> Vec<LineState> {
     let finality = finality(picture);
-    let delivered = |object| {
-        Milestone::find("T60").is_some_and(|m| picture.object_reached(object, m).is_some())
-    };
+    let delivered = |object| picture.object_reached(object, Milestone::T60).is_some();
     picture
         .lines
         .keys()
@@ -153,7 +151,7 @@ fn objects(picture: &Picture<'_, '_>) -> Vec<ObjectState> {
 fn below_exceptions(picture: &Picture<'_, '_>, object: usize) -> Vec<crate::state::ExceptionState> {
     let inner = Picture::of(picture.known, object, picture.now);
     let view = view(&inner);
-    let clocks = clocks(&inner);
+    let clocks = clocks(&inner, &view);
     let findings = findings(&inner, &view, &clocks);
     exceptions(&inner, findings).0
 }

@@ -11,13 +11,12 @@ use smol_str::SmolStr;
 
 use crate::amount::Quantity;
 use crate::book::AuthorityOver;
-use crate::fact::{Body, Measure};
+use crate::fact::{Body, Fact, Measure};
 use crate::id::FactId;
 use crate::identifier::LineRef;
 use crate::known::Known;
 use crate::partner::Role;
 use crate::state::{Balance, Carried, Measured};
-use crate::time::Instant;
 
 /// Names a line: its number in the first numbering, or its article where nobody numbers it.
 pub type LineKey = SmolStr;
@@ -119,42 +118,48 @@ pub struct Amounts {
     pub by_measure: BTreeMap<Measure, BTreeMap<SmolStr, Statements>>,
 }
 
-/// Gathers the quantities of every line of an order.
+/// The facts about each line of an order, in time.
 #[must_use]
-pub fn amounts(known: &Known<'_>, order: usize, index: &LineIndex) -> BTreeMap<LineKey, Amounts> {
-    amounts_until(known, order, index, Instant::MAX)
-}
-
-/// The quantities as far as they had been stated by an instant of event time.
-#[must_use]
-pub fn amounts_until(
-    known: &Known<'_>,
+pub fn said<'k>(
+    known: &'k Known<'_>,
     order: usize,
     index: &LineIndex,
-    until: Instant,
-) -> BTreeMap<LineKey, Amounts> {
-    let mut lines: BTreeMap<LineKey, Amounts> = BTreeMap::new();
-    for fact in known.holding(order).filter(|f| f.happened.earliest <= until) {
-        let Some(key) = fact.about.line.as_ref().and_then(|l| index.key(l)) else { continue };
-        let line = lines.entry(key).or_default();
-        let Body::Amount { measure, quantity, via } = &fact.body else { continue };
-        let within = match via {
-            Some(via) => match known.objects.named(via, fact.happened.earliest) {
-                Some(object) => Some(object),
-                None => continue,
-            },
-            None => None,
-        };
-        // Facts come in time: a source's later statement of the same replaces its earlier one.
-        line.by_measure
-            .entry(*measure)
-            .or_default()
-            .entry(fact.source.clone())
-            .or_default()
-            .by_object
-            .insert(within, (quantity.clone(), fact.id));
+) -> BTreeMap<LineKey, Vec<&'k Fact>> {
+    let mut lines: BTreeMap<LineKey, Vec<&Fact>> = BTreeMap::new();
+    for fact in known.holding(order) {
+        if let Some(key) = fact.about.line.as_ref().and_then(|l| index.key(l)) {
+            lines.entry(key).or_default().push(fact);
+        }
     }
     lines
+}
+
+impl Amounts {
+    /// Gathers the quantities of a line from what was said of it, in time.
+    #[must_use]
+    pub fn of(known: &Known<'_>, said: &[&Fact]) -> Self {
+        let mut amounts = Self::default();
+        for fact in said {
+            amounts.hear(known, fact);
+        }
+        amounts
+    }
+
+    /// Takes in the next fact in time: a source's later statement of the same replaces its earlier one.
+    pub fn hear(&mut self, known: &Known<'_>, fact: &Fact) {
+        let Body::Amount { measure, quantity, via } = &fact.body else { return };
+        let within = via.as_ref().map(|v| known.objects.named(v, fact.happened.earliest));
+        // Within something that names nothing, it cannot be told from other parts.
+        if within == Some(None) {
+            return;
+        }
+        let sources = self.by_measure.entry(*measure).or_default();
+        let statements = match sources.get_mut(&fact.source) {
+            Some(statements) => statements,
+            None => sources.entry(fact.source.clone()).or_default(),
+        };
+        statements.by_object.insert(within.flatten(), (quantity.clone(), fact.id));
+    }
 }
 
 impl Statements {

@@ -101,3 +101,17 @@ pub const MILESTONES: &[MilestoneEntry] = &[
     entry("R50", "return.dispositioned", "line", "distributor", "Restock / repair / scrap decided"),
     entry("R60", "return.refunded", "line", "finance", "Refund or credit done"),
 ];
+
+/// The milestones that the rules themselves name.
+impl Milestone {
+    pub const O10: Self = Self::named("O10");
+    pub const O30: Self = Self::named("O30");
+    pub const O90: Self = Self::named("O90");
+    pub const O95: Self = Self::named("O95");
+    pub const S50: Self = Self::named("S50");
+    pub const S90: Self = Self::named("S90");
+    pub const T10: Self = Self::named("T10");
+    pub const T60: Self = Self::named("T60");
+    pub const T95: Self = Self::named("T95");
+    pub const B40: Self = Self::named("B40");
+}

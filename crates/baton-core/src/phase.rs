@@ -27,10 +27,10 @@ pub fn phase(picture: &Picture<'_, '_>) -> Phase {
 /// Whether more can come for the lines of an order.
 #[must_use]
 pub fn finality(picture: &Picture<'_, '_>) -> Finality {
-    let code = |c| Milestone::find(c).and_then(|m| actual(&picture.own, m));
-    if code("O90").is_some() {
+    let own = |m| actual(&picture.own, m);
+    if own(Milestone::O90).is_some() {
         Finality::Cancelled
-    } else if code("O95").is_some() || is_closed(picture) {
+    } else if own(Milestone::O95).is_some() || is_closed(picture) {
         Finality::Final
     } else {
         Finality::Open
@@ -38,8 +38,7 @@ pub fn finality(picture: &Picture<'_, '_>) -> Finality {
 }
 
 fn is_closed(picture: &Picture<'_, '_>) -> bool {
-    let o95 = Milestone::find("O95");
-    if o95.is_some_and(|m| actual(&picture.own, m).is_some()) {
+    if actual(&picture.own, Milestone::O95).is_some() {
         return true;
     }
     let Some(journey) = picture.journey.filter(|_| picture.kind == ObjectKind::Order) else {
@@ -69,7 +68,6 @@ struct Sums {
 }
 
 fn sums(picture: &Picture<'_, '_>) -> Sums {
-    let t60 = Milestone::find("T60");
     let mut sums = Sums { all_shipped: true, ..Sums::default() };
     for (key, amounts) in &picture.amounts {
         let value = |m| amounts.believed(picture.known, m).map_or(Decimal::ZERO, |t| t.value);
@@ -79,21 +77,19 @@ fn sums(picture: &Picture<'_, '_>) -> Sums {
         sums.ordered += ordered;
         sums.shipped += shipped;
         sums.cancelled += cancelled;
-        if let Some(t60) = t60 {
-            let (delivered, _) = picture.line_delivered(key, amounts, t60);
-            sums.any_delivered |= delivered > Decimal::ZERO;
-        }
+        let (delivered, _) = picture.line_delivered(key, amounts, Milestone::T60);
+        sums.any_delivered |= delivered > Decimal::ZERO;
     }
     sums
 }
 
 fn order_phase(picture: &Picture<'_, '_>) -> Phase {
-    let reached = |code| Milestone::find(code).and_then(|m| picture.reached(m)).is_some();
-    let own = |code| Milestone::find(code).and_then(|m| actual(&picture.own, m)).is_some();
+    let reached = |milestone| picture.reached(milestone).is_some();
     let sums = sums(picture);
     let moving = contained_progress(picture);
-    let cancelled = own("O90") || (sums.ordered > Decimal::ZERO && sums.cancelled >= sums.ordered);
-    if reached("T60") {
+    let cancelled = actual(&picture.own, Milestone::O90).is_some()
+        || (sums.ordered > Decimal::ZERO && sums.cancelled >= sums.ordered);
+    if reached(Milestone::T60) {
         return Phase::Delivered;
     }
     if sums.any_delivered || some_object_delivered(picture) {
@@ -109,9 +105,9 @@ fn order_phase(picture: &Picture<'_, '_>) -> Phase {
     if moving {
         return if sums.ordered > Decimal::ZERO { Phase::PartlyShipped } else { Phase::Shipped };
     }
-    if reached("O30") {
+    if reached(Milestone::O30) {
         Phase::Confirmed
-    } else if reached("O10") || sums.ordered > Decimal::ZERO {
+    } else if reached(Milestone::O10) || sums.ordered > Decimal::ZERO {
         Phase::Placed
     } else {
         Phase::Unplaced
@@ -119,13 +115,12 @@ fn order_phase(picture: &Picture<'_, '_>) -> Phase {
 }
 
 fn some_object_delivered(picture: &Picture<'_, '_>) -> bool {
-    let t60 = Milestone::find("T60");
-    picture.others.values().any(|states| t60.is_some_and(|m| actual(states, m).is_some()))
+    picture.others.values().any(|states| actual(states, Milestone::T60).is_some())
 }
 
 /// Whether goods of the order have left: an object that it contains was picked up or beyond.
 fn contained_progress(picture: &Picture<'_, '_>) -> bool {
-    let left = Milestone::find("T10").and_then(Milestone::rank);
+    let left = Milestone::T10.rank();
     picture.below.iter().filter(|(_, c)| c.relation == Relation::Contains).any(|(_, c)| {
         picture.others.get(&c.object).is_some_and(|states| {
             states
@@ -137,11 +132,11 @@ fn contained_progress(picture: &Picture<'_, '_>) -> bool {
 }
 
 fn object_phase(picture: &Picture<'_, '_>) -> Phase {
-    let code = |c| Milestone::find(c).and_then(|m| picture.reached(m)).is_some();
-    if code("T60") || code("S50") || code("B40") {
+    let reached = |milestone| picture.reached(milestone).is_some();
+    if reached(Milestone::T60) || reached(Milestone::S50) || reached(Milestone::B40) {
         return Phase::Delivered;
     }
-    if code("T95") || code("S90") {
+    if reached(Milestone::T95) || reached(Milestone::S90) {
         return Phase::Cancelled;
     }
     if some_object_delivered(picture) {

@@ -10,11 +10,11 @@ use smol_str::SmolStr;
 
 use crate::authority::{self, Opinions};
 use crate::book::{Anchor, By, Journey};
-use crate::fact::{Body, Classifier, Measure, Relation};
+use crate::fact::{Body, Classifier, Fact, Measure, Relation};
 use crate::id::FactId;
 use crate::identifier::ObjectKind;
 use crate::known::{Child, Known};
-use crate::lines::{Amounts, LineIndex, LineKey, amounts};
+use crate::lines::{Amounts, LineIndex, LineKey, said};
 use crate::milestone::Milestone;
 use crate::partner::{PartnerKey, Role};
 use crate::progress::{self, actual, current, milestones};
@@ -55,6 +55,8 @@ pub struct Picture<'k, 'b> {
     pub own: Vec<MilestoneState>,
     pub others: BTreeMap<usize, Vec<MilestoneState>>,
     pub lines: LineIndex,
+    /// What was said of each line, in time, and the quantities that follow.
+    pub said: BTreeMap<LineKey, Vec<&'k Fact>>,
     pub amounts: BTreeMap<LineKey, Amounts>,
     pub opinions: Opinions,
     pub partners: Vec<Playing>,
@@ -70,7 +72,9 @@ impl<'k, 'b> Picture<'k, 'b> {
         let below = known.below(root);
         let others =
             below.iter().map(|(_, c)| (c.object, milestones(known, c.object, &|_| None))).collect();
-        let amounts = amounts(known, root, &lines);
+        let said = said(known, root, &lines);
+        let amounts =
+            said.iter().map(|(key, facts)| (key.clone(), Amounts::of(known, facts))).collect();
         let opinions = authority::opinions(known, root, &lines);
         let mut partners: Vec<Playing> = known
             .holding(root)
@@ -93,6 +97,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             own,
             others,
             lines,
+            said,
             amounts,
             opinions,
             partners,
@@ -136,7 +141,7 @@ impl<'k, 'b> Picture<'k, 'b> {
     /// all of them must have; for anything else the first counts.
     #[must_use]
     pub fn reached(&self, milestone: Milestone) -> Option<Reached> {
-        if milestone.code() == "T60" {
+        if milestone == Milestone::T60 {
             return self.delivered();
         }
         self.reached_by_own(milestone).or_else(|| self.reached_below(milestone))
@@ -229,7 +234,7 @@ impl<'k, 'b> Picture<'k, 'b> {
 
     /// When all of it was delivered.
     fn delivered(&self) -> Option<Reached> {
-        let t60 = Milestone::find("T60")?;
+        let t60 = Milestone::T60;
         if let Some(version) = actual(&self.own, t60) {
             return Some(Reached::of(version));
         }

@@ -30,23 +30,41 @@ const PHYSICAL: &[&str] = &[
 /// Milestones that end something without being further along.
 const SIDEWAYS: &[&str] = &["O90", "T58", "T90", "T95", "S90", "B25", "R10"];
 
+const IS_REPEATING: u128 = set(REPEATING);
+const IS_PHYSICAL: u128 = set(PHYSICAL);
+const IS_SIDEWAYS: u128 = set(SIDEWAYS);
+
+/// A set of milestones as bits, made while compiling.
+const fn set(codes: &[&str]) -> u128 {
+    let (mut bits, mut n) = (0, 0);
+    while n < codes.len() {
+        bits |= 1 << Milestone::named(codes[n]).position();
+        n += 1;
+    }
+    bits
+}
+
+const fn listed(set: u128, milestone: Milestone) -> bool {
+    set >> milestone.position() & 1 == 1
+}
+
 impl Milestone {
     #[must_use]
     pub fn is_physical(self) -> bool {
-        PHYSICAL.contains(&self.code())
+        listed(IS_PHYSICAL, self)
     }
     #[must_use]
     pub fn repeats(self) -> bool {
-        REPEATING.contains(&self.code())
+        listed(IS_REPEATING, self)
     }
     /// How far along it is; none for those that lead nowhere. O95 closes and comes last.
     #[must_use]
     pub fn rank(self) -> Option<u16> {
-        if SIDEWAYS.contains(&self.code()) {
+        if listed(IS_SIDEWAYS, self) {
             return None;
         }
         let stage = match self.code().as_bytes().first() {
-            Some(b'O') if self.code() == "O95" => 7,
+            Some(b'O') if self == Self::O95 => 7,
             Some(b'O') => 0,
             Some(b'A') => 1,
             Some(b'F') => 2,
@@ -55,8 +73,7 @@ impl Milestone {
             Some(b'B') => 5,
             _ => 6,
         };
-        let within = Self::all().position(|m| m == self).unwrap_or_default();
-        u16::try_from(stage * 100 + within).ok()
+        u16::try_from(stage * 100 + self.position()).ok()
     }
 }
 

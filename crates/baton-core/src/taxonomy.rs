@@ -131,3 +131,12 @@ pub const EXCEPTIONS: &[ExceptionEntry] = &[
     entry(("E-AIA-03", "agent.output_drift"), "monitor", 3, "governance", "none", "none"),
     entry(("E-AIA-04", "agent.reversal_performed"), "event", 2, "governance", "none", "none"),
 ];
+
+/// The exceptions that need no rule of a pack.
+impl ExceptionCode {
+    pub(crate) const UNMATCHED: Self = Self::named("E-DAT-01");
+    pub(crate) const AMBIGUOUS: Self = Self::named("E-DAT-02");
+    pub(crate) const UNMAPPED: Self = Self::named("E-DAT-04");
+    pub(crate) const FUTURE_DATED: Self = Self::named("E-DAT-07");
+    pub(crate) const FEED_SILENT: Self = Self::named("E-DAT-08");
+}

@@ -186,7 +186,7 @@ pub(super) fn unmatched(
 
 /// When we first heard that the order was placed, or of anything that makes it one.
 fn placed_at(picture: &Picture<'_, '_>) -> Option<Instant> {
-    let placed = Milestone::find("O10").and_then(|m| picture.reached(m)).map(|r| r.received_at);
+    let placed = picture.reached(Milestone::O10).map(|r| r.received_at);
     let ordered = picture
         .known
         .holding(picture.root)

@@ -75,7 +75,8 @@ pub(super) fn about_data(picture: &Picture<'_, '_>) -> Vec<Finding> {
     if picture.kind == ObjectKind::Source {
         found.extend(feed_silent(picture));
     }
-    if let Some(code) = ExceptionCode::find("E-DAT-01") {
+    {
+        let code = ExceptionCode::UNMATCHED;
         let declared = |r: &crate::book::Rule| r.code == code && r.on == picture.kind;
         if !picture.known.book.rules.iter().any(declared) {
             found.extend(absence::unmatched(picture, code, UNMATCHED_AFTER));
@@ -89,7 +90,7 @@ fn about_fact(picture: &Picture<'_, '_>, fact: &Fact) -> Option<Finding> {
         // An unknown code is said once for each code of a system, however often it comes.
         Body::Unmapped { code } => Some(
             Finding::new(
-                ExceptionCode::find("E-DAT-04")?,
+                ExceptionCode::UNMAPPED,
                 format!("{} {} {}", code.system, code.element, code.code),
             )
             .span(fact.happened.latest, None)
@@ -111,7 +112,7 @@ fn about_fact(picture: &Picture<'_, '_>, fact: &Fact) -> Option<Finding> {
         {
             Some(
                 Finding::new(
-                    ExceptionCode::find("E-DAT-07")?,
+                    ExceptionCode::FUTURE_DATED,
                     format!("{milestone} of {}", fact.source),
                 )
                 .span(fact.received_at, None)
@@ -135,7 +136,7 @@ fn clash(picture: &Picture<'_, '_>) -> Option<Finding> {
     let mut links = picture.known.facts.iter().filter(|f| object.suspended.contains(&f.id));
     let first = links.next()?;
     let Body::Same { other, .. } = &first.body else { return None };
-    let finding = Finding::new(ExceptionCode::find("E-DAT-02")?, "one object")
+    let finding = Finding::new(ExceptionCode::AMBIGUOUS, "one object")
         .span(first.happened.latest, None)
         .because(object.suspended.iter().copied())
         .liable(Some(Role::Platform))
@@ -150,7 +151,7 @@ fn feed_silent(picture: &Picture<'_, '_>) -> Option<Finding> {
     let object = picture.known.object(picture.root)?;
     let source = picture.known.source(&object.best.identifier.value)?;
     let silent_after = source.silent_after?;
-    let mut finding = Finding::new(ExceptionCode::find("E-DAT-08")?, "heard")
+    let mut finding = Finding::new(ExceptionCode::FEED_SILENT, "heard")
         .liable(Some(source.role))
         .saying(format!("nothing received from {} for more than {silent_after}", source.key));
     for fact in picture.known.holding(picture.root) {

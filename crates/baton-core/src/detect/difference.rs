@@ -3,7 +3,7 @@
 //! They are judged at every instant at which a statement changed, so that a difference that was put
 //! right has an end, and one that never stood leaves no trace.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -12,7 +12,8 @@ use crate::book::{Differs, Direction, Disagree};
 use crate::detect::Finding;
 use crate::fact::{Body, Fact, Field, Measure, Value};
 use crate::id::FactId;
-use crate::lines::{Amounts, LineKey, SourceTotal, amounts_until};
+use crate::lines::{Amounts, LineKey, SourceTotal};
+use crate::occurrence::Span;
 use crate::partner::Role;
 use crate::picture::Picture;
 use crate::taxonomy::ExceptionCode;
@@ -21,8 +22,15 @@ use crate::time::Instant;
 /// A difference at one instant: in words, and the facts that it rests on.
 type Difference = (String, Vec<FactId>);
 
-/// Instants at which a line's statements are looked at; the latest count beyond it.
-const CHANGES_MAX: usize = 64;
+fn finding(
+    code: ExceptionCode,
+    expectation: String,
+    ((text, facts), spans): (Difference, Vec<Span>),
+) -> Finding {
+    let mut finding = Finding::new(code, expectation).because(facts).saying(text);
+    finding.spans = spans;
+    finding
+}
 
 pub(super) fn differs(
     picture: &Picture<'_, '_>,
@@ -34,16 +42,16 @@ pub(super) fn differs(
     }
     let measures = [rule.measure, rule.from];
     let mut found = Vec::new();
-    for (line, now) in &picture.amounts {
+    for (line, said) in &picture.said {
         let judge = |amounts: &Amounts| {
             let one = amounts.believed(picture.known, rule.measure)?;
             let other = amounts.believed(picture.known, rule.from)?;
             quantity_difference(rule, line, &one, &other)
         };
-        let expectation =
-            format!("line {line} {} as {}", measure_name(rule.measure), measure_name(rule.from));
-        let finding = Finding::new(code, expectation);
-        found.extend(over_time(picture, line, now, &measures, finding, &judge));
+        found.extend(over_time(picture, said, &measures, &judge).map(|told| {
+            let (measure, from) = (measure_name(rule.measure), measure_name(rule.from));
+            finding(code, format!("line {line} {measure} as {from}"), told)
+        }));
     }
     found
 }
@@ -77,50 +85,40 @@ fn quantity_difference(
     })
 }
 
-/// Judges a line at every instant at which it changed, and makes spans of the answers.
+/// Judges a line after every instant at which it changed, and makes spans of the answers.
 fn over_time(
     picture: &Picture<'_, '_>,
-    line: &LineKey,
-    now: &Amounts,
+    said: &[&Fact],
     measures: &[Measure],
-    mut finding: Finding,
     judge: &dyn Fn(&Amounts) -> Option<Difference>,
-) -> Option<Finding> {
-    let concerns = |fact: &&Fact| {
-        matches!(&fact.body, Body::Amount { measure, .. } if measures.contains(measure))
-            && fact.about.line.as_ref().and_then(|l| picture.lines.key(l)).as_ref() == Some(line)
-    };
-    let mut instants: BTreeSet<Instant> =
-        picture.known.holding(picture.root).filter(concerns).map(|f| f.happened.earliest).collect();
-    while instants.len() > CHANGES_MAX {
-        instants.pop_first();
-    }
-    let last = instants.last().copied()?;
+) -> Option<(Difference, Vec<Span>)> {
+    let concerns = |fact: &Fact| matches!(&fact.body, Body::Amount { measure, .. } if measures.contains(measure));
+    let mut amounts = Amounts::default();
+    let mut spans = Vec::new();
+    let mut last: Option<Difference> = None;
     let mut open: Option<Instant> = None;
-    for at in instants {
-        let difference = if at == last {
-            judge(now)
-        } else {
-            let then = amounts_until(picture.known, picture.root, &picture.lines, at);
-            then.get(line).and_then(judge)
-        };
-        match (difference, open) {
-            (Some((text, facts)), since) => {
-                finding.summary = text;
-                finding.facts = facts;
+    let mut relevant = said.iter().filter(|f| concerns(f)).peekable();
+    while let Some(fact) = relevant.next() {
+        amounts.hear(picture.known, fact);
+        let at = fact.happened.earliest;
+        // What is said of one instant counts as a whole.
+        if relevant.peek().is_some_and(|next| next.happened.earliest == at) {
+            continue;
+        }
+        match (judge(&amounts), open) {
+            (Some(difference), since) => {
+                last = Some(difference);
                 open = since.or(Some(at));
             }
             (None, Some(since)) => {
-                finding = finding.span(since, Some(at));
+                spans.push(Span { start: since, end: Some(at) });
                 open = None;
             }
             (None, None) => {}
         }
     }
-    if let Some(since) = open {
-        finding = finding.span(since, None);
-    }
-    (!finding.spans.is_empty()).then_some(finding)
+    spans.extend(open.map(|since| Span { start: since, end: None }));
+    last.map(|difference| (difference, spans))
 }
 
 pub(super) fn disagree(
@@ -149,7 +147,7 @@ fn measures_disagree(
     measure: Measure,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (line, now) in &picture.amounts {
+    for (line, said) in &picture.said {
         let judge = |amounts: &Amounts| {
             let mut totals = amounts.totals(picture.known, measure);
             totals.retain(|t| compared(rule, t.role));
@@ -167,9 +165,9 @@ fn measures_disagree(
             );
             Some((text, best.facts.iter().chain(&other.facts).copied().collect()))
         };
-        let expectation = format!("line {line} {} agreed", measure_name(measure));
-        let finding = Finding::new(code, expectation);
-        found.extend(over_time(picture, line, now, &[measure], finding, &judge));
+        found.extend(over_time(picture, said, &[measure], &judge).map(|told| {
+            finding(code, format!("line {line} {} agreed", measure_name(measure)), told)
+        }));
     }
     found
 }
