@@ -6,9 +6,14 @@ use crate::commands::bench::{Bench, Load};
 use crate::commands::demo::Demo;
 use crate::commands::doctor::{Doctor, Migrate};
 use crate::commands::edi::Edi;
+use crate::commands::exception::Exception;
 use crate::commands::ingest::Ingest;
+use crate::commands::message::{Message, Quarantine};
+use crate::commands::order::Order;
 use crate::commands::pack::Pack;
 use crate::commands::reference::{Completions, Reference};
+use crate::commands::replay::{Replay, Verify};
+use crate::commands::running::{Key, Partner, Source, Tenant};
 use crate::commands::serve::Serve;
 use crate::exit::EXIT_CODES;
 
@@ -32,6 +37,34 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Send messages from files.
     Ingest(Ingest),
+    /// List orders, show one, explain what it says.
+    #[command(subcommand)]
+    Order(Order),
+    /// List and show what went wrong.
+    #[command(subcommand)]
+    Exception(Exception),
+    /// Look at messages as they came.
+    #[command(subcommand)]
+    Message(Message),
+    /// Look at what could not be read, read it again, or discard it.
+    #[command(subcommand)]
+    Quarantine(Quarantine),
+    /// Show what was known at an earlier instant, or what would differ by other packs.
+    Replay(Replay),
+    /// Derive everything again from its facts and compare it with what is written.
+    Verify(Verify),
+    /// Make, list and re-key sources.
+    #[command(subcommand)]
+    Source(Source),
+    /// Add and list partners.
+    #[command(subcommand)]
+    Partner(Partner),
+    /// Make and list tenants.
+    #[command(subcommand)]
+    Tenant(Tenant),
+    /// Make, list and end keys.
+    #[command(subcommand)]
+    Key(Key),
     /// Check, show and answer X12 files.
     #[command(subcommand)]
     Edi(Edi),

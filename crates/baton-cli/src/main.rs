@@ -43,6 +43,18 @@ fn run(baton: &Baton) -> Result<Outcome> {
         Command::Serve(serve) => commands::serve::run(serve, baton.json),
         Command::Demo(demo) => commands::demo::run(demo),
         Command::Ingest(ingest) => commands::ingest::run(ingest, baton.json),
+        Command::Order(order) => commands::order::run(order, baton.json),
+        Command::Exception(exception) => commands::exception::run(exception, baton.json),
+        Command::Message(message) => commands::message::run(message, baton.json),
+        Command::Quarantine(quarantine) => {
+            commands::message::run_quarantine(quarantine, baton.json)
+        }
+        Command::Replay(replay) => commands::replay::run(replay, baton.json),
+        Command::Verify(verify) => commands::replay::run_verify(verify, baton.json),
+        Command::Source(source) => commands::running::run_source(source, baton.json),
+        Command::Partner(partner) => commands::running::run_partner(partner, baton.json),
+        Command::Tenant(tenant) => commands::running::run_tenant(tenant, baton.json),
+        Command::Key(key) => commands::running::run_key(key, baton.json),
         Command::Edi(edi) => commands::edi::run(edi, baton.json),
         Command::Pack(pack) => commands::pack::run(pack, baton.json),
         Command::Migrate(migrate) => commands::doctor::run_migrate(migrate, baton.json),

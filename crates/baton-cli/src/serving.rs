@@ -19,6 +19,7 @@ use crate::exit::{Failure, Result};
 const SOCKET_THREADS: usize = 2;
 /// The exit code of a program that a signal ended.
 const INTERRUPTED: i32 = 130;
+const SECOND_SIGNAL_AFTER: Duration = Duration::from_secs(1);
 /// How long calls that are under way may take when the server stops.
 const STOP_WAIT_MAX: Duration = Duration::from_secs(20);
 
@@ -96,6 +97,8 @@ async fn hear_signals(asked: Arc<AtomicBool>, ask: watch::Sender<bool>) {
     signalled().await;
     asked.store(true, Ordering::Release);
     ask.send_replace(true);
+    // One press may be heard twice: by the program, and by the group that it runs in.
+    tokio::time::sleep(SECOND_SIGNAL_AFTER).await;
     signalled().await;
     std::process::exit(INTERRUPTED);
 }

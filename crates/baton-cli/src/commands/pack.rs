@@ -1,14 +1,16 @@
 //! `baton pack`: what an integrator does with packs before and when they are put into a system.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use baton_packs::{Finding, TestReport};
+use baton_packs::{Finding, PackFiles, TestReport};
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::api::System;
 use crate::exit::{Failure, Outcome, Result};
-use crate::files;
 use crate::print::{self, Tone, paint};
+use crate::{files, listing};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pack {
@@ -20,6 +22,10 @@ pub(crate) enum Pack {
     New(New),
     /// Write the JSON Schema of each file of a pack, for editors.
     Schema(Schema),
+    /// Store packs and make them the active ones of their names, in a running system.
+    Activate(Activate),
+    /// List the packs of a system and which versions are active.
+    List(List),
 }
 
 #[derive(Debug, Args)]
@@ -56,12 +62,32 @@ pub(crate) struct Schema {
     out: PathBuf,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Activate {
+    /// The packs' folders.
+    #[arg(required = true, value_name = "DIR")]
+    folders: Vec<PathBuf>,
+    /// Only look for faults; change nothing.
+    #[arg(long)]
+    check_only: bool,
+    #[command(flatten)]
+    system: System,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    system: System,
+}
+
 pub(crate) fn run(command: &Pack, json: bool) -> Result<Outcome> {
     match command {
         Pack::Check(check) => run_check(check, json),
         Pack::Test(test) => run_test(test, json),
         Pack::New(new) => run_new(new),
         Pack::Schema(schema) => run_schema(schema),
+        Pack::Activate(activate) => run_activate(activate, json),
+        Pack::List(list) => run_list(list, json),
     }
 }
 
@@ -147,6 +173,51 @@ fn run_schema(schema: &Schema) -> Result<Outcome> {
             .map_err(|why| Failure::failed(format!("a schema is no JSON: {why}")))?;
         files::write(&schema.out.join(name), format!("{text}\n").as_bytes())?;
     }
+    Ok(Outcome::Fine)
+}
+
+fn run_activate(activate: &Activate, json: bool) -> Result<Outcome> {
+    let packs: Result<Vec<Value>> =
+        activate.folders.iter().map(|folder| pack_document(folder)).collect();
+    let body = json!({ "packs": packs?, "check_only": activate.check_only });
+    let answer = activate.system.reach()?.post("/v1/packs", &body)?;
+    if json {
+        print::json(&answer)?;
+    } else {
+        let active = answer["active"].as_str().unwrap_or_default();
+        let done = answer["activated"] == true;
+        print::line(&format!("{}: {active}", if done { "active" } else { "would be active" }))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// The files of a pack, as the API takes them.
+pub(super) fn pack_document(folder: &Path) -> Result<Value> {
+    there(folder)?;
+    let (pack, findings) = PackFiles::read(folder);
+    if !findings.is_empty() {
+        return Err(Failure::refused(told(folder, &findings).trim_end().to_owned()));
+    }
+    let text = |(name, bytes): (String, Vec<u8>)| match String::from_utf8(bytes) {
+        Ok(text) => Ok((name, text)),
+        Err(_) => {
+            let text = format!("{}/{name} is not UTF-8: a pack is text", folder.display());
+            Err(Failure::refused(text))
+        }
+    };
+    let files: Result<BTreeMap<String, String>> = pack.files.into_iter().map(text).collect();
+    Ok(json!({ "files": files? }))
+}
+
+fn run_list(list: &List, json: bool) -> Result<Outcome> {
+    let columns = [
+        ("pack", "/pack"),
+        ("version", "/version"),
+        ("active since", "/active_since"),
+        ("by", "/activated_by"),
+        ("stored", "/stored_at"),
+    ];
+    listing::print(&list.system.reach()?.get("/v1/packs")?, columns, json)?;
     Ok(Outcome::Fine)
 }
 
