@@ -79,11 +79,8 @@ async fn feed(call: Call, scope: baton_store::Scope, mut after: i64, send: mpsc:
         let look = move || {
             again.store().read(|tx| changes::after(tx, &within, after, EVENTS_TOGETHER_MAX))
         };
-        let found = match tokio::task::spawn_blocking(look).await {
-            Ok(Ok(found)) => found,
-            // The reader takes it up again where it was.
-            Ok(Err(_)) | Err(_) => return,
-        };
+        // Where the store fails the stream ends: its reader takes it up again where it was.
+        let Ok(Ok(found)) = tokio::task::spawn_blocking(look).await else { return };
         let some = !found.is_empty();
         for change in found {
             after = change.id;

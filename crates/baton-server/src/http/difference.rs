@@ -88,8 +88,8 @@ mod tests {
 
     use super::*;
 
-    fn check(was: Value, is: Value, expected: &[(&str, Value, Value)]) {
-        let found = differences(&was, &is);
+    fn check(was: &Value, is: &Value, expected: &[(&str, Value, Value)]) {
+        let found = differences(was, is);
         let found: Vec<_> = found.into_iter().map(|d| (d.path, d.was, d.is)).collect();
         let expected: Vec<_> =
             expected.iter().map(|(p, a, b)| ((*p).to_owned(), a.clone(), b.clone())).collect();
@@ -99,14 +99,14 @@ mod tests {
     #[test]
     fn lists_are_compared_by_what_their_entries_are() {
         check(
-            json!({ "milestones": [{ "milestone": "T20", "at": 1 }, { "milestone": "T60", "at": 2 }] }),
-            json!({ "milestones": [{ "milestone": "T60", "at": 3 }, { "milestone": "T20", "at": 1 }] }),
+            &json!({ "milestones": [{ "milestone": "T20", "at": 1 }, { "milestone": "T60", "at": 2 }] }),
+            &json!({ "milestones": [{ "milestone": "T60", "at": 3 }, { "milestone": "T20", "at": 1 }] }),
             &[("/milestones/T60/at", json!(2), json!(3))],
         );
-        check(json!([1, 2]), json!([1]), &[("/1", json!(2), Value::Null)]);
+        check(&json!([1, 2]), &json!([1]), &[("/1", json!(2), Value::Null)]);
         check(
-            json!({ "derived_at": 1, "phase": "placed" }),
-            json!({ "derived_at": 2, "phase": "shipped" }),
+            &json!({ "derived_at": 1, "phase": "placed" }),
+            &json!({ "derived_at": 2, "phase": "shipped" }),
             &[("/phase", json!("placed"), json!("shipped"))],
         );
     }

@@ -194,23 +194,23 @@ fn cut_out(body: &[u8], place: &Place) -> Option<Excerpt> {
 mod tests {
     use super::*;
 
-    fn check(body: &str, place: Place, expected: Option<(usize, &str)>) {
-        let found = cut_out(body.as_bytes(), &place);
+    fn check(body: &str, place: &Place, expected: Option<(usize, &str)>) {
+        let found = cut_out(body.as_bytes(), place);
         let found = found.as_ref().map(|excerpt| (excerpt.offset, excerpt.text.as_str()));
         assert_eq!(found, expected, "{body} {place:?}");
     }
 
     #[test]
     fn places_lead_to_bytes() {
-        check(r#"{"a":{"b":[1,"x"]}}"#, Place::Pointer("/a/b/1".into()), Some((13, "\"x\"")));
-        check(r#"{"a":1}"#, Place::Pointer("/b".into()), None);
+        check(r#"{"a":{"b":[1,"x"]}}"#, &Place::Pointer("/a/b/1".into()), Some((13, "\"x\"")));
+        check(r#"{"a":1}"#, &Place::Pointer("/b".into()), None);
         let segment = |offset, length| Place::Segment { number: 2, offset, length };
-        check("ISA*00~GS*PO~", segment(7, 6), Some((7, "GS*PO~")));
-        check("ISA*00~", segment(7, u32::MAX), None);
-        check("ISA*00~", segment(u64::MAX, 1), None);
-        check("one\ntwo\nthree", Place::Line(2), Some((4, "two")));
-        check("one", Place::Line(0), None);
-        check("one", Place::Line(9), None);
-        check("one", Place::None, None);
+        check("ISA*00~GS*PO~", &segment(7, 6), Some((7, "GS*PO~")));
+        check("ISA*00~", &segment(7, u32::MAX), None);
+        check("ISA*00~", &segment(u64::MAX, 1), None);
+        check("one\ntwo\nthree", &Place::Line(2), Some((4, "two")));
+        check("one", &Place::Line(0), None);
+        check("one", &Place::Line(9), None);
+        check("one", &Place::None, None);
     }
 }

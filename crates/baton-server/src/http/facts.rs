@@ -163,7 +163,7 @@ fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Proble
     }
     if other.kind != about.kind {
         let (found, expected) = (other.kind.name(), about.kind.name());
-        return Err(wrong(format_args!("identifier: names a {found}, expected a {expected}")));
+        return Err(wrong(format_args!("identifier: names the kind {found}, expected {expected}")));
     }
     if other == about {
         return Err(wrong("identifier: is the object's own"));

@@ -252,7 +252,8 @@ fn received_at(call: &Call, tenant: &Tenant) -> Result<Option<Instant>, Problem>
     let at: Instant = text.parse().map_err(|why| {
         Problem::new(ErrorCode::HeaderWrong, format_args!("Baton-Received-At: {why}"))
     })?;
-    if at > tenant.clock.now() {
+    // Who plays a sandbox sends what its next hours bring, and sets its clock afterwards.
+    if at > tenant.clock.now() && !tenant.clock.is_simulated() {
         let why = "Baton-Received-At: the instant is yet to come, by the tenant's clock";
         return Err(Problem::new(ErrorCode::HeaderWrong, why));
     }

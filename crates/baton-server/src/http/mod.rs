@@ -47,6 +47,9 @@ mod timeline;
 mod verify;
 mod what_if;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use axum::Router;

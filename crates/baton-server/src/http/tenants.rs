@@ -95,7 +95,7 @@ pub(super) fn create(call: &Call) -> Outcome {
         let why = format!("name: expected 1 to {TEXT_BYTES_MAX} bytes");
         return Err(Problem::new(ErrorCode::ValueWrong, why));
     }
-    let clock = clock(new.clock)?;
+    let clock = clock(new.clock.as_ref())?;
     let row = NewTenant { key: &new.tenant, name, clock, created_at: machine_now() };
     let mut refused = None;
     let made = call.store().write(|tx| match make(call, tx, &row) {
@@ -122,10 +122,10 @@ pub(super) fn create(call: &Call) -> Outcome {
     Ok(answer)
 }
 
-fn clock(wanted: Option<ClockItem>) -> Result<Clock, Problem> {
+fn clock(wanted: Option<&ClockItem>) -> Result<Clock, Problem> {
     match wanted {
         None | Some(ClockItem::Real) => Ok(Clock::Real),
-        Some(ClockItem::Simulated { at, speed_per_mille }) => {
+        Some(&ClockItem::Simulated { at, speed_per_mille }) => {
             if !(0..=SPEED_PER_MILLE_MAX).contains(&speed_per_mille) {
                 let why = format!("speed_per_mille: expected 0 to {SPEED_PER_MILLE_MAX}");
                 return Err(Problem::new(ErrorCode::ValueWrong, why));

@@ -1,0 +1,11 @@
+//! The API as its callers see it: without sockets, over a running engine and the shipped packs.
+
+mod access;
+mod bench;
+mod documents;
+mod intake;
+mod isolation;
+mod orders;
+mod refusals;
+mod repeats;
+mod running;

@@ -1,0 +1,150 @@
+use serde_json::json;
+
+use super::bench::*;
+use crate::http::access::KeyRole;
+use crate::http::endpoint::Access;
+use crate::http::table::endpoints;
+
+/// Every endpoint's path with something in its places.
+fn filled(path: &str) -> String {
+    path.replace("{source}", "northwind-erp").replace("{pack}", "starter").replace("{id}", "x")
+}
+
+#[test]
+fn no_endpoint_but_health_answers_without_a_key() {
+    let bench = Bench::new();
+    for endpoint in endpoints() {
+        let call = || bench.call("", endpoint.method.name(), &filled(endpoint.path));
+        let reply = call().send();
+        if endpoint.access == Access::Open {
+            assert_eq!(reply.status, 200, "{}", endpoint.path);
+            continue;
+        }
+        assert_eq!(
+            (reply.status, reply.outcome().as_str()),
+            (401, "key_missing"),
+            "{}",
+            endpoint.path
+        );
+        assert!(reply.header("www-authenticate").starts_with("Bearer"), "{}", endpoint.path);
+        for wrong in ["Bearer bak_wrong", "bearer bsk_wrong"] {
+            let reply = call().with("Authorization", wrong).send();
+            assert_eq!((reply.status, reply.outcome().as_str()), (401, "key_wrong"));
+        }
+        let basic = call().with("Authorization", "Basic YWRhOmFkYQ==").send();
+        assert_eq!(basic.outcome(), "key_missing");
+    }
+}
+
+#[test]
+fn every_endpoint_refuses_every_role_that_is_too_small() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let keys: Vec<(KeyRole, String)> = KeyRole::ALL
+        .into_iter()
+        .map(|role| match role {
+            KeyRole::Source => (role, tenant.source.clone()),
+            KeyRole::Partner => (role, bench.key(&tenant, "partner", Some("fabrikam"))),
+            other => (role, bench.key(&tenant, other.name(), None)),
+        })
+        .collect();
+    let mut refused = 0;
+    for endpoint in endpoints() {
+        for (role, key) in &keys {
+            if endpoint.allows(*role) {
+                continue;
+            }
+            let reply = bench.call(key, endpoint.method.name(), &filled(endpoint.path)).send();
+            let found = (reply.status, reply.outcome());
+            assert_eq!(found, (403, "role_too_small".into()), "{} {role:?}", endpoint.path);
+            refused += 1;
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}
+
+#[test]
+fn nothing_on_the_wire_makes_a_caller_the_person_at_this_machine() {
+    let bench = Bench::new();
+    for header in ["x-local-principal", "baton-person", "baton-tenant", "x-forwarded-for"] {
+        let reply = bench.call("", "GET", "/v1/tenants").with(header, "127.0.0.1").send();
+        assert_eq!(reply.outcome(), "key_missing", "{header}");
+    }
+    assert_eq!(bench.local("", "GET", "/v1/tenants").send().status, 200);
+}
+
+#[test]
+fn keys_end_when_they_are_revoked_and_when_their_time_is_over() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let auditor = bench.key(&tenant, "auditor", None);
+    assert_eq!(bench.get(&auditor, "/v1/orders").status, 200);
+    let listed = bench.get(&tenant.admin, "/v1/keys");
+    assert!(!String::from_utf8_lossy(&listed.body).contains(&auditor), "keys are shown once");
+    let found = listed.items().into_iter().find(|key| key["role"] == "auditor").unwrap();
+    let path = format!("/v1/keys/{}", found["id"].as_str().unwrap());
+    assert_eq!(bench.call(&tenant.admin, "DELETE", &path).send().status, 200);
+    assert_eq!(bench.get(&auditor, "/v1/orders").outcome(), "key_wrong");
+    assert_eq!(bench.call(&tenant.admin, "DELETE", &path).send().outcome(), "not_found");
+}
+
+#[test]
+fn keys_are_made_only_as_far_as_their_maker_reaches() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let make = |body: serde_json::Value| bench.call(&tenant.admin, "POST", "/v1/keys").json(&body);
+    for (body, outcome) in [
+        (json!({ "label": "a", "role": "operator" }), "role_too_small"),
+        (json!({ "label": "a", "role": "monitor" }), "role_too_small"),
+        (json!({ "label": "a", "role": "source" }), "value_wrong"),
+        (json!({ "label": "a", "role": "partner" }), "value_wrong"),
+        (json!({ "label": "a", "role": "auditor", "partner": "fabrikam" }), "value_wrong"),
+        (json!({ "label": "a", "role": "partner", "partner": "nobody" }), "not_found"),
+        (json!({ "label": " ", "role": "auditor" }), "value_wrong"),
+        (
+            json!({ "label": "a", "role": "auditor", "expires_at": "2020-01-01T00:00:00Z" }),
+            "value_wrong",
+        ),
+        (json!({ "label": "a", "role": "emperor" }), "body_wrong"),
+        (json!({ "label": "a", "role": "partner", "partner": "fabrikam" }), "ok"),
+    ] {
+        assert_eq!(make(body.clone()).outcome(), outcome, "{body}");
+    }
+}
+
+#[test]
+fn a_sources_key_sends_to_its_own_source_and_overlaps_when_it_is_changed() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let send = |key: &str, source: &str| {
+        bench.call(key, "POST", &format!("/v1/sources/{source}/messages")).raw("{}").outcome()
+    };
+    assert_eq!(send(&tenant.source, "northwind-erp"), "ok");
+    // The same answer, whether the other one exists or not.
+    assert_eq!(send(&tenant.source, "fabrikam-feed"), "wrong_source");
+    assert_eq!(send(&tenant.source, "nobody"), "wrong_source");
+    assert_eq!(send(&tenant.admin, "nobody"), "not_found");
+    assert_eq!(send(&tenant.admin, "baton"), "not_found", "nobody speaks as Baton");
+    let path = "/v1/sources/northwind-erp/keys";
+    let second =
+        bench.call(&tenant.admin, "POST", path).json(&json!({ "overlap": "1h" })).text("key");
+    assert_eq!(send(&tenant.source, "northwind-erp"), "ok", "the old key still holds");
+    let third =
+        bench.call(&tenant.admin, "POST", path).json(&json!({ "overlap": "0s" })).text("key");
+    for (key, outcome) in [(&tenant.source, "key_wrong"), (&second, "key_wrong"), (&third, "ok")] {
+        assert_eq!(send(key, "northwind-erp"), outcome);
+    }
+    let disable = json!({ "disabled": true });
+    bench.call(&tenant.admin, "POST", "/v1/sources/northwind-erp").json(&disable);
+    assert_eq!(send(&third, "northwind-erp"), "key_wrong");
+    assert_eq!(send(&tenant.admin, "northwind-erp"), "conflict");
+}
+
+#[test]
+fn a_wrong_key_leaves_nothing_behind() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let path = "/v1/sources/northwind-erp/messages";
+    assert_eq!(bench.call("bsk_wrong", "POST", path).raw("{}").status, 401);
+    assert_eq!(bench.get(&tenant.admin, "/v1/messages").items().len(), 0);
+}

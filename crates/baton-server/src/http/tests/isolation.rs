@@ -1,0 +1,126 @@
+use serde_json::{Value, json};
+
+use super::bench::*;
+
+/// The ids that a tenant's lists show.
+fn ids(bench: &Bench, key: &str, path: &str) -> Vec<String> {
+    let items = bench.get(key, path).items();
+    items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn two_tenants_see_nothing_of_each_other() {
+    let bench = Bench::new();
+    let (ours, theirs) = (bench.tenant("ours"), bench.tenant("theirs"));
+    // The same number at two tenants is two orders.
+    bench.send(&ours, &booked("SO-1", Some("FABRIKAM")));
+    bench.send(&theirs, &booked("SO-1", Some("FABRIKAM")));
+    bench.send(&theirs, &booked("SO-2", Some("FABRIKAM")));
+    bench.send(&theirs, &json!({ "message_id": "odd" }));
+    bench.settle();
+    let note = json!({ "kind": "note", "text": "only theirs" });
+    let shared = bench.order(&theirs, "SO-1");
+    bench.call(&theirs.admin, "POST", &format!("/v1/orders/{shared}/facts")).json(&note);
+    bench.settle();
+    let mut seen = 0;
+    for (list, one) in [
+        ("/v1/orders", "/v1/orders/"),
+        ("/v1/messages", "/v1/messages/"),
+        ("/v1/exceptions", "/v1/exceptions/"),
+        ("/v1/quarantine", "/v1/quarantine/"),
+    ] {
+        let (mine, other) = (ids(&bench, &ours.admin, list), ids(&bench, &theirs.admin, list));
+        for id in other.iter().filter(|id| !mine.contains(id)) {
+            seen += 1;
+            let path = format!("{one}{id}");
+            assert_eq!(bench.get(&theirs.admin, &path).status, 200, "{path}");
+            let reply = bench.get(&ours.admin, &path);
+            assert_eq!((reply.status, reply.outcome().as_str()), (404, "not_found"), "{path}");
+        }
+    }
+    assert!(seen >= 4, "{seen}");
+    let timeline = bench.get(&ours.admin, &format!("/v1/orders/{shared}/timeline"));
+    assert!(!String::from_utf8_lossy(&timeline.body).contains("only theirs"));
+    for key in [&ours.admin, &bench.key(&ours, "auditor", None)] {
+        let chosen = bench.call(key, "GET", "/v1/orders").with("Baton-Tenant", "theirs").send();
+        assert_eq!((chosen.status, chosen.outcome().as_str()), (404, "tenant_unknown"));
+    }
+    let names: Vec<Value> =
+        bench.get(&ours.admin, "/v1/tenants").items().iter().map(|t| t["tenant"].clone()).collect();
+    assert_eq!(names, [json!("ours")]);
+}
+
+#[test]
+fn an_operator_chooses_a_tenant() {
+    let bench = Bench::new();
+    let (ours, theirs) = (bench.tenant("ours"), bench.tenant("theirs"));
+    bench.send(&theirs, &booked("SO-7", None));
+    bench.settle();
+    let operator = bench.key(&ours, "operator", None);
+    let count = |tenant: &str| {
+        let call = bench.call(&operator, "GET", "/v1/orders");
+        let call = if tenant.is_empty() { call } else { call.with("Baton-Tenant", tenant) };
+        call.send().items().len()
+    };
+    assert_eq!((count(""), count("ours"), count("theirs")), (0, 0, 1));
+    let nobody = bench.call(&operator, "GET", "/v1/orders").with("Baton-Tenant", "nobody").send();
+    assert_eq!(nobody.outcome(), "tenant_unknown");
+    let unsaid = bench.local("", "GET", "/v1/orders").send();
+    assert_eq!((unsaid.status, unsaid.outcome().as_str()), (400, "tenant_needed"));
+    assert_eq!(bench.get(&operator, "/v1/tenants").items().len(), 2);
+}
+
+#[test]
+fn a_partner_sees_its_orders_without_prices_and_customers() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let mine = bench.send(&tenant, &booked("SO-1", Some("FABRIKAM"))).text("id");
+    bench.send(&tenant, &booked("SO-2", Some("LITWARE")));
+    bench.send(&tenant, &booked("SO-3", None));
+    bench.settle();
+    let partner = bench.key(&tenant, "partner", Some("fabrikam"));
+    let orders = bench.get(&partner, "/v1/orders").items();
+    assert_eq!(orders.len(), 1, "{orders:?}");
+    let id = orders[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(id, bench.order(&tenant, "SO-1"));
+    for other in ["SO-2", "SO-3"] {
+        let path = format!("/v1/orders/{}", bench.order(&tenant, other));
+        for part in ["", "/timeline", "/explain?claim=promise"] {
+            let reply = bench.get(&partner, &format!("{path}{part}"));
+            assert_eq!((reply.status, reply.outcome().as_str()), (404, "not_found"), "{part}");
+        }
+        let exceptions = format!("/v1/exceptions?order={}", bench.order(&tenant, other));
+        assert_eq!(bench.get(&partner, &exceptions).status, 404);
+    }
+    let whole = bench.get(&tenant.admin, &format!("/v1/orders/{id}"));
+    let whole = String::from_utf8_lossy(&whole.body).into_owned();
+    for secret in ["Fourth Coffee", "FC-1", "42008"] {
+        assert!(whole.contains(secret), "{secret} is in what the tenant sees");
+        for path in [
+            "/v1/orders".to_owned(),
+            format!("/v1/orders/{id}"),
+            format!("/v1/orders/{id}/timeline?limit=500"),
+            format!("/v1/orders/{id}/explain?claim=line:10"),
+            "/v1/exceptions".to_owned(),
+            "/v1/messages".to_owned(),
+        ] {
+            let shown = bench.get(&partner, &path);
+            assert_eq!(shown.status, 200, "{path}");
+            let text = String::from_utf8_lossy(&shown.body).into_owned();
+            assert!(!text.contains(secret), "{secret} in {path}: {text}");
+        }
+    }
+    // Nor can it be found out by searching for it.
+    assert_eq!(bench.get(&partner, "/v1/orders?q=fourth").items().len(), 0);
+    assert_eq!(bench.get(&tenant.admin, "/v1/orders?q=fourth").items().len(), 3);
+    // The message of another source is none of its own.
+    assert_eq!(bench.get(&partner, &format!("/v1/messages/{mine}")).status, 404);
+    assert_eq!(bench.get(&partner, &format!("/v1/messages/{mine}/raw")).status, 404);
+    let sent = bench.call(&tenant.feed, "POST", "/v1/sources/fabrikam-feed/messages").raw("{}");
+    assert_eq!(bench.get(&partner, &format!("/v1/messages/{}", sent.text("id"))).status, 200);
+    bench.settle();
+    assert_eq!(bench.get(&partner, "/v1/messages").items().len(), 1);
+    assert_eq!(bench.get(&partner, "/v1/quarantine").items().len(), 1);
+    assert_eq!(bench.get(&partner, "/v1/sources").items().len(), 1);
+    assert_eq!(bench.get(&partner, "/v1/partners").items().len(), 1);
+}

@@ -1,0 +1,168 @@
+use axum::http::Request;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::bench::*;
+
+#[test]
+fn a_pack_is_checked_activated_and_what_waited_is_read_again() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let message = bench.acme(&tenant, &["1", "2", "3"]).remove(0);
+    bench.settle();
+    let items =
+        bench.get(&tenant.admin, "/v1/quarantine?code=no_connector&source=acme-wms").items();
+    assert_eq!(items.len(), 3, "{items:?}");
+    assert!(items[0]["error"]["message"].as_str().unwrap().contains("`acme`"), "{items:?}");
+    assert_eq!(bench.get(&tenant.admin, "/v1/quarantine?source=northwind-erp").items().len(), 0);
+    let post = |path: &str, body: &Value| bench.call(&tenant.admin, "POST", path).json(body);
+    let faulty = post("/v1/packs", &pack(&ACME.replace("format: json", "format: jason")));
+    assert_eq!((faulty.status, faulty.outcome().as_str()), (422, "pack_faults"));
+    let finding = &faulty.json()["findings"][0];
+    assert_eq!(
+        (finding["file"].as_str(), finding["line"].as_i64()),
+        (Some("connectors/acme.yaml"), Some(4))
+    );
+    let mut only_check = pack(ACME);
+    only_check["check_only"] = true.into();
+    assert_eq!(post("/v1/packs", &only_check).json()["activated"], false);
+    assert_eq!(bench.get(&tenant.admin, "/v1/packs/acme").outcome(), "not_found");
+    let done = post("/v1/packs", &pack(ACME));
+    assert_eq!(done.status, 201, "{}", done.json());
+    let shown = bench.get(&tenant.admin, "/v1/packs/acme").json();
+    assert_eq!(shown["files"]["connectors/acme.yaml"], ACME);
+    assert_eq!(shown["activated_by"], "first-administrator");
+    let other = post("/v1/packs", &pack(&ACME.replace("Stock", "Other")));
+    assert_eq!(other.outcome(), "conflict", "a version keeps its content");
+    let id = items[0]["id"].as_str().unwrap();
+    let one = post(&format!("/v1/quarantine/{id}/reread"), &json!({}));
+    assert_eq!(one.json(), json!({ "messages": 1, "facts": 1, "faults": 0, "more": false }));
+    assert_eq!(post(&format!("/v1/quarantine/{id}/reread"), &json!({})).outcome(), "conflict");
+    let discarded = items[1]["id"].as_str().unwrap();
+    let discard = format!("/v1/quarantine/{discarded}/discard");
+    assert_eq!(post(&discard, &json!({ "reason": " " })).outcome(), "value_wrong");
+    let gone = post(&discard, &json!({ "reason": "a test of theirs" })).json();
+    assert_eq!(
+        (gone["state"].as_str(), gone["closed_by"].as_str()),
+        (Some("discarded"), Some("first-administrator"))
+    );
+    let rest = post("/v1/quarantine/reread", &json!({ "code": "no_connector" }));
+    assert_eq!(rest.json()["messages"], 1, "{}", rest.json());
+    assert_eq!(bench.get(&tenant.admin, "/v1/quarantine").items().len(), 0);
+    assert_eq!(bench.get(&tenant.admin, "/v1/quarantine?state=all").items().len(), 3);
+    bench.settle();
+    assert_eq!(bench.get(&tenant.admin, "/v1/orders").items().len(), 2);
+    let readings = bench.get(&tenant.admin, &format!("/v1/messages/{message}")).json();
+    assert_eq!(readings["readings"].as_array().unwrap().len(), 1, "{readings}");
+    let verified = bench.call(&tenant.admin, "POST", "/v1/verify").send();
+    assert_eq!(verified.json()["differences"], json!([]), "{}", verified.json());
+}
+
+#[test]
+fn subscriptions_show_their_secret_once_and_their_deliveries() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let body = json!({ "url": "http://127.0.0.1:9/hook", "events": ["exception.*"] });
+    let made = bench.call(&tenant.admin, "POST", "/v1/subscriptions").json(&body);
+    assert_eq!(made.status, 201);
+    assert!(made.text("secret").starts_with("whsec_"));
+    let listed = bench.get(&tenant.admin, "/v1/subscriptions").items();
+    assert_eq!(listed.len(), 1);
+    assert!(listed[0].get("secret").is_none());
+    let path = format!("/v1/subscriptions/{}", made.text("id"));
+    let off = bench.call(&tenant.admin, "POST", &path).json(&json!({ "disabled": true }));
+    assert!(off.json()["disabled_at"].is_string());
+    let none = bench.call(&tenant.admin, "POST", "/v1/subscriptions/sub_99");
+    assert_eq!(none.json(&json!({ "disabled": true })).outcome(), "not_found");
+    for state in ["pending", "delivered", "dead"] {
+        assert_eq!(bench.get(&tenant.admin, &format!("/v1/outbox?state={state}")).items().len(), 0);
+    }
+    let retry = bench.call(&tenant.admin, "POST", "/v1/outbox/cmd_1/retry").send();
+    assert_eq!(retry.outcome(), "not_found");
+}
+
+#[test]
+fn metrics_are_for_those_who_run_the_server() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    bench.send(&tenant, &booked("SO-1", None));
+    let monitor = bench.key(&tenant, "monitor", None);
+    let text = String::from_utf8(bench.get(&monitor, "/metrics").body).unwrap();
+    let line = "baton_messages_received_total{source=\"northwind-erp\",result=\"accepted\"} 1";
+    assert!(text.lines().any(|l| l == line), "{text}");
+    let caller = bench.get(&monitor, "/v1/caller").json();
+    assert_eq!(caller["role"], "monitor");
+}
+
+/// The first events of a stream, as text, until `enough` of them came.
+fn stream(bench: &Bench, key: &str, path: &str, enough: usize) -> String {
+    let request = Request::builder()
+        .uri(path)
+        .header("Authorization", format!("Bearer {key}"))
+        .body(axum::body::Body::empty())
+        .unwrap();
+    bench.runtime.block_on(async {
+        let response = bench.app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let mut body = response.into_body().into_data_stream();
+        let mut text = String::new();
+        while text.matches("\nid: ").count() + usize::from(text.starts_with("id: ")) < enough {
+            let next = std::future::poll_fn(|context| {
+                futures_core::Stream::poll_next(std::pin::Pin::new(&mut body), context)
+            });
+            let bytes = tokio::time::timeout(std::time::Duration::from_secs(30), next).await;
+            let bytes = bytes.expect("an event in time").expect("more events").unwrap();
+            text.push_str(std::str::from_utf8(&bytes).unwrap());
+        }
+        text
+    })
+}
+
+#[test]
+fn events_are_streamed_and_taken_up_again() {
+    let bench = Bench::new();
+    let (ours, theirs) = (bench.tenant("ours"), bench.tenant("theirs"));
+    bench.send(&ours, &booked("SO-1", Some("FABRIKAM")));
+    bench.send(&ours, &booked("SO-2", Some("LITWARE")));
+    bench.send(&theirs, &booked("SO-3", Some("FABRIKAM")));
+    bench.settle();
+    let all = stream(&bench, &ours.admin, "/v1/events?after=0", 3);
+    assert!(all.contains("event: packs.activated"), "{all}");
+    assert!(all.contains("event: order.created"), "{all}");
+    assert!(!all.contains("SO-3"), "{all}");
+    let rest = stream(&bench, &ours.admin, "/v1/events?after=2", 1);
+    assert!(!rest.contains("id: 1\n") && rest.contains("id: 3"), "{rest}");
+    let partner = bench.key(&ours, "partner", Some("fabrikam"));
+    let seen = stream(&bench, &partner, "/v1/events?after=0", 1);
+    assert!(!seen.contains("SO-2") && !seen.contains("packs.activated"), "{seen}");
+    assert_eq!(bench.get(&ours.admin, "/v1/events?from=1").outcome(), "query_wrong");
+}
+
+#[test]
+fn the_server_stops_though_a_stream_is_open() {
+    use std::io::{Read as _, Write as _};
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let bound = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    bound.set_nonblocking(true).unwrap();
+    let address = bound.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let app = bench.app.clone();
+    let serving = bench.runtime.spawn(async move {
+        let listener = tokio::net::TcpListener::from_std(bound).unwrap();
+        crate::http::serve(listener, app, async { drop(stopped.await) }).await
+    });
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let head = "GET /v1/events?after=0 HTTP/1.1\r\nHost: baton\r\nAuthorization: Bearer";
+    write!(stream, "{head} {}\r\n\r\n", tenant.admin).unwrap();
+    let mut begun = [0; 15];
+    stream.read_exact(&mut begun).unwrap();
+    assert_eq!(&begun, b"HTTP/1.1 200 OK");
+    stop.send(()).unwrap();
+    let patience = std::time::Duration::from_secs(30);
+    let ended = bench.runtime.block_on(async { tokio::time::timeout(patience, serving).await });
+    ended.expect("the server stops").unwrap().unwrap();
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("packs.activated"), "{rest}");
+}
