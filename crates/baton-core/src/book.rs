@@ -390,6 +390,12 @@ pub struct Disagree {
     pub field: Option<Field>,
     #[serde(default)]
     pub measure: Option<Measure>,
+    /// When this was reached.
+    #[serde(default)]
+    pub milestone: Option<Milestone>,
+    /// Instants that are no further apart than this agree.
+    #[serde(default)]
+    pub tolerance: Duration,
     /// The roles whose statements are compared; empty: any two.
     #[serde(default)]
     pub between: Vec<Role>,

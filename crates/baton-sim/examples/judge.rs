@@ -108,7 +108,11 @@ fn main() {
                 clusters.add(Fact::new(s, &key, MessageNo(messages), sent.send_at, sent.send_at));
             }
         };
-        if let Some(previous) = previous.filter(|p| sent.send_at.since(*p) > source.silent_after) {
+        // A first word is as after a silence: it makes the feed a subject of its own.
+        let previous = previous.map_or(Some(sent.send_at), |p| {
+            (sent.send_at.since(p) > source.silent_after).then_some(p)
+        });
+        if let Some(previous) = previous {
             add(Statement {
                 about: source_identifier(source.key).into(),
                 happened: Happened::at(sent.send_at),

@@ -10,12 +10,14 @@ use rust_decimal::Decimal;
 use crate::authority::{measure_name, same_value, value_text};
 use crate::book::{Differs, Direction, Disagree};
 use crate::detect::Finding;
-use crate::fact::{Body, Fact, Field, Measure, Value};
+use crate::fact::{Body, Classifier, Fact, Field, Measure, Value};
 use crate::id::FactId;
 use crate::lines::{Amounts, LineKey, SourceTotal};
+use crate::milestone::Milestone;
 use crate::occurrence::Span;
 use crate::partner::Role;
 use crate::picture::Picture;
+use crate::state::{MilestoneState, Version};
 use crate::taxonomy::ExceptionCode;
 use crate::time::Instant;
 
@@ -100,9 +102,9 @@ fn over_time(
     let mut relevant = said.iter().filter(|f| concerns(f)).peekable();
     while let Some(fact) = relevant.next() {
         amounts.hear(picture.known, fact);
-        let at = fact.happened.earliest;
+        let at = said_at(fact);
         // What is said of one instant counts as a whole.
-        if relevant.peek().is_some_and(|next| next.happened.earliest == at) {
+        if relevant.peek().is_some_and(|next| next.happened.earliest == fact.happened.earliest) {
             continue;
         }
         match (judge(&amounts), open) {
@@ -111,7 +113,7 @@ fn over_time(
                 open = since.or(Some(at));
             }
             (None, Some(since)) => {
-                spans.push(Span { start: since, end: Some(at) });
+                spans.push(Span { start: since, end: Some(at.max(since)) });
                 open = None;
             }
             (None, None) => {}
@@ -133,7 +135,47 @@ pub(super) fn disagree(
     if let Some(measure) = rule.measure {
         found.extend(measures_disagree(picture, code, rule, measure));
     }
+    if let Some(milestone) = rule.milestone {
+        found.extend(instants_disagree(picture, code, rule, milestone));
+    }
     found
+}
+
+/// Two roles say that the subject's milestone was reached at instants surely too far apart.
+fn instants_disagree(
+    picture: &Picture<'_, '_>,
+    code: ExceptionCode,
+    rule: &Disagree,
+    milestone: Milestone,
+) -> Option<Finding> {
+    let of_subject = |m: &&MilestoneState| m.milestone == milestone && m.line.is_none();
+    let states = picture.own.iter().filter(of_subject);
+    let holds = |v: &&Version| {
+        v.classifier == Classifier::Actual && v.retracted_by.is_none() && compared(rule, v.role)
+    };
+    let said: Vec<&Version> = states.flat_map(|m| &m.versions).filter(holds).collect();
+    let believed = said.first()?;
+    let other = said.iter().find(|v| {
+        v.role != believed.role && v.at.surely_after(believed.at.latest + rule.tolerance)
+    })?;
+    let known_at = believed.received_at.max(other.received_at);
+    let finding = Finding::new(code, format!("{milestone} agreed"))
+        .span(known_at, None)
+        .because([believed.fact, other.fact])
+        .saying(format!(
+            "{}: {} says {}, {} says {}",
+            milestone.entry().name,
+            believed.source,
+            believed.at.earliest,
+            other.source,
+            other.at.earliest
+        ));
+    Some(finding)
+}
+
+/// From when a statement stands: the end of its interval, or its receipt where that is sooner.
+fn said_at(fact: &Fact) -> Instant {
+    fact.happened.latest.min(fact.received_at).max(fact.happened.earliest)
 }
 
 fn compared(rule: &Disagree, role: Role) -> bool {
@@ -200,7 +242,7 @@ fn fields_disagree(
         let mut open = None;
         for (fact, role, value) in said {
             latest.insert(fact.source.as_str(), (fact, role, value));
-            let at = fact.happened.earliest;
+            let at = said_at(fact);
             match (first_difference(&latest), open) {
                 (Some((one, other)), since) => {
                     finding.summary = format!(
@@ -214,7 +256,7 @@ fn fields_disagree(
                     open = since.or(Some(at));
                 }
                 (None, Some(since)) => {
-                    finding = finding.span(since, Some(at));
+                    finding = finding.span(since, Some(at.max(since)));
                     open = None;
                 }
                 (None, None) => {}
