@@ -139,6 +139,8 @@ families! {
     outbox_age: Gauge "baton_outbox_oldest_age_seconds" ["tenant"] "Age of the oldest delivery that waits.";
     deliveries: Counter "baton_deliveries_total" ["result"] "Attempts to deliver, by result.";
     failures: Counter "baton_loop_failures_total" ["loop"] "Steps of a loop that failed and are tried again.";
+    calls: Counter "baton_http_calls_total" ["endpoint", "status"] "Calls of the API by endpoint and status.";
+    call_seconds: Histogram "baton_http_call_seconds" ["endpoint"] "Real time from a call's head to its answer.";
     build: Gauge "baton_build_info" ["version"] "The version that runs.";
 }
 
@@ -180,6 +182,11 @@ impl Metrics {
     }
     pub(crate) fn delivery(&self, result: &str) {
         self.deliveries.with(&[result], |s| s.value += 1.0);
+    }
+    /// Counts a call of the API.
+    pub(crate) fn call(&self, endpoint: &str, status: &str, took: Duration) {
+        self.calls.with(&[endpoint, status], |s| s.value += 1.0);
+        observe(&self.call_seconds, &[endpoint], took.as_secs_f64());
     }
     pub(crate) fn failure(&self, which: &str) {
         self.failures.with(&[which], |s| s.value += 1.0);

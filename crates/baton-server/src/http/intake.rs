@@ -78,12 +78,16 @@ struct LineAnswer {
     problem: Option<Value>,
 }
 
-pub(super) fn receive(call: Call) -> Later {
+pub(super) fn receive(mut call: Call) -> Later {
     Box::pin(async move {
         let query: IntakeQuery = call.query()?;
         let source = source(&call).await?;
         match query.batch {
-            None => one(&call, source).await,
+            None => {
+                // Moved, so that a long body is not copied once more.
+                let body = Vec::from(std::mem::take(&mut call.body));
+                one(&call, source, body).await
+            }
             Some(Batch::Ndjson) => lines(&call, source).await,
         }
     })
@@ -116,13 +120,13 @@ async fn source(call: &Call) -> Result<Source, Problem> {
     Ok(found)
 }
 
-async fn one(call: &Call, source: Source) -> Result<Response, Problem> {
+async fn one(call: &Call, source: Source, body: Vec<u8>) -> Result<Response, Problem> {
     let tenant = call.tenant()?;
     let incoming = Incoming {
         source,
         content_type: content_type(&call.headers)?,
         headers: kept_headers(&call.headers)?,
-        body: Vec::from(call.body.clone()),
+        body,
         own_id: call.idempotency_key()?.map(str::to_owned),
         received_at: received_at(call, tenant)?,
     };

@@ -26,6 +26,9 @@ pub(super) const PAGE_MAX: usize = 500;
 pub(super) const BATCH_LINES_MAX: usize = 10_000;
 /// Lines of a batch that wait for their commit together.
 pub(super) const BATCH_TOGETHER_MAX: usize = 500;
+/// Bodies of all calls that are under way, in KiB; a body that does not say its length counts as the
+/// longest that it may be.
+pub(super) const BODIES_KIB_MAX: u32 = 512 << 10;
 /// How long a body may take to arrive.
 pub(super) const BODY_WAIT_MAX: Duration = Duration::from_secs(60);
 /// Calls that use the store at once; others wait for their turn, in order.

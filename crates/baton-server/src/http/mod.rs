@@ -71,6 +71,8 @@ struct Api {
     keyring: keyring::Keyring,
     /// Calls that may use the store now.
     store_calls: Semaphore,
+    /// Room for bodies, in KiB.
+    bodies: Arc<Semaphore>,
     /// Streams of events that may be opened.
     event_streams: Arc<Semaphore>,
     in_progress: idempotency::InProgress,
@@ -86,6 +88,7 @@ pub fn app(engine: EngineHandle) -> Router {
         engine,
         keyring: keyring::Keyring::default(),
         store_calls: Semaphore::new(limits::STORE_CALLS_MAX),
+        bodies: Arc::new(Semaphore::new(limits::BODIES_KIB_MAX as usize)),
         event_streams: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
         in_progress: idempotency::InProgress::default(),
     });

@@ -20,23 +20,9 @@ const DESCRIPTION: &str = "Baton sits above the systems of many partners and kno
 /// The description of the whole API.
 #[must_use]
 pub fn openapi() -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| {
-        settings.definitions_path = "/components/schemas".into();
-    });
-    let mut requests = settings.clone().into_generator();
-    let mut answers = settings.for_serialize().into_generator();
-    let problem = answers.subschema_for::<ProblemDocument>().to_value();
-    let mut paths = Map::new();
-    for endpoint in endpoints() {
-        let operation = operation(endpoint, &mut requests, &mut answers, &problem);
-        let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
-        if let Some(path) = path.as_object_mut() {
-            path.insert(endpoint.method.name().to_ascii_lowercase(), operation);
-        }
-    }
+    let (paths, mut schemas, answered) = described();
     // What both sides name is described as it is answered.
-    let mut schemas = requests.take_definitions(true);
-    schemas.extend(answers.take_definitions(true));
+    schemas.extend(answered);
     let tags: Vec<Value> =
         TAGS.iter().map(|(name, words)| json!({ "name": name, "description": words })).collect();
     json!({
@@ -55,6 +41,35 @@ pub fn openapi() -> Value {
             "schemas": schemas,
         },
     })
+}
+
+/// The paths, and the types that are asked for and answered.
+fn described() -> (Map<String, Value>, Map<String, Value>, Map<String, Value>) {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+    });
+    let mut requests = settings.clone().into_generator();
+    let mut answers = settings.for_serialize().into_generator();
+    let problem = answers.subschema_for::<ProblemDocument>().to_value();
+    let mut paths = Map::new();
+    for endpoint in endpoints() {
+        let operation = operation(endpoint, &mut requests, &mut answers, &problem);
+        let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
+        if let Some(path) = path.as_object_mut() {
+            path.insert(endpoint.method.name().to_ascii_lowercase(), operation);
+        }
+    }
+    (paths, requests.take_definitions(true), answers.take_definitions(true))
+}
+
+/// Types that are asked for otherwise than they are answered, under one name.
+#[cfg(test)]
+pub(super) fn differing() -> Vec<String> {
+    let (_, asked, answered) = described();
+    let differs = |(name, schema): (&String, &Value)| {
+        answered.get(name).is_some_and(|other| other != schema).then(|| name.clone())
+    };
+    asked.iter().filter_map(differs).collect()
 }
 
 fn operation(

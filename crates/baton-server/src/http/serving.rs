@@ -12,12 +12,15 @@ use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::access::{KeyRole, LocalPrincipal, Principal};
 use super::call::{Call, header_text};
 use super::endpoint::{Access, Content, Endpoint, Method, Outcome, Run};
 use super::errors::ErrorCode;
 use super::limits::{
-    BODY_WAIT_MAX, HEADER_BYTES_MAX, KEY_BYTES_MAX, PATH_PART_BYTES_MAX, QUERY_BYTES_MAX,
+    BODIES_KIB_MAX, BODY_WAIT_MAX, HEADER_BYTES_MAX, KEY_BYTES_MAX, PATH_PART_BYTES_MAX,
+    QUERY_BYTES_MAX,
 };
 use super::problem::Problem;
 use super::{Api, idempotency, table};
@@ -35,8 +38,13 @@ pub(super) fn routes(api: &Arc<Api>) -> Router {
             async move {
                 let parameters =
                     parameters.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+                let began = std::time::Instant::now();
+                let metrics = api.engine.clone();
                 let answer = Box::pin(answer(api, endpoint, parameters, request));
-                answer.await.unwrap_or_else(Problem::into_response)
+                let response = answer.await.unwrap_or_else(Problem::into_response);
+                let status = response.status();
+                metrics.metrics().call(endpoint.name, status.as_str(), began.elapsed());
+                response
             }
         };
         router = router.route(endpoint.path, on(filter(endpoint.method), answer));
@@ -86,7 +94,8 @@ async fn answer(
         }
     };
     let tenant = choose_tenant(&api, endpoint, &principal, &parts.headers)?;
-    let body = read_body(&api, endpoint, &parts.headers, body).await?;
+    // Held until the call is answered.
+    let (body, _room) = read_body(&api, endpoint, &parts.headers, body).await?;
     let call = Call::new(api, (principal, tenant), parts, parameters, body);
     let answered = match endpoint.run {
         Run::Flows(run) => return run(call).await,
@@ -208,9 +217,9 @@ async fn read_body(
     endpoint: &Endpoint,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Bytes, Problem> {
+) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Problem> {
     let limit = match endpoint.body {
-        None => return Ok(Bytes::new()),
+        None => return Ok((Bytes::new(), None)),
         Some(Content::Raw(..)) => api.engine.settings().intake.body_bytes_max,
         Some(Content::Json(_)) => endpoint.body_bytes_max,
     };
@@ -219,13 +228,17 @@ async fn read_body(
         Problem::new(ErrorCode::BodyTooLong, why).with("limit", limit)
     };
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
-    let least: u64 = declared.unwrap_or(0).max(body.size_hint().lower());
-    if least > limit as u64 {
+    let known: Option<u64> = declared.or_else(|| body.size_hint().exact());
+    if known.unwrap_or(0).max(body.size_hint().lower()) > limit as u64 {
         return Err(too_long());
     }
+    let kib = known.unwrap_or(limit as u64).div_ceil(1 << 10);
+    let kib = u32::try_from(kib).unwrap_or(u32::MAX).min(BODIES_KIB_MAX);
+    let full = |_| Problem::new(ErrorCode::Busy, "too many long bodies are under way");
+    let room = Arc::clone(&api.bodies).try_acquire_many_owned(kib).map_err(full)?;
     let reading = tokio::time::timeout(BODY_WAIT_MAX, axum::body::to_bytes(body, limit));
     match reading.await {
-        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Ok(bytes)) => Ok((bytes, Some(room))),
         Ok(Err(why)) if is_length(&why) => Err(too_long()),
         Ok(Err(_)) => Err(Problem::new(ErrorCode::BodyWrong, "the body broke off")),
         Err(_) => {

@@ -80,3 +80,8 @@ fn every_code_that_an_endpoint_names_has_a_page() {
     assert_eq!(pages.len(), ErrorCode::ALL.len());
     insta::assert_snapshot!(pages["key_wrong"]);
 }
+
+#[test]
+fn what_is_asked_and_answered_under_one_name_is_the_same() {
+    assert_eq!(crate::http::openapi::differing(), Vec::<String>::new());
+}

@@ -209,3 +209,24 @@ fn what_people_state_shows_in_the_order() {
     state(json!({ "kind": "strike", "fact": milestone["id"], "reason": "too early" }));
     assert_ne!(bench.get(&tenant.admin, &order).json()["phase"], "confirmed");
 }
+
+#[test]
+fn a_claim_of_an_interchange_is_followed_to_its_segment() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let body = json!({ "source": "fabrikam-edi", "role": "seller", "connector": "x12-retail" });
+    let key = bench.call(&tenant.admin, "POST", "/v1/sources").json(&body).text("key");
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/x12-retail/fixtures");
+    let interchange = std::fs::read(format!("{fixtures}/850-purchase-order/input.edi")).unwrap();
+    let call = bench.call(&key, "POST", "/v1/sources/fabrikam-edi/messages");
+    let sent = call.with("Content-Type", "application/edi-x12").raw(interchange.clone());
+    assert_eq!(sent.status, 202);
+    bench.settle();
+    let order = bench.order(&tenant, "4500011196");
+    let path = format!("/v1/orders/{order}/explain?claim=line:20:ordered");
+    let facts = bench.get(&tenant.admin, &path).json()["facts"].clone();
+    let excerpt = &facts[0]["excerpt"];
+    assert!(excerpt["text"].as_str().unwrap().starts_with("PO1*20*8*EA*725.00"), "{facts}");
+    let offset = excerpt["offset"].as_u64().unwrap() as usize;
+    assert!(interchange[offset..].starts_with(b"PO1*20*"));
+}

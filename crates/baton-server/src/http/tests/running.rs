@@ -90,6 +90,8 @@ fn metrics_are_for_those_who_run_the_server() {
     let text = String::from_utf8(bench.get(&monitor, "/metrics").body).unwrap();
     let line = "baton_messages_received_total{source=\"northwind-erp\",result=\"accepted\"} 1";
     assert!(text.lines().any(|l| l == line), "{text}");
+    let call = "baton_http_calls_total{endpoint=\"send_message\",status=\"202\"} 1";
+    assert!(text.lines().any(|l| l == call), "{text}");
     let caller = bench.get(&monitor, "/v1/caller").json();
     assert_eq!(caller["role"], "monitor");
 }
