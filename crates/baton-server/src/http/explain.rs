@@ -71,7 +71,7 @@ pub(super) fn explain(call: &Call) -> Outcome {
         let why = format!("the order claims nothing that `{}` names", query.claim);
         Problem::new(ErrorCode::ClaimUnknown, why)
     })?;
-    let mut facts = timeline::facts(call, row(call)?.cluster, None)?;
+    let mut facts = timeline::facts(call, &row(call)?, None)?;
     facts.retain(|fact| wanted.contains(&fact.id));
     if call.is_partner() {
         facts.retain(|fact| is_for_partners(&fact.body));

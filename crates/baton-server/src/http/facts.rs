@@ -173,7 +173,7 @@ fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Proble
 
 /// Where a fact of the order stands.
 fn find_fact(call: &Call, id: FactId) -> Result<(MessageNo, Place, Identifier), Problem> {
-    let facts = timeline::facts(call, row(call)?.cluster, None)?;
+    let facts = timeline::facts(call, &row(call)?, None)?;
     let found = facts.into_iter().find(|fact| fact.id == id);
     let fact = found.ok_or_else(|| wrong("fact: the order has none of this id"))?;
     if fact.message.0 <= 0 {

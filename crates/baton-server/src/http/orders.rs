@@ -5,6 +5,7 @@ use baton_core::id::ObjectId;
 use baton_core::identifier::ObjectKind;
 use baton_core::state::{Phase, State};
 use baton_core::time::Instant;
+use baton_store::StoreError;
 use baton_store::orders::{self, Cursor, Filter, OrderRow, Sort};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -131,7 +132,16 @@ pub(super) fn show(call: &Call) -> Outcome {
 pub(super) fn row(call: &Call) -> Result<OrderRow, Problem> {
     let scope = call.scope()?;
     let id = order_id(call.parameter("id"))?;
-    Ok(call.store().read(|tx| orders::get(tx, &scope, id))?)
+    let whole = &call.tenant()?.scope;
+    Ok(call.store().read(|tx| {
+        let found = orders::get(tx, &scope, id)?;
+        // Beside an order that a clash keeps apart, a partner's own answers to its id no more than to
+        // one that never was.
+        if found.id != id && scope != *whole && orders::get(tx, whole, id)?.id == id {
+            return Err(StoreError::NotFound { what: "order", key: id.to_string() });
+        }
+        Ok(found)
+    })?)
 }
 
 fn order_id(text: &str) -> Result<ObjectId, Problem> {
@@ -145,7 +155,7 @@ fn state(call: &Call, id: ObjectId, query: &OrderQuery) -> Result<State, Problem
     let steps = &call.api.engine.settings().steps;
     let found = state_of(call.store(), call.tenant()?, steps, id, view);
     found.map_err(|error| match error {
-        baton_store::StoreError::NotFound { .. } => {
+        StoreError::NotFound { .. } => {
             let when = as_of.map_or_else(String::new, |at: Instant| format!(" known at {at}"));
             Problem::not_found("order", format_args!("{id}{when}"))
         }

@@ -93,7 +93,15 @@ async fn answer(
             principal
         }
     };
-    let tenant = choose_tenant(&api, endpoint, &principal, &parts.headers)?;
+    let mut tenant = choose_tenant(&api, endpoint, &principal, &parts.headers);
+    if tenant.as_ref().is_err_and(|problem| problem.code == ErrorCode::TenantUnknown) {
+        // Another node, or the command line beside us, may have made it since.
+        let engine = api.engine.clone();
+        let load = tokio::task::spawn_blocking(move || engine.load_tenants());
+        load.await.map_err(Problem::internal)??;
+        tenant = choose_tenant(&api, endpoint, &principal, &parts.headers);
+    }
+    let tenant = tenant?;
     // Held until the call is answered.
     let (body, _room) = read_body(&api, endpoint, &parts.headers, body).await?;
     let call = Call::new(api, (principal, tenant), parts, parameters, body);

@@ -1,9 +1,13 @@
 //! The timeline of an order: every fact that it reaches, in time, with who said it and where.
 
-use baton_core::fact::{Fact, distinct};
-use baton_core::id::FactId;
+use std::collections::BTreeSet;
+
+use baton_core::fact::{Body, Fact, distinct};
+use baton_core::id::{FactId, ObjectId};
+use baton_core::identifier::Identifier;
+use baton_core::time::Instant;
 use baton_store::StoreError;
-use baton_store::clusters::ClusterNo;
+use baton_store::orders::{self, OrderRow};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,14 +19,14 @@ use super::orders::row;
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::shown_fact::{ShownFact, is_for_partners};
-use crate::history::reach;
+use crate::history::{View, reach, state_of};
 
 /// Which part of the timeline.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TimelineQuery {
     /// What was known at this instant; else what is known now.
-    #[schemars(with = "Option<baton_core::time::Instant>")]
+    #[schemars(with = "Option<Instant>")]
     as_of: Option<String>,
     cursor: Option<String>,
     limit: Option<usize>,
@@ -33,7 +37,7 @@ pub(super) fn timeline(call: &Call) -> Outcome {
     let limit = page::limit(query.limit)?;
     let after: Option<FactId> = page::cursor(query.cursor.as_deref(), |text| text.parse().ok())?;
     let as_of = page::value("as_of", query.as_of.as_deref())?;
-    let mut facts = facts(call, row(call)?.cluster, as_of)?;
+    let mut facts = facts(call, &row(call)?, as_of)?;
     if call.is_partner() {
         facts.retain(|fact| is_for_partners(&fact.body));
     }
@@ -48,18 +52,41 @@ pub(super) fn timeline(call: &Call) -> Outcome {
     Answer::json(Page::cut(facts, limit, |fact| fact.id.to_string(), show))
 }
 
-/// The facts that a cluster reaches, each once, in time.
+/// The facts that an order reaches, each once, in time.
 pub(super) fn facts(
     call: &Call,
-    cluster: ClusterNo,
-    as_of: Option<baton_core::time::Instant>,
+    order: &OrderRow,
+    as_of: Option<Instant>,
 ) -> Result<Vec<Fact>, Problem> {
     let tenant = call.tenant()?;
     let steps = &call.api.engine.settings().steps;
-    let found: Result<_, StoreError> =
-        call.store().read(|tx| reach(tx, tenant, steps, cluster, as_of));
-    let reach = found?;
+    let cluster = order.cluster;
+    let found: Result<_, StoreError> = call.store().read(|tx| {
+        let orders = orders::by_clusters(tx, &tenant.scope, &[cluster])?.len();
+        Ok((orders, reach(tx, tenant, steps, cluster, as_of)?))
+    });
+    let (orders, reach) = found?;
     let mut all = reach.home;
     all.extend(reach.below);
-    Ok(distinct(all))
+    let mut facts = distinct(all);
+    if orders > 1 {
+        // A clash keeps several orders in one cluster: what is said of the others is not of this one.
+        let own = names(call, order.id)?;
+        facts.retain(|fact| {
+            let other = match &fact.body {
+                Body::Same { other, .. } | Body::Apart { other } => Some(other),
+                _ => None,
+            };
+            own.contains(&fact.about.object) || other.is_some_and(|other| own.contains(other))
+        });
+    }
+    Ok(facts)
+}
+
+/// Every name of an order and of the objects that it reaches.
+fn names(call: &Call, id: ObjectId) -> Result<BTreeSet<Identifier>, Problem> {
+    let steps = &call.api.engine.settings().steps;
+    let state = state_of(call.store(), call.tenant()?, steps, id, View::default())?;
+    let below = state.objects.into_iter().flat_map(|object| object.identifiers);
+    Ok(state.identifiers.into_iter().chain(below).collect())
 }

@@ -124,3 +124,24 @@ fn a_partner_sees_its_orders_without_prices_and_customers() {
     assert_eq!(bench.get(&partner, "/v1/sources").items().len(), 1);
     assert_eq!(bench.get(&partner, "/v1/partners").items().len(), 1);
 }
+
+#[test]
+fn orders_that_a_clash_keeps_apart_do_not_tell_of_each_other() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    bench.send(&tenant, &booked("SO-1", Some("FABRIKAM")));
+    bench.send(&tenant, &booked("SO-2", Some("LITWARE")));
+    bench.settle();
+    let (first, second) = (bench.order(&tenant, "SO-1"), bench.order(&tenant, "SO-2"));
+    // Two sales orders cannot be one: the link is kept, does not hold, and is an exception.
+    let name = bench.get(&tenant.admin, &format!("/v1/orders/{second}")).json()["name"].clone();
+    let link = json!({ "kind": "link", "identifier": name });
+    bench.call(&tenant.admin, "POST", &format!("/v1/orders/{first}/facts")).json(&link);
+    bench.settle();
+    assert_eq!(bench.get(&tenant.admin, "/v1/orders").items().len(), 2);
+    let partner = bench.key(&tenant, "partner", Some("fabrikam"));
+    let timeline = bench.get(&partner, &format!("/v1/orders/{first}/timeline?limit=500"));
+    let text = String::from_utf8_lossy(&timeline.body).into_owned();
+    assert!(text.contains("PO-SO-1") && !text.contains("PO-SO-2"), "{text}");
+    assert_eq!(bench.get(&partner, &format!("/v1/orders/{second}")).status, 404);
+}
