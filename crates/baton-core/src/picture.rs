@@ -60,6 +60,7 @@ pub struct Picture<'k, 'b> {
     pub amounts: BTreeMap<LineKey, Amounts>,
     pub opinions: Opinions,
     pub partners: Vec<Playing>,
+    players: BTreeMap<Role, PartnerKey>,
     pub disputed: bool,
 }
 
@@ -101,8 +102,10 @@ impl<'k, 'b> Picture<'k, 'b> {
             amounts,
             opinions,
             partners,
+            players: BTreeMap::new(),
             disputed: false,
         };
+        picture.players = picture.find_players();
         picture.choose_journey();
         picture
     }
@@ -126,15 +129,28 @@ impl<'k, 'b> Picture<'k, 'b> {
     /// that said anything about it.
     #[must_use]
     pub fn partner(&self, role: Role) -> Option<PartnerKey> {
-        if let Some(stated) = self.partners.iter().find(|p| p.role == role) {
-            return Some(stated.partner.clone());
+        self.players.get(&role).cloned()
+    }
+
+    fn find_players(&self) -> BTreeMap<Role, PartnerKey> {
+        let mut players: BTreeMap<Role, PartnerKey> = BTreeMap::new();
+        for stated in &self.partners {
+            players.entry(stated.role).or_insert_with(|| stated.partner.clone());
         }
+        let mut last: Option<&str> = None;
         let objects = std::iter::once(self.root).chain(self.below.iter().map(|(_, c)| c.object));
-        objects
-            .flat_map(|o| self.known.holding(o))
-            .filter_map(|f| self.known.source(&f.source))
-            .find(|s| s.role == role)
-            .and_then(|s| s.partner.clone())
+        for fact in objects.flat_map(|o| self.known.holding(o)) {
+            if last == Some(fact.source.as_str()) {
+                continue;
+            }
+            last = Some(fact.source.as_str());
+            let source = self.known.source(&fact.source);
+            if let Some((role, partner)) = source.and_then(|s| Some((s.role, s.partner.as_ref()?)))
+            {
+                players.entry(role).or_insert_with(|| partner.clone());
+            }
+        }
+        players
     }
 
     /// When the subject reached a milestone, its objects rolled up: for delivery, proof and service
