@@ -22,6 +22,10 @@ mod wire;
 
 use std::process::ExitCode;
 
+/// Deriving makes and drops many small values; the system's allocator was a sixth of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use clap::Parser as _;
 
 use crate::arguments::{Baton, Command};
