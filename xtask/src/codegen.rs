@@ -67,6 +67,21 @@ const GENERATORS: &[Generator] = &[
         command: &["reference", "errors"],
         output: Output::Folder { folder: "docs/errors" },
     },
+    Generator {
+        what: "table of milestones",
+        command: &["reference", "milestones"],
+        output: Output::Printed { file: "docs/src/reference/milestones.md" },
+    },
+    Generator {
+        what: "table of exceptions",
+        command: &["reference", "exceptions"],
+        output: Output::Printed { file: "docs/src/reference/exceptions.md" },
+    },
+    Generator {
+        what: "table of permissions",
+        command: &["reference", "permissions"],
+        output: Output::Printed { file: "docs/src/reference/permissions.md" },
+    },
 ];
 
 /// What is to be done about a generator.

@@ -1,6 +1,8 @@
 //! What the program says about itself: the reference of the command line, the pages of error codes, the
 //! description of the API, completions for shells. The files in `docs/` are made by these commands.
 
+mod tables;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -21,6 +23,12 @@ pub(crate) struct Reference {
 enum What {
     /// Write a page for each error code of the API.
     Errors(Errors),
+    /// Print the standard's milestones.
+    Milestones,
+    /// Print the standard's exceptions.
+    Exceptions,
+    /// Print who may call what.
+    Permissions,
 }
 
 #[derive(Debug, Args)]
@@ -39,6 +47,9 @@ pub(crate) struct Completions {
 pub(crate) fn run(reference: &Reference) -> Result<Outcome> {
     match &reference.what {
         None => print::text(&command_line())?,
+        Some(What::Milestones) => print::text(&tables::milestones())?,
+        Some(What::Exceptions) => print::text(&tables::exceptions())?,
+        Some(What::Permissions) => print::text(&tables::permissions())?,
         Some(What::Errors(errors)) => {
             for (code, page) in baton_server::http::error_pages() {
                 files::write(&errors.out.join(format!("{code}.md")), page.as_bytes())?;
