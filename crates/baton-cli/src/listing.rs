@@ -40,7 +40,10 @@ pub(crate) fn cell(value: &Value) -> String {
         Value::Bool(false) => "no".to_owned(),
         Value::String(text) => shorter_instant(text),
         Value::Array(all) => all.iter().map(cell).collect::<Vec<_>>().join(", "),
-        Value::Object(fields) => fields.values().map(cell).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) => {
+            let said = fields.values().filter(|value| !value.is_null());
+            said.map(cell).collect::<Vec<_>>().join(" ")
+        }
         Value::Number(number) => number.to_string(),
     };
     if text.chars().count() <= CELL_CHARS_MAX {

@@ -63,6 +63,10 @@ pub(crate) struct Demo {
     /// line, and end.
     #[arg(long)]
     until_settled: bool,
+    /// Work each simulated hour off before the next is sent: slower, and every run of a world concludes
+    /// the same to the last bit, however often it was broken off.
+    #[arg(long, requires = "until_settled")]
+    in_step: bool,
     /// Start over: forget what the folder holds.
     #[arg(long)]
     fresh: bool,
@@ -84,7 +88,7 @@ pub(crate) fn run(demo: &Demo) -> Result<Outcome> {
     lock.note(&format!("baton demo at http://{}", serving.address()))?;
     let stop = serving.stop_flag();
     let outcome = if demo.until_settled {
-        settled::run(&engine, &setting, &World::new(config), &serving)
+        settled::run(&engine, &setting, &World::new(config), (&serving, demo.in_step))
     } else {
         play(&engine, &setting, &World::new(config), &serving)
     };

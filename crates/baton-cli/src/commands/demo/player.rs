@@ -1,10 +1,11 @@
 //! Plays the sample world: sends what its partners send, and moves the tenant's clock along.
 //!
-//! The clock never runs ahead of the post: it shows the instant of the first letter of a handful while
-//! that handful is under way, and each letter states its own receipt. So what Baton concludes does not
-//! depend on how fast this machine is, and a run that is broken off goes on as if nothing had been.
+//! The letters of an hour are under way together. Meanwhile the clock stands at the hour's beginning, and
+//! each letter states its own receipt: so nothing is missed because a machine is slow, and a run that is
+//! broken off goes on with the same hours. In step, each hour is worked off before the next begins, and
+//! what Baton concludes is the same every time; else the engine may be some hours behind the post.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::iter::Peekable;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -17,10 +18,9 @@ use baton_sim::Sent;
 use crate::exit::{Failure, Result};
 use crate::feeder::{Feeder, Letter};
 
-/// Letters that are under way together at most, and the simulated time that they span.
-const HANDFUL: usize = 64;
-const HANDFUL_SPAN: Duration = Duration::hours(1);
-/// Handfuls between two looks at how much waits to be read.
+/// The simulated time whose letters are under way together.
+const HOUR: Duration = Duration::hours(1);
+/// With so many letters unread the post waits.
 const WAITING_MAX: i64 = 2_000;
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(600);
 /// The header in which a sender into a sandbox states when a message is received.
@@ -42,6 +42,7 @@ pub(super) struct Player<I: Iterator<Item = Sent>> {
     pub(super) tenant: Arc<Tenant>,
     sent: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
+    in_step: bool,
 }
 
 impl<I: Iterator<Item = Sent>> Player<I> {
@@ -52,24 +53,37 @@ impl<I: Iterator<Item = Sent>> Player<I> {
         (stop, sent): (Arc<AtomicBool>, Arc<AtomicU64>),
     ) -> Self {
         let letters = letters.peekable();
-        Self { letters, feeder, addresses, engine, tenant, sent, stop }
+        Self { letters, feeder, addresses, engine, tenant, sent, stop, in_step: false }
     }
 
-    /// Sends everything that arrives until an instant, and sets the clock to it. Returns early when
-    /// told to stop; then the clock stands where the post does.
+    /// Works each hour off before the next.
+    pub(super) fn in_step(mut self, in_step: bool) -> Self {
+        self.in_step = in_step;
+        self
+    }
+
+    /// Sends everything that arrives until an instant, and sets the clock to it. Returns early when told
+    /// to stop; then the clock stands where the post does.
     pub(super) fn play_until(&mut self, until: Instant) -> Result<()> {
-        while let Some(handful) = self.handful(until) {
+        while let Some(begins_at) = self.next_hour(until) {
             if self.stop.load(Ordering::Acquire) {
                 return Ok(());
             }
-            if let Some(first) = handful.last() {
-                self.tenant.clock.advance_to(first.send_at);
+            self.tenant.clock.advance_to(begins_at);
+            if self.in_step {
+                self.engine.wake();
+                self.settle()?;
             }
-            let letters: Result<Vec<Letter>> =
-                handful.into_iter().map(|sent| self.letter(sent)).collect();
-            let sent = self.feeder.send(letters?)?;
-            self.sent.fetch_add(sent, Ordering::Relaxed);
-            if self.tenant.waiting() > WAITING_MAX {
+            let end = until.min(begins_at + HOUR - Duration::from_micros(1));
+            let (first, again) = self.of_hour(end);
+            // A letter that is sent twice within the hour arrives in that order.
+            for round in [first, again] {
+                let letters: Result<Vec<Letter>> =
+                    round.into_iter().map(|sent| letter(&self.addresses, sent)).collect();
+                let sent = self.feeder.send(letters?)?;
+                self.sent.fetch_add(sent, Ordering::Relaxed);
+            }
+            if self.in_step || self.tenant.waiting() > WAITING_MAX {
                 self.settle()?;
             }
         }
@@ -84,7 +98,7 @@ impl<I: Iterator<Item = Sent>> Player<I> {
             if self.stop.load(Ordering::Acquire) {
                 break;
             }
-            last = last.max(next) + HANDFUL_SPAN;
+            last = last.max(hour_of(next) + HOUR - Duration::from_micros(1));
             self.play_until(last)?;
         }
         Ok(last)
@@ -97,31 +111,36 @@ impl<I: Iterator<Item = Sent>> Player<I> {
             .map_err(|why| Failure::failed(format!("what was sent is not worked off: {why}")))
     }
 
-    /// The next letters that may be under way together; none if nothing arrives by then.
-    fn handful(&mut self, until: Instant) -> Option<Vec<Sent>> {
-        let first = self.letters.next_if(|sent| sent.send_at <= until)?;
-        let end = until.min(first.send_at + HANDFUL_SPAN);
-        let mut handful = vec![first];
-        while handful.len() < HANDFUL
-            && let Some(next) = self.letters.next_if(|sent| sent.send_at <= end)
-        {
-            handful.push(next);
-        }
-        Some(handful)
+    /// The letters that arrive until an instant: those that are new, and those that repeat one of them.
+    fn of_hour(&mut self, end: Instant) -> (Vec<Sent>, Vec<Sent>) {
+        let mut known = HashSet::new();
+        let hour = std::iter::from_fn(|| self.letters.next_if(|sent| sent.send_at <= end));
+        hour.partition(|sent| known.insert((sent.source.clone(), sent.body.clone())))
     }
 
-    fn letter(&self, sent: Sent) -> Result<Letter> {
-        let Some(address) = self.addresses.get(sent.source.as_str()) else {
-            return Err(Failure::failed(format!("the sample world has no source {}", sent.source)));
-        };
-        let mut headers = sent.headers;
-        headers.push((RECEIVED_AT.to_owned(), sent.send_at.to_string()));
-        Ok(Letter {
-            path: Arc::clone(&address.path),
-            key: Arc::clone(&address.key),
-            content_type: sent.content_type,
-            headers,
-            body: sent.body,
-        })
+    /// When the hour of the next letter began; none if nothing arrives by then.
+    fn next_hour(&mut self, until: Instant) -> Option<Instant> {
+        let next = self.letters.peek().map(|sent| sent.send_at);
+        next.filter(|at| *at <= until).map(hour_of)
     }
+}
+
+/// The hour that an instant lies in, by its beginning.
+fn hour_of(at: Instant) -> Instant {
+    at - Duration::from_micros(at.micros().rem_euclid(HOUR.micros()))
+}
+
+fn letter(addresses: &HashMap<String, Address>, sent: Sent) -> Result<Letter> {
+    let Some(address) = addresses.get(sent.source.as_str()) else {
+        return Err(Failure::failed(format!("the sample world has no source {}", sent.source)));
+    };
+    let mut headers = sent.headers;
+    headers.push((RECEIVED_AT.to_owned(), sent.send_at.to_string()));
+    Ok(Letter {
+        path: Arc::clone(&address.path),
+        key: Arc::clone(&address.key),
+        content_type: sent.content_type,
+        headers,
+        body: sent.body,
+    })
 }

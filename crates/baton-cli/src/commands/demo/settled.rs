@@ -22,7 +22,7 @@ pub(super) fn run(
     engine: &EngineHandle,
     setting: &Setting,
     world: &World,
-    serving: &Serving,
+    (serving, in_step): (&Serving, bool),
 ) -> Result<Outcome> {
     let (stop, sent) = (serving.stop_flag(), Arc::new(AtomicU64::new(0)));
     let begin_at = setting.sample.clock.now() - OVERLAP;
@@ -31,7 +31,8 @@ pub(super) fn run(
         (setting.feeder(serving.address())?, setting.addresses()),
         (engine.clone(), Arc::clone(&setting.sample)),
         (Arc::clone(&stop), Arc::clone(&sent)),
-    );
+    )
+    .in_step(in_step);
     let (began, cpu_before) = (std::time::Instant::now(), machine::processor_time());
     std::thread::scope(|scope| {
         let telling = Arc::clone(&stop);
