@@ -159,7 +159,7 @@ impl Sending<'_> {
         let bytes = files::read(path)?;
         let name = path.display().to_string();
         match self.ingest.batch {
-            None => self.message(&name, bytes)?,
+            None => self.message(&name, &bytes)?,
             Some(Batch::Ndjson) => {
                 for (number, lines) in chunks(&bytes).enumerate() {
                     self.lines(&name, number, lines)?;
@@ -170,8 +170,8 @@ impl Sending<'_> {
         Ok(())
     }
 
-    fn message(&self, name: &str, bytes: Vec<u8>) -> Result<()> {
-        let id = id(name, 0, &bytes);
+    fn message(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let id = id(name, 0, bytes);
         let answer = self.send(&self.path(""), &id, self.content_type(name), bytes)?;
         if answer.status >= 400 {
             return self.refused(name, &answer);
@@ -187,7 +187,7 @@ impl Sending<'_> {
     fn lines(&self, name: &str, number: usize, lines: &[u8]) -> Result<()> {
         let id = id(name, number, lines);
         let path = self.path("?batch=ndjson");
-        let answer = self.send(&path, &id, "application/x-ndjson".to_owned(), lines.to_vec())?;
+        let answer = self.send(&path, &id, "application/x-ndjson".to_owned(), lines)?;
         if answer.status >= 400 {
             return self.refused(name, &answer);
         }
@@ -210,12 +210,12 @@ impl Sending<'_> {
     }
 
     /// Sends until the server is not busy.
-    fn send(&self, path: &str, id: &str, content_type: String, body: Vec<u8>) -> Result<Answer> {
+    fn send(&self, path: &str, id: &str, content_type: String, body: &[u8]) -> Result<Answer> {
         let mut headers = self.headers.clone();
         headers.push(("Content-Type".to_owned(), content_type));
         headers.push(("Idempotency-Key".to_owned(), id.to_owned()));
         for _ in 0..TRIES_MAX {
-            let (headers, body) = (headers.clone(), body.clone());
+            let (headers, body) = (headers.clone(), body.to_vec());
             let answer = self.api.send(Request { method: "POST", path, headers, body })?;
             if answer.status != 503 {
                 return Ok(answer);
@@ -248,7 +248,7 @@ impl Sending<'_> {
     }
 
     fn content_type(&self, name: &str) -> String {
-        let ending = Path::new(name).extension().map(|ending| ending.to_ascii_lowercase());
+        let ending = Path::new(name).extension().map(std::ffi::OsStr::to_ascii_lowercase);
         let by_ending = match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("json") => "application/json",
             Some("edi" | "x12") => "application/edi-x12",
