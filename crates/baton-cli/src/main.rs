@@ -20,19 +20,26 @@ mod print;
 mod serving;
 mod wire;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::arguments::{Baton, Command};
+use crate::exit::{Outcome, Result};
 
 /// Deriving makes and drops many small values; the system's allocator was a sixth of its time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-use clap::Parser as _;
-
-use crate::arguments::{Baton, Command};
-use crate::exit::{Outcome, Result};
+/// Which lines of the log are wanted, such as `info` or `baton_server=debug`.
+const LOG_VARIABLE: &str = "BATON_LOG";
 
 fn main() -> ExitCode {
     let baton = Baton::parse();
+    log();
     match run(&baton) {
         Ok(outcome) => ExitCode::from(outcome.code()),
         Err(failure) => {
@@ -40,6 +47,17 @@ fn main() -> ExitCode {
             ExitCode::from(failure.why.code())
         }
     }
+}
+
+/// The log goes to standard error: standard output is for data.
+fn log() {
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::WARN.into())
+        .with_env_var(LOG_VARIABLE)
+        .from_env_lossy();
+    let colour = std::io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter);
+    lines.with_writer(std::io::stderr).with_ansi(colour).init();
 }
 
 fn run(baton: &Baton) -> Result<Outcome> {

@@ -74,7 +74,7 @@ impl<I: Iterator<Item = Sent>> Player<I> {
                 self.engine.wake();
                 self.settle()?;
             }
-            let end = until.min(begins_at + HOUR - Duration::from_micros(1));
+            let end = until.min(hour_end(begins_at));
             let (first, again) = self.of_hour(end);
             // A letter that is sent twice within the hour arrives in that order.
             for round in [first, again] {
@@ -91,17 +91,15 @@ impl<I: Iterator<Item = Sent>> Player<I> {
         Ok(())
     }
 
-    /// Sends everything there is; returns the instant of the last letter.
-    pub(super) fn play_all(&mut self) -> Result<Instant> {
-        let mut last = self.tenant.clock.now();
+    /// Sends everything there is.
+    pub(super) fn play_all(&mut self) -> Result<()> {
         while let Some(next) = self.letters.peek().map(|sent| sent.send_at) {
             if self.stop.load(Ordering::Acquire) {
                 break;
             }
-            last = last.max(hour_of(next) + HOUR - Duration::from_micros(1));
-            self.play_until(last)?;
+            self.play_until(hour_end(next))?;
         }
-        Ok(last)
+        Ok(())
     }
 
     /// Waits until everything is read and derived.
@@ -128,6 +126,11 @@ impl<I: Iterator<Item = Sent>> Player<I> {
 /// The hour that an instant lies in, by its beginning.
 fn hour_of(at: Instant) -> Instant {
     at - Duration::from_micros(at.micros().rem_euclid(HOUR.micros()))
+}
+
+/// The last instant of the hour that an instant lies in.
+pub(super) fn hour_end(at: Instant) -> Instant {
+    hour_of(at) + HOUR - Duration::from_micros(1)
 }
 
 fn letter(addresses: &HashMap<String, Address>, sent: Sent) -> Result<Letter> {

@@ -1,13 +1,13 @@
 //! `baton demo --until-settled`: the whole history and its end, judged.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use baton_core::time::Duration as Length;
+use baton_core::time::{Duration as Length, Instant};
 use baton_server::EngineHandle;
 use baton_sim::World;
 
-use super::player::Player;
+use super::player::{Player, hour_end};
 use super::setting::Setting;
 use super::summary::{Summary, counted, held, judged, scores};
 use super::{LINE_EVERY, OVERLAP};
@@ -26,8 +26,14 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let (stop, sent) = (serving.stop_flag(), Arc::new(AtomicU64::new(0)));
     let begin_at = setting.sample.clock.now() - OVERLAP;
+    // Also of those that are left out because an earlier run has sent them.
+    let last = Arc::new(AtomicI64::new(world.config().start_at.micros()));
+    let noted = Arc::clone(&last);
+    let letters = world.messages().inspect(move |letter| {
+        noted.fetch_max(letter.send_at.micros(), Ordering::Relaxed);
+    });
     let mut player = Player::new(
-        world.messages().skip_while(move |letter| letter.send_at < begin_at),
+        letters.skip_while(move |letter| letter.send_at < begin_at),
         (setting.feeder(serving.address())?, setting.addresses()),
         (engine.clone(), Arc::clone(&setting.sample)),
         (Arc::clone(&stop), Arc::clone(&sent)),
@@ -46,7 +52,7 @@ pub(super) fn run(
                 });
             }
         });
-        let played = play(&mut player);
+        let played = play(&mut player, &last);
         finished.store(1, Ordering::Release);
         played
     })?;
@@ -85,10 +91,14 @@ pub(super) fn run(
     Ok(Outcome::Fine)
 }
 
-fn play<I: Iterator<Item = baton_sim::Sent>>(player: &mut Player<I>) -> Result<()> {
-    let last = player.play_all()?;
+fn play<I: Iterator<Item = baton_sim::Sent>>(
+    player: &mut Player<I>,
+    last: &AtomicI64,
+) -> Result<()> {
+    player.play_all()?;
     player.settle()?;
-    player.tenant.clock.advance_to(last + AFTERMATH);
+    let end = hour_end(Instant::from_micros(last.load(Ordering::Relaxed))) + AFTERMATH;
+    player.tenant.clock.advance_to(end);
     player.engine.wake();
     player.settle()
 }
