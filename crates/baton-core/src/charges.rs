@@ -5,6 +5,7 @@
 
 use smol_str::SmolStr;
 
+use crate::book::HandoffRule;
 use crate::calendar::WorkingTime;
 use crate::clock::Pause;
 use crate::identifier::ObjectKind;
@@ -35,15 +36,24 @@ pub fn charges(
     let book = picture.known.book;
     let mut names: Vec<SmolStr> = Vec::new();
     let mut stages = Vec::new();
-    for rule in &journey.handoffs {
+    let ended: Vec<Option<Instant>> =
+        journey.handoffs.iter().map(|r| ended_at(handoffs, r, journey.promise)).collect();
+    for (n, rule) in journey.handoffs.iter().enumerate() {
         let Some(target) = rule.target else { continue };
+        let ended_at = ended.get(n).copied().flatten();
+        // A hand-off that was passed over, or that nobody is there to take, is no stage of the way.
+        let passed = ended.iter().skip(n + 1).any(Option::is_some);
+        let taken = rule.to == Role::Customer || picture.partner(rule.to).is_some();
+        if ended_at.is_none() && (passed || !taken) {
+            continue;
+        }
         names.push(rule.name.clone());
         stages.push(Stage {
             holder: rule.from,
             partner: picture.partner(rule.from),
             target,
             working: book.calendar(rule.calendar.as_ref()).unwrap_or(&always),
-            ended_at: last_received(handoffs, &rule.name),
+            ended_at,
         });
     }
     let pauses: Vec<Pause> = Vec::new();
@@ -70,15 +80,20 @@ pub fn charges(
         .collect()
 }
 
-/// When the last object of a hand-off was taken over; none while one is still to be.
-fn last_received(handoffs: &[HandoffState], name: &SmolStr) -> Option<Instant> {
+/// When the last object of a hand-off changed hands; none while one is still to. Where its release is
+/// the promised milestone itself, the promise is kept or broken by the release.
+fn ended_at(handoffs: &[HandoffState], rule: &HandoffRule, promise: Milestone) -> Option<Instant> {
+    let by_release = rule.released.iter().any(|e| e.milestone == promise);
     let all: Option<Vec<Instant>> = handoffs
         .iter()
-        .filter(|h| h.name == *name)
+        .filter(|h| h.name == rule.name)
         .map(|h| match h.stage {
+            HandoffStage::Released { at, .. } if by_release => Some(at.latest),
             HandoffStage::Received { at } => Some(at.latest),
-            HandoffStage::Reconciled { received_at, .. }
-            | HandoffStage::Disputed { received_at, .. } => Some(received_at.latest),
+            HandoffStage::Reconciled { released_at, received_at }
+            | HandoffStage::Disputed { released_at, received_at } => {
+                Some(if by_release { released_at.latest } else { received_at.latest })
+            }
             _ => None,
         })
         .collect();

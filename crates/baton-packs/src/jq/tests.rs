@@ -1,3 +1,5 @@
+//! Programs that must be refused or cut off, and what a mapping costs at the most.
+
 use super::*;
 
 fn run(code: &str, input: &str) -> Result<Vec<String>, RunFault> {

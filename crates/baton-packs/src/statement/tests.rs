@@ -1,3 +1,5 @@
+//! Statements as integrators write them, well and badly, and what each is read as.
+
 use std::path::Path;
 
 use crate::{Pack, Sender, connectors};

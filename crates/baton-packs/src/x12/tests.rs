@@ -1,3 +1,5 @@
+//! Tables of X12 sets against interchanges written by the same crate that reads them.
+
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 

@@ -1,3 +1,5 @@
+//! Clocks of tenants, and timers that are worked off late with their own due instants.
+
 use super::harness::*;
 use baton_core::fact::Act;
 use baton_core::state::ExceptionStatus;

@@ -1,3 +1,5 @@
+//! Webhooks: signed, in order for each order, given up after their last attempt.
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};

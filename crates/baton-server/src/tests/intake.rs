@@ -1,3 +1,5 @@
+//! Receipt: durable before it is answered, bounded, and never twice for one message.
+
 use super::harness::*;
 use crate::intake::{IntakeError, Receipt};
 use crate::own_words;

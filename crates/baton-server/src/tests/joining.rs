@@ -1,3 +1,5 @@
+//! Facts that come before their order, and one result for every order of arrival.
+
 use super::harness::*;
 use crate::history::View;
 use crate::settings::Settings;

@@ -1,3 +1,5 @@
+//! The engine with the shipped packs: real formats in, orders out, versions swapped.
+
 use super::harness::*;
 use crate::activation::ActivationError;
 use crate::intake::Incoming;

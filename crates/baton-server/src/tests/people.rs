@@ -1,3 +1,5 @@
+//! What people state goes the same way as what partners send.
+
 use super::harness::*;
 use crate::people::StatingError;
 use crate::reading::{Connectors, Fault, Letter, Part};

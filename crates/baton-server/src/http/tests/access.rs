@@ -1,3 +1,5 @@
+//! Every endpoint against no key, a wrong key, and a key of too small a role.
+
 use serde_json::json;
 
 use super::bench::*;

@@ -1,3 +1,5 @@
+//! The OpenAPI document and the permission table against the routes that are mounted.
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;

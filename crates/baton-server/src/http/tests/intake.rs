@@ -1,3 +1,5 @@
+//! Messages over HTTP: receipts, duplicates, batches, limits.
+
 use std::io::Write as _;
 
 use axum::body::Body;

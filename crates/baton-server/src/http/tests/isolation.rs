@@ -1,3 +1,5 @@
+//! Two tenants and a partner: nobody sees, or can infer, what is not theirs.
+
 use serde_json::{Value, json};
 
 use super::bench::*;

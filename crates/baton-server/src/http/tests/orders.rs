@@ -1,3 +1,5 @@
+//! Orders over HTTP: filters, pages, the whole of one, as of an earlier instant, explained.
+
 use serde_json::{Value, json};
 
 use super::bench::*;

@@ -1,3 +1,5 @@
+//! What is asked badly is refused with a problem that says what was wrong.
+
 use serde_json::json;
 
 use super::bench::*;

@@ -1,3 +1,5 @@
+//! Writes that are repeated with one idempotency key happen once.
+
 use serde_json::json;
 
 use super::bench::*;

@@ -1,3 +1,5 @@
+//! Running a tenant over HTTP: sources, keys, packs, subscriptions.
+
 use axum::http::Request;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
