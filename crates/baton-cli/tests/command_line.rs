@@ -200,7 +200,9 @@ fn the_sample_world_is_played_to_its_end() {
     let out = run(demo.arg(folder.path()), 0);
     let summary: Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
     assert_eq!(summary["orders"], 30);
-    assert!(summary["recall_per_mille"].as_u64().unwrap() > 500, "{summary}");
+    // What the delivered messages show for certain is found, and little else is raised.
+    assert!(summary["recall_per_mille"].as_u64().unwrap() >= 900, "{summary}");
+    assert!(summary["precision_per_mille"].as_u64().unwrap() >= 900, "{summary}");
     let mut verify = baton();
     verify.args(["verify", "--tenant", "sample", "--data"]).arg(folder.path());
     assert_eq!(json(&mut verify, 0)["differences_found"], 0);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use baton_core::fact::Act;
 use baton_core::id::ObjectId;
 use baton_core::time::Instant;
 use baton_server::EngineHandle;
@@ -197,12 +198,16 @@ fn found(
         let mut identifiers = names.get(&row.object).cloned().unwrap_or_default();
         let state = state_of(engine.store(), tenant, limits, row.object, View::default())?;
         identifiers.extend(state.identifiers.iter().map(|name| name.value.to_string()));
-        found.push(Found {
-            code: row.code.code().to_owned(),
-            identifiers,
-            opened_at: row.opened_at,
-            closed_at: row.closed_at,
-        });
+        // A row holds the latest occurrence; what was said of earlier ones is in the chain of acts.
+        let told = state.exceptions.iter().find(|e| e.id == row.id).map_or(&[][..], |e| &e.acts);
+        for (n, act) in told.iter().enumerate().filter(|(_, a)| a.act == Act::Announced) {
+            found.push(Found {
+                code: row.code.code().to_owned(),
+                identifiers: identifiers.clone(),
+                opened_at: act.at,
+                closed_at: told.get(n + 1).map(|ended| ended.at),
+            });
+        }
     }
     Ok(found)
 }
