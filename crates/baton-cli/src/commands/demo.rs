@@ -63,8 +63,8 @@ pub(crate) struct Demo {
     /// line, and end.
     #[arg(long)]
     until_settled: bool,
-    /// Work each simulated hour off before the next is sent: slower, and every run of a world concludes
-    /// the same to the last bit, however often it was broken off.
+    /// Work each simulated hour off before the next is sent: slower, and what is said when
+    /// depends on the simulated clock instead of on the speed of the machine.
     #[arg(long, requires = "until_settled")]
     in_step: bool,
     /// Start over: forget what the folder holds.
