@@ -117,7 +117,7 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// The prefix where a path starts, not in the middle of one (`/v1/home/x`, `https://a/work/`).
+/// The prefix where a path starts, not in the middle of one (`/v1/home/x`, `https://host/home/`).
 fn has_path(line: &str, prefix: &str) -> bool {
     line.match_indices(prefix)
         .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || "_-./~}".contains(c)))

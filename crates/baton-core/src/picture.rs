@@ -260,7 +260,7 @@ impl<'k, 'b> Picture<'k, 'b> {
         let mut parts = Vec::new();
         let mut carried_anything = false;
         for (key, amounts) in &self.amounts {
-            let due = self.to_deliver(key, amounts);
+            let due = self.to_deliver(amounts);
             if due <= Decimal::ZERO {
                 continue;
             }
@@ -276,7 +276,7 @@ impl<'k, 'b> Picture<'k, 'b> {
 
     /// What of a line is to be delivered: ordered less cancelled.
     #[must_use]
-    pub fn to_deliver(&self, _key: &LineKey, amounts: &Amounts) -> Decimal {
+    pub fn to_deliver(&self, amounts: &Amounts) -> Decimal {
         let value = |m| amounts.believed(self.known, m).map_or(Decimal::ZERO, |t| t.value);
         value(Measure::Ordered) - value(Measure::Cancelled)
     }
@@ -292,7 +292,7 @@ impl<'k, 'b> Picture<'k, 'b> {
         let mut reached = Vec::new();
         let own = self.own.iter().find(|m| m.milestone == t60 && m.line.as_ref() == Some(key));
         if let Some(version) = own.and_then(|m| m.current.get(&Classifier::Actual)) {
-            return (self.to_deliver(key, amounts), vec![Reached::of(version)]);
+            return (self.to_deliver(amounts), vec![Reached::of(version)]);
         }
         let mut total = Decimal::ZERO;
         for (object, quantity) in amounts.carriers(self.known) {

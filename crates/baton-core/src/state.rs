@@ -237,7 +237,7 @@ pub struct ObjectState {
     pub identifiers: Vec<Identifier>,
     pub relation: Relation,
     pub parent: ObjectId,
-    /// More than one order reaches it: what it reports of quantities is possible, not certain.
+    /// The furthest milestone that it reached itself.
     pub progress: Option<Milestone>,
     pub position: Option<Milestone>,
     pub milestones: Vec<MilestoneState>,
