@@ -34,7 +34,8 @@ pub(crate) struct Letter {
 /// Connections with a thread each. Ends them when dropped.
 #[derive(Debug)]
 pub(crate) struct Feeder {
-    letters: Option<SyncSender<Letter>>,
+    /// Letters that travel together go in their order over one connection.
+    letters: Option<SyncSender<Vec<Letter>>>,
     sent: Receiver<Result<()>>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -42,7 +43,7 @@ pub(crate) struct Feeder {
 impl Feeder {
     /// Opens as many connections as may have a message under way at once.
     pub(crate) fn start(address: SocketAddr, connections: usize) -> Result<Self> {
-        let (letters, to_send) = sync_channel::<Letter>(connections.max(1));
+        let (letters, to_send) = sync_channel::<Vec<Letter>>(connections.max(1));
         let (done, sent) = channel();
         let to_send = Arc::new(Mutex::new(to_send));
         let mut threads = Vec::new();
@@ -50,10 +51,12 @@ impl Feeder {
             let (to_send, done) = (Arc::clone(&to_send), done.clone());
             let work = move || {
                 let mut connection = None;
-                while let Some(letter) = next(&to_send) {
-                    let outcome = deliver(&mut connection, address, &letter);
-                    if done.send(outcome).is_err() {
-                        return;
+                while let Some(letters) = next(&to_send) {
+                    for letter in &letters {
+                        let outcome = deliver(&mut connection, address, letter);
+                        if done.send(outcome).is_err() {
+                            return;
+                        }
                     }
                 }
             };
@@ -64,12 +67,18 @@ impl Feeder {
 
     /// Sends letters side by side; returns when the server has them all.
     pub(crate) fn send(&self, letters: impl IntoIterator<Item = Letter>) -> Result<u64> {
+        self.send_lanes(letters.into_iter().map(|letter| vec![letter]))
+    }
+
+    /// As [`Feeder::send`], but each lane's letters go one after the other, as one partner's system sends
+    /// them: the next when the server has the one before.
+    pub(crate) fn send_lanes(&self, lanes: impl IntoIterator<Item = Vec<Letter>>) -> Result<u64> {
         let gone = || Failure::failed("the sending threads have ended");
         let to = self.letters.as_ref().ok_or_else(gone)?;
         let (mut under_way, mut sent) = (0_u64, 0_u64);
-        for letter in letters {
-            to.send(letter).map_err(|_| gone())?;
-            under_way += 1;
+        for lane in lanes {
+            under_way += lane.len() as u64;
+            to.send(lane).map_err(|_| gone())?;
             while let Ok(outcome) = self.sent.try_recv() {
                 outcome?;
                 sent += 1;
@@ -93,7 +102,7 @@ impl Drop for Feeder {
     }
 }
 
-fn next(letters: &Mutex<Receiver<Letter>>) -> Option<Letter> {
+fn next(letters: &Mutex<Receiver<Vec<Letter>>>) -> Option<Vec<Letter>> {
     letters.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 

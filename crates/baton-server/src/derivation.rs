@@ -42,7 +42,11 @@ impl Step<'_> {
     /// Absence is judged at this instant, so that a backlog never looks like silence. Never decreasing.
     pub(crate) fn now(&self, tx: &mut Tx<'_>) -> Result<Instant, StoreError> {
         let now = self.tenant.clock.now();
-        let oldest = engine_pending::oldest_received_at(tx, &self.tenant.scope)?;
+        let oldest = if self.tenant.clock.is_simulated() {
+            engine_pending::earliest_received_at(tx, &self.tenant.scope)?
+        } else {
+            engine_pending::oldest_received_at(tx, &self.tenant.scope)?
+        };
         Ok(self.tenant.record_at(oldest.map_or(now, |at| at.min(now))))
     }
 }

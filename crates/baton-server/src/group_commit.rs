@@ -4,13 +4,13 @@
 //! it in one transaction a tenant, and then answers each sender. The instant of receipt is stamped
 //! inside that transaction, so that on one machine whoever sees a later instant also sees the message.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use baton_core::fact::Statement;
-use baton_core::id::MessageNo;
 use baton_core::time::Instant;
 use baton_store::sources::{OWN, Source, SourceId};
 use baton_store::{PackedBody, Store, StoreError, Tx, messages, sources, tenants};
@@ -20,7 +20,6 @@ use crate::bell::Bell;
 use crate::intake::{IntakeError, Receipt};
 use crate::metrics::Metrics;
 use crate::own_words;
-use crate::receipt::message_id;
 use crate::tenant::Tenant;
 
 /// A message on its way to durability.
@@ -93,6 +92,9 @@ impl Committer {
         match outcome {
             Ok((receipts, kept)) => {
                 tenant.add_waiting(kept);
+                if receipts.iter().any(|r| matches!(r, Receipt::Duplicate { .. })) {
+                    tenant.receipts_moved();
+                }
                 self.bell.ring();
                 for (((source, _, reply), receipt), message) in
                     waiting.into_iter().zip(receipts).zip(&batch)
@@ -153,21 +155,32 @@ fn commit_group(
         })
         .collect();
     for ((receipt, message), source) in receipts.iter().zip(batch.iter()).zip(from) {
-        if let Receipt::Differs { id, of } = receipt {
-            let name = |number: &MessageNo| message_id(tenant.id, *number);
-            let at = message.received_at;
-            notes.extend(own_words::number_reused(&source.key, &name(id), &name(of), at));
+        if let (Receipt::Differs { of, .. }, Some(number)) = (receipt, &message.own_id) {
+            // Whichever of the two is committed first, it is known from the later receipt on.
+            let other = messages::get(tx, &tenant.scope, *of)?.entry.received_at;
+            let at = message.received_at.max(other);
+            notes.extend(own_words::number_reused(&source.key, number, at));
         }
     }
     let mut kept = receipts.iter().filter(|r| !matches!(r, Receipt::Duplicate { .. })).count();
-    if !notes.is_empty() {
-        note(tx, tenant, notes, now)?;
+    for (at, notes) in by_instant(notes) {
+        note(tx, tenant, notes, at)?;
         kept += 1;
     }
     if let Some(anchor) = tenant.clock.anchor(now) {
         tenants::set_clock(tx, &tenant.scope, anchor)?;
     }
     Ok((receipts, i64::try_from(kept).unwrap_or(i64::MAX)))
+}
+
+/// Statements by the instant that they are about, which is when they are received: they do not depend on
+/// which messages happened to share a commit.
+fn by_instant(statements: Vec<Statement>) -> BTreeMap<Instant, Vec<Statement>> {
+    let mut groups: BTreeMap<Instant, Vec<Statement>> = BTreeMap::new();
+    for statement in statements {
+        groups.entry(statement.happened.latest).or_default().push(statement);
+    }
+    groups
 }
 
 /// A statement for each source that was silent until this batch.

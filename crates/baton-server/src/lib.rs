@@ -18,6 +18,7 @@ mod derivation;
 mod deriving;
 pub mod digest;
 pub mod dispatch;
+mod earlier;
 pub mod engine;
 pub mod event;
 mod group_commit;

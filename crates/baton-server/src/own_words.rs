@@ -57,11 +57,12 @@ pub fn heard_again(source: &str, previous: Instant, at: Instant) -> Statement {
     about_source(source, at, Body::HeardAgain { previous })
 }
 
-/// The source used a number again, at `at`, with other bytes.
+/// The source used a number again with other bytes, which is known from `at` on. It does not say which of
+/// the messages came first: that may be chance.
 #[must_use]
-pub fn number_reused(source: &str, id: &str, of: &str, at: Instant) -> Option<Statement> {
+pub fn number_reused(source: &str, number: &str, at: Instant) -> Option<Statement> {
     let exception = ExceptionCode::find(REUSED_NUMBER)?;
-    let text = format!("{id} has the same number as {of} and other content").into();
+    let text = format!("messages with different content have the number {number}").into();
     Some(about_source(source, at, Body::MessageFault { exception, text }))
 }
 
@@ -86,7 +87,7 @@ mod tests {
         let [Part { outcome: Ok(read), .. }] = parts.as_slice() else { panic!("{parts:?}") };
         assert_eq!(read[0].body, stated.body);
         assert_eq!(read[0].place, Place::Pointer("/statements/0".into()));
-        assert!(number_reused("northwind-shop", "msg_2", "msg_1", at).is_some());
+        assert!(number_reused("northwind-shop", "1001", at).is_some());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::sync::mpsc::SyncSender;
 
 use baton_core::id::MessageNo;
 use baton_core::time::{Duration, Instant};
-use baton_store::messages::Message;
+use baton_store::messages::{Entry, Message};
 use baton_store::sources::Source;
 use baton_store::{Store, StoreError, TenantId, messages, pending, sources};
 
@@ -65,10 +65,22 @@ pub(crate) struct ReadLoop {
     pub(crate) worker: i64,
 }
 
-#[derive(Debug, Default)]
+/// What of the queue was taken up: everything up to a message, by its receipt where the tenant's clock is
+/// simulated, else by its number alone.
+#[derive(Debug)]
 struct Place {
-    after: i64,
+    after: (Instant, MessageNo),
     in_flight: Arc<AtomicI64>,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { after: Self::START, in_flight: Arc::default() }
+    }
+}
+
+impl Place {
+    const START: (Instant, MessageNo) = (Instant::MIN, MessageNo(0));
 }
 
 impl ReadLoop {
@@ -110,7 +122,7 @@ impl ReadLoop {
             // What was put back into the queue has a lower number; with nothing under way, all that
             // waits may be taken.
             if place.in_flight.load(Ordering::Acquire) == 0 {
-                place.after = 0;
+                place.after = Place::START;
             }
             return Ok(None);
         };
@@ -119,12 +131,15 @@ impl ReadLoop {
             let messages = messages::get_many(tx, &tenant.scope, &numbers)?;
             Ok((messages, sources::list(tx, &tenant.scope)?))
         })?;
-        messages.sort_unstable_by_key(|message| message.entry.id);
+        let in_order = in_order(tenant);
+        messages.sort_unstable_by_key(|message| in_order(&message.entry));
         tenant.set_sources(sources);
         self.cut(&mut messages);
         place.after = match self.sharing {
-            Sharing::Alone => messages.last().map_or(last.0, |message| message.entry.id.0),
-            Sharing::Several => 0,
+            Sharing::Alone => {
+                messages.last().map_or((place.after.0, last), |message| in_order(&message.entry))
+            }
+            Sharing::Several => Place::START,
         };
         let declared = tenant.declared();
         let reads = self.read_all(tenant, &declared, &messages);
@@ -139,14 +154,24 @@ impl ReadLoop {
         place: &Place,
         limit: usize,
     ) -> Result<Vec<MessageNo>, StoreError> {
-        match self.sharing {
-            Sharing::Alone => self
-                .store
-                .read(|tx| pending::list(tx, &tenant.scope, MessageNo(place.after), limit)),
-            Sharing::Several => {
+        // In a sandbox a message may state a receipt that is still to come: it is read when it has come.
+        let due_by = tenant.clock.is_simulated().then(|| tenant.clock.now());
+        let (scope, after) = (&tenant.scope, place.after);
+        match (self.sharing, due_by) {
+            (Sharing::Alone, None) => {
+                self.store.read(|tx| pending::list(tx, scope, after.1, limit))
+            }
+            (Sharing::Alone, Some(due_by)) => {
+                let due =
+                    self.store.read(|tx| pending::list_due(tx, scope, due_by, after, limit))?;
+                Ok(due.into_iter().map(|(_, message)| message).collect())
+            }
+            (Sharing::Several, due_by) => {
                 let now = machine_now();
-                self.store.write(|tx| {
-                    pending::claim(tx, &tenant.scope, self.worker, (now, now + CLAIM), limit)
+                let lease = (now, now + CLAIM);
+                self.store.write(|tx| match due_by {
+                    None => pending::claim(tx, scope, self.worker, lease, limit),
+                    Some(at) => pending::claim_due(tx, scope, self.worker, lease, (at, limit)),
                 })
             }
         }
@@ -191,6 +216,13 @@ impl ReadLoop {
             reads
         })
     }
+}
+
+/// The order in which a tenant's messages are worked off: as they were numbered; by receipt where the
+/// clock is simulated, since a sender into a sandbox may state receipts in any order.
+fn in_order(tenant: &Tenant) -> impl Fn(&Entry) -> (Instant, MessageNo) + use<> {
+    let by_receipt = tenant.clock.is_simulated();
+    move |entry| (if by_receipt { entry.received_at } else { Instant::MIN }, entry.id)
 }
 
 /// Reads one message. A connector that panics faults this message and no other.

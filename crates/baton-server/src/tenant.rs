@@ -4,7 +4,7 @@
 //! works with half of one pack and half of another.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use baton_core::book::Rulebook;
@@ -68,6 +68,8 @@ pub struct Tenant {
     sources: RwLock<Arc<Sources>>,
     waiting: AtomicI64,
     recorded_at: Mutex<Instant>,
+    /// Receipts may have become earlier ones; also at the start, when it is not known.
+    receipts_moved: AtomicBool,
 }
 
 impl Tenant {
@@ -81,6 +83,7 @@ impl Tenant {
             sources: RwLock::default(),
             waiting: AtomicI64::new(waiting),
             recorded_at: Mutex::new(Instant::MIN),
+            receipts_moved: AtomicBool::new(true),
         }
     }
     /// What is declared now. Take it once a step.
@@ -106,6 +109,14 @@ impl Tenant {
     }
     pub(crate) fn add_waiting(&self, more: i64) {
         self.waiting.fetch_add(more, Ordering::Relaxed);
+    }
+    /// Says that a message came again, perhaps with an earlier receipt.
+    pub(crate) fn receipts_moved(&self) {
+        self.receipts_moved.store(true, Ordering::Release);
+    }
+    /// Whether that was said since the last time.
+    pub(crate) fn take_receipts_moved(&self) -> bool {
+        self.receipts_moved.swap(false, Ordering::AcqRel)
     }
     /// The instant to record at: never decreasing, whatever the clock does.
     pub(crate) fn record_at(&self, now: Instant) -> Instant {

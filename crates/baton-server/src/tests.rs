@@ -8,3 +8,4 @@ mod intake;
 mod joining;
 mod packs;
 mod people;
+mod receipts;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use baton_store::clusters::ClusterNo;
@@ -43,6 +44,19 @@ pub(crate) fn look(work: &mut WorkLoop, tenant: &Arc<Tenant>) -> Result<Looked, 
     }
     // What is due lies beyond messages that are not read yet; they come first.
     Ok(Looked { wait: tick, settled: false })
+}
+
+/// In a sandbox, wakes all that is due before the messages that wait were received, so that what is said
+/// there depends on its clock alone and not on which of the two the machine came to first.
+pub(crate) fn before_messages(work: &mut WorkLoop, tenant: &Arc<Tenant>) -> Result<(), StepError> {
+    if !tenant.clock.is_simulated() {
+        return Ok(());
+    }
+    let declared = tenant.declared();
+    while !work.stop.load(Ordering::Acquire) && work.step(tenant, &declared, wake_due)? > 0 {
+        work.outbox_bell.ring();
+    }
+    Ok(())
 }
 
 /// Derives one batch of due subjects; returns how many.

@@ -24,7 +24,7 @@ use crate::record::{Read, record};
 use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::tenant::{Declared, Tenant};
-use crate::wake;
+use crate::{earlier, wake};
 
 /// Something to be done between steps, with the cache of a tenant at hand.
 pub(crate) type Errand = Box<dyn FnOnce(&mut WorkLoop) + Send>;
@@ -105,7 +105,8 @@ impl WorkLoop {
         let mut wait = self.settings.steps.tick;
         let mut settled = true;
         for tenant in self.registry.all() {
-            match wake::look(self, &tenant) {
+            let looked = earlier::look(self, &tenant).and_then(|()| wake::look(self, &tenant));
+            match looked {
                 Ok(looked) => {
                     wait = wait.min(looked.wait);
                     settled &= looked.settled;
@@ -127,6 +128,9 @@ impl WorkLoop {
 
     fn batch(&mut self, batch: &Batch) {
         let tenant = &batch.tenant;
+        if let Err(error) = wake::before_messages(self, tenant) {
+            self.failed(tenant, "wake", &error);
+        }
         let declared = tenant.declared();
         if !Arc::ptr_eq(&declared, &batch.declared) {
             // Packs were activated after it was read.
@@ -237,9 +241,13 @@ impl WorkLoop {
         tracing::warn!(%error, tenant = %tenant.key, which, "a step failed");
     }
 
-    /// How many messages of a tenant wait, as the store has it.
+    /// How many messages of a tenant wait, as the store has it; in a sandbox those whose receipt has come.
     pub(crate) fn pending(&self, tenant: &Tenant) -> Result<i64, StoreError> {
-        self.store.read(|tx| pending::count(tx, &tenant.scope, i64::MAX))
+        let (scope, now) = (&tenant.scope, tenant.clock.now());
+        self.store.read(|tx| match tenant.clock.is_simulated() {
+            true => pending::count_due(tx, scope, now),
+            false => pending::count(tx, scope, i64::MAX),
+        })
     }
 
     /// The timer of a tenant that is due first.

@@ -28,6 +28,7 @@ mod words;
 
 pub mod changes;
 pub mod clusters;
+pub mod earlier;
 pub mod edges;
 pub mod engine_facts;
 pub mod engine_outbox;

@@ -57,7 +57,7 @@ pub struct Entry {
     pub id: MessageNo,
     pub source: SourceId,
     pub source_key: SourceKey,
-    /// The first durable receipt.
+    /// The first durable receipt, the earliest of all copies.
     pub received_at: Instant,
     pub content_type: String,
     /// A JSON object.
@@ -89,6 +89,7 @@ pub fn receive_batch(tx: &mut Tx<'_>, scope: &Scope, batch: &[NewMessage]) -> Re
     let first_number = tx.numbers(tenant, Counter::Message, batch.len())?.start;
     let numbers: Vec<i64> = (first_number..).take(batch.len()).collect();
     let receipts = settle_keys(tx, tenant, batch, &numbers)?;
+    let repeats = repeats(batch, &receipts);
     let kept = || {
         batch.iter().zip(&numbers).zip(&receipts).filter_map(|((message, number), receipt)| {
             (!matches!(receipt, Receipt::Duplicate { .. })).then_some((message, *number))
@@ -102,7 +103,7 @@ pub fn receive_batch(tx: &mut Tx<'_>, scope: &Scope, batch: &[NewMessage]) -> Re
                 number,
                 tenant,
                 message.source.0,
-                message.received_at,
+                first_receipt(message, number, &repeats),
                 &message.content_type,
                 &message.headers,
                 &body.hash[..],
@@ -114,28 +115,56 @@ pub fn receive_batch(tx: &mut Tx<'_>, scope: &Scope, batch: &[NewMessage]) -> Re
     )?;
     let queued = kept().map(|(_, number)| params![tenant, number]);
     tx.bulk(sql_pair!("pending/insert"), queued)?;
-    count_repeats(tx, tenant, batch, &receipts)?;
+    count_repeats(tx, tenant, &repeats)?;
     sources::heard(tx, tenant, batch.iter().map(|message| (message.source, message.received_at)))?;
     Ok(receipts)
 }
 
+/// How often a message came again in a batch, and between which receipts.
+#[derive(Debug, Clone, Copy)]
+struct Repeats {
+    count: i64,
+    first_at: Instant,
+    last_at: Instant,
+}
+
+/// By number, so that two writers wait for each other's rows in the same order.
+fn repeats(batch: &[NewMessage], receipts: &[Receipt]) -> BTreeMap<MessageNo, Repeats> {
+    let mut repeats: BTreeMap<MessageNo, Repeats> = BTreeMap::new();
+    for (message, receipt) in batch.iter().zip(receipts) {
+        if let Receipt::Duplicate { of } = receipt {
+            let at = message.received_at;
+            let some =
+                repeats.entry(*of).or_insert(Repeats { count: 0, first_at: at, last_at: at });
+            some.count += 1;
+            some.first_at = at.min(some.first_at);
+            some.last_at = at.max(some.last_at);
+        }
+    }
+    repeats
+}
+
+/// A message's receipt is the earliest of its copies, whichever of them is kept.
+fn first_receipt(
+    message: &NewMessage,
+    number: i64,
+    repeats: &BTreeMap<MessageNo, Repeats>,
+) -> Instant {
+    let again = repeats.get(&MessageNo(number)).map(|some| some.first_at);
+    again.map_or(message.received_at, |at| at.min(message.received_at))
+}
+
+/// Counts repeats. One that was received before the message that is kept moves its receipt, and what
+/// was made of the message is noted for being stamped again (see [`crate::earlier`]).
 fn count_repeats(
     tx: &mut Tx<'_>,
     tenant: i64,
-    batch: &[NewMessage],
-    receipts: &[Receipt],
+    repeats: &BTreeMap<MessageNo, Repeats>,
 ) -> Result<()> {
-    // By number, so that two writers wait for each other's rows in the same order.
-    let mut repeats: BTreeMap<MessageNo, (i64, Instant)> = BTreeMap::new();
-    for (message, receipt) in batch.iter().zip(receipts) {
-        if let Receipt::Duplicate { of } = receipt {
-            let (count, last_at) = repeats.entry(*of).or_insert((0, message.received_at));
-            *count += 1;
-            *last_at = message.received_at.max(*last_at);
-        }
-    }
-    for (id, (count, last_at)) in repeats {
-        tx.execute(sql!("messages/repeat"), params![tenant, id.0, count, last_at])?;
+    for (id, Repeats { count, first_at, last_at }) in repeats {
+        tx.execute(sql!("messages/note_earlier"), params![tenant, id.0, *first_at])?;
+        let values = params![tenant, id.0, *count, *last_at, *first_at];
+        tx.execute(sql!("messages/repeat"), values)?;
     }
     Ok(())
 }

@@ -11,10 +11,16 @@ struct Migration {
 }
 
 /// In order; the first makes version 1.
-const MIGRATIONS: &[Migration] = &[Migration {
-    sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
-    postgres: include_str!("../migrations/postgres/0001_first.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0001_first.sql"),
+        postgres: include_str!("../migrations/postgres/0001_first.sql"),
+    },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0002_earlier_receipts.sql"),
+        postgres: include_str!("../migrations/postgres/0002_earlier_receipts.sql"),
+    },
+];
 
 /// The version that this program works with.
 pub(crate) const NEWEST: i64 = MIGRATIONS.len() as i64;

@@ -32,6 +32,23 @@ pub fn claim(
     Ok(claimed)
 }
 
+/// As [`claim`], but only what was received by `due_by`, and in the order of receipt: for a tenant whose
+/// clock is simulated.
+///
+/// # Errors
+/// What the engine does.
+pub fn claim_due(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    worker: i64,
+    (now, until): (Instant, Instant),
+    (due_by, limit): (Instant, usize),
+) -> Result<Vec<MessageNo>> {
+    let tenant = scope.whole("claiming messages")?;
+    let values = params![tenant, worker, now, until, limit.min(BATCH_MAX) as i64, due_by];
+    tx.rows(sql_pair!("pending/claim_due"), &values, |row| Ok(MessageNo(row.int(0)?)))
+}
+
 /// Gives back what a worker holds, when it stops in good order.
 ///
 /// # Errors
@@ -55,6 +72,33 @@ pub fn list(
     let tenant = scope.whole("waiting messages")?;
     let values = params![tenant, after.0, limit.min(BATCH_MAX) as i64];
     tx.rows(sql!("pending/list"), &values, |row| Ok(MessageNo(row.int(0)?)))
+}
+
+/// Up to `limit` waiting messages that were received by `due_by`, in the order of receipt, after the
+/// place of one that was received at `after.0` and has the number `after.1`.
+///
+/// # Errors
+/// What the engine does.
+pub fn list_due(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    due_by: Instant,
+    after: (Instant, MessageNo),
+    limit: usize,
+) -> Result<Vec<(Instant, MessageNo)>> {
+    let tenant = scope.whole("waiting messages")?;
+    let values = params![tenant, due_by, after.0, after.1.0, limit.min(BATCH_MAX) as i64];
+    tx.rows(sql!("pending/due"), &values, |row| Ok((row.instant(1)?, MessageNo(row.int(0)?))))
+}
+
+/// How many messages wait that were received by `due_by`.
+///
+/// # Errors
+/// What the engine does.
+pub fn count_due(tx: &mut Tx<'_>, scope: &Scope, due_by: Instant) -> Result<i64> {
+    let tenant = scope.whole("waiting messages")?;
+    let counted = tx.row(sql!("pending/count_due"), &params![tenant, due_by], |row| row.int(0))?;
+    Ok(counted.unwrap_or(0))
 }
 
 /// Puts messages back into the queue, to be read again.

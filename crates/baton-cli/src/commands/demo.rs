@@ -21,10 +21,12 @@ use std::time::Duration;
 use baton_core::time::{Duration as Length, Instant};
 use baton_server::EngineHandle;
 use baton_server::tenant::Tenant;
-use baton_sim::{Config, Sent, World};
+use baton_sim::{Config, FaultRates, Sent, World};
 use baton_store::Location;
 use clap::Args;
+use serde::{Deserialize, Serialize};
 
+use self::keepsake::Keepsake;
 use self::picture::{Picture, minute};
 use self::player::Player;
 use self::screen::Screen;
@@ -59,6 +61,9 @@ pub(crate) struct Demo {
     /// How many orders the world's history has, at thirty a day. 2,000 in 60 days otherwise.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     orders: Option<u64>,
+    /// How often partners make mistakes.
+    #[arg(long, value_enum)]
+    faults: Option<Faults>,
     /// Play the history, wait until every order is derived to its end, print a JSON summary as the last
     /// line, and end.
     #[arg(long)]
@@ -72,6 +77,19 @@ pub(crate) struct Demo {
     fresh: bool,
 }
 
+/// How often partners make mistakes in the sample world.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Faults {
+    /// Every kind of mistake, three times as often as usual.
+    All,
+    /// As often as in a new sample world.
+    #[default]
+    Usual,
+    /// Never.
+    None,
+}
+
 pub(crate) fn run(demo: &Demo) -> Result<Outcome> {
     let folder = demo.data.clone().unwrap_or_else(keepsake::default_folder);
     introduce(demo, &folder);
@@ -80,8 +98,8 @@ pub(crate) fn run(demo: &Demo) -> Result<Outcome> {
     }
     let location = Location::Folder(folder.clone());
     let mut lock = Lock::take(&location)?;
-    let kept = keepsake::open(&folder, demo.seed, demo.orders)?;
-    let config = config(kept.seed, kept.orders);
+    let kept = keepsake::open(&folder, (demo.seed, demo.orders, demo.faults))?;
+    let config = config(&kept);
     let engine = place::start(place::open_or_make(&location)?, &location)?;
     let setting = Setting::of(&engine, kept, &folder, config.start_at)?;
     let serving = Serving::start(&engine, (std::net::Ipv4Addr::LOCALHOST, demo.port).into())?;
@@ -100,8 +118,15 @@ pub(crate) fn run(demo: &Demo) -> Result<Outcome> {
     outcome.and_then(|outcome| parked.map(|()| outcome))
 }
 
-fn config(seed: u64, orders: Option<u64>) -> Config {
-    orders.map_or_else(|| Config::demo(seed), |orders| Config::test(seed, orders))
+fn config(kept: &Keepsake) -> Config {
+    let seed = kept.seed;
+    let config =
+        kept.orders.map_or_else(|| Config::demo(seed), |orders| Config::test(seed, orders));
+    config.with_faults(match kept.faults {
+        Faults::All => FaultRates::all(),
+        Faults::Usual => FaultRates::default(),
+        Faults::None => FaultRates::none(),
+    })
 }
 
 /// Within the first second: what is going to happen, and where to look.

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use baton_core::id::MessageNo;
 use baton_store::messages::{self, NewMessage, Receipt};
-use baton_store::{PackedBody, Store, StoreError, pending};
+use baton_store::{PackedBody, Store, StoreError, earlier, pending};
 
 use crate::harness::{at, message, on_each_engine, source_id, tenant};
 
@@ -15,6 +15,7 @@ on_each_engine!(
     a_claim_is_never_given_twice_and_lapses,
     bodies_and_headers_come_back,
     a_batch_has_a_limit,
+    the_receipt_of_a_message_is_the_earliest_of_its_copies,
 );
 
 fn receive(store: &Store, scope: &baton_store::Scope, batch: &[NewMessage]) -> Vec<Receipt> {
@@ -172,4 +173,39 @@ fn a_batch_has_a_limit(store: &Store) {
     let batch = vec![message(shop, None, "x"); messages::BATCH_MAX + 1];
     let refused = store.write(|tx| messages::receive_batch(tx, &scope, &batch)).unwrap_err();
     assert!(matches!(refused, StoreError::TooMany { .. }));
+}
+
+/// Receipts of copies in the order in which they are committed; a list inside is one batch.
+fn the_receipt_of_a_message_is_the_earliest_of_its_copies(store: &Store) {
+    let scope = tenant(store, "main");
+    let shop = source_id(store, &scope, "shop");
+    let orders: &[(&[&[i64]], bool)] = &[
+        (&[&[3], &[5]], false),
+        (&[&[5], &[3]], true),
+        (&[&[5, 3]], false),
+        (&[&[3, 5, 4]], false),
+        (&[&[5], &[9, 3, 4]], true),
+        (&[&[5], &[4], &[3]], true),
+    ];
+    for (n, (batches, moves)) in orders.iter().enumerate() {
+        let name = n.to_string();
+        let copy = |second: &i64| NewMessage {
+            received_at: at(*second),
+            ..message(shop, Some(&name), "a")
+        };
+        let mut first = None;
+        for batch in *batches {
+            let receipts = receive(store, &scope, &batch.iter().map(copy).collect::<Vec<_>>());
+            let id = *first.get_or_insert_with(|| accepted(receipts[0]));
+            let repeats = receipts.iter().filter(|r| **r != Receipt::Accepted(id));
+            assert!(repeats.into_iter().all(|r| *r == Receipt::Duplicate { of: id }));
+        }
+        let id = first.unwrap();
+        let kept = store.read(|tx| messages::get(tx, &scope, id)).unwrap().entry;
+        assert_eq!(kept.received_at, at(3), "{batches:?}");
+        let moved = store.read(|tx| earlier::list(tx, &scope, 10)).unwrap();
+        let expected = earlier::Moved { message: id, received_at: at(3), waits: true };
+        assert_eq!(moved, if *moves { vec![expected] } else { vec![] }, "{batches:?}");
+        store.write(|tx| earlier::done(tx, &scope, id)).unwrap();
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::SEED;
+use super::{Faults, SEED};
 use crate::exit::{Failure, Result};
 
 const FILE_NAME: &str = "demo.json";
@@ -15,6 +15,8 @@ const FILE_NAME: &str = "demo.json";
 pub(super) struct Keepsake {
     pub(super) seed: u64,
     pub(super) orders: Option<u64>,
+    #[serde(default)]
+    pub(super) faults: Faults,
     /// API keys by tenant.
     #[serde(default)]
     pub(super) api_keys: BTreeMap<String, String>,
@@ -44,10 +46,14 @@ pub(super) fn forget(folder: &Path) -> Result<()> {
 }
 
 /// What is kept, or the beginning of it. A folder holds one world.
-pub(super) fn open(folder: &Path, seed: Option<u64>, orders: Option<u64>) -> Result<Keepsake> {
+pub(super) fn open(
+    folder: &Path,
+    (seed, orders, faults): (Option<u64>, Option<u64>, Option<Faults>),
+) -> Result<Keepsake> {
     let path = folder.join(FILE_NAME);
     if !path.is_file() {
-        return Ok(Keepsake { seed: seed.unwrap_or(SEED), orders, ..Keepsake::default() });
+        let (seed, faults) = (seed.unwrap_or(SEED), faults.unwrap_or_default());
+        return Ok(Keepsake { seed, orders, faults, ..Keepsake::default() });
     }
     let text = std::fs::read_to_string(&path)?;
     let kept: Keepsake = serde_json::from_str(&text).map_err(|why| {
@@ -55,12 +61,14 @@ pub(super) fn open(folder: &Path, seed: Option<u64>, orders: Option<u64>) -> Res
     })?;
     let other_seed = seed.is_some_and(|seed| seed != kept.seed);
     let other_orders = orders.is_some() && orders != kept.orders;
-    if other_seed || other_orders {
+    let other_faults = faults.is_some_and(|faults| faults != kept.faults);
+    if other_seed || other_orders || other_faults {
         let text = format!(
-            "{} holds the world of seed {}{}: --fresh starts over",
+            "{} holds the world of seed {}{} and {:?} faults: --fresh starts over",
             folder.display(),
             kept.seed,
             kept.orders.map_or_else(String::new, |orders| format!(" with {orders} orders")),
+            kept.faults,
         );
         return Err(Failure::refused(text));
     }

@@ -2,10 +2,11 @@
 //!
 //! The letters of an hour are under way together. Meanwhile the clock stands at the hour's beginning, and
 //! each letter states its own receipt: so nothing is missed because a machine is slow, and a run that is
-//! broken off goes on with the same hours. In step, each hour is worked off before the next begins, and
-//! what Baton concludes is the same every time; else the engine may be some hours behind the post.
+//! broken off goes on with the same hours. A letter is read when the clock has come to its receipt. In step,
+//! each partner sends in order and each hour is worked off before the next begins, and what Baton concludes
+//! is the same every time; else the engine may be some hours behind the post.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter::Peekable;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -75,19 +76,41 @@ impl<I: Iterator<Item = Sent>> Player<I> {
                 self.settle()?;
             }
             let end = until.min(hour_end(begins_at));
-            let (first, again) = self.of_hour(end);
-            // A letter that is sent twice within the hour arrives in that order.
-            for round in [first, again] {
-                let letters: Result<Vec<Letter>> =
-                    round.into_iter().map(|sent| letter(&self.addresses, sent)).collect();
-                let sent = self.feeder.send(letters?)?;
-                self.sent.fetch_add(sent, Ordering::Relaxed);
-            }
-            if self.in_step || self.tenant.waiting() > WAITING_MAX {
+            self.send_hour(end)?;
+            if self.in_step {
+                // What was sent is received by now, in the order of its receipts.
+                self.tenant.clock.advance_to(end);
+                self.engine.wake();
+                self.settle()?;
+            } else if self.tenant.waiting() > WAITING_MAX {
                 self.settle()?;
             }
         }
         self.tenant.clock.advance_to(until);
+        self.engine.wake();
+        Ok(())
+    }
+
+    /// Sends the letters that arrive until an instant. In step, each partner sends its own in their order.
+    fn send_hour(&mut self, end: Instant) -> Result<()> {
+        if self.in_step {
+            let mut lanes: BTreeMap<Arc<str>, Vec<Letter>> = BTreeMap::new();
+            while let Some(sent) = self.letters.next_if(|sent| sent.send_at <= end) {
+                let letter = letter(&self.addresses, sent)?;
+                lanes.entry(Arc::clone(&letter.path)).or_default().push(letter);
+            }
+            let sent = self.feeder.send_lanes(lanes.into_values())?;
+            self.sent.fetch_add(sent, Ordering::Relaxed);
+            return Ok(());
+        }
+        let (first, again) = self.of_hour(end);
+        // A letter that is sent twice within the hour arrives in that order.
+        for round in [first, again] {
+            let letters: Result<Vec<Letter>> =
+                round.into_iter().map(|sent| letter(&self.addresses, sent)).collect();
+            let sent = self.feeder.send(letters?)?;
+            self.sent.fetch_add(sent, Ordering::Relaxed);
+        }
         Ok(())
     }
 

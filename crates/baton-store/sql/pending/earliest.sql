@@ -1,0 +1,4 @@
+select min(m.received_at)
+from pending p
+join message m on m.tenant = p.tenant and m.id = p.message
+where p.tenant = $1
