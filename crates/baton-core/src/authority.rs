@@ -3,33 +3,31 @@
 
 use std::collections::BTreeMap;
 
-use smol_str::SmolStr;
-
 use crate::book::AuthorityOver;
 use crate::fact::{Body, Fact, Field, Measure, Value};
 use crate::known::Known;
-use crate::lines::{Amounts, LineIndex, LineKey};
+use crate::lines::{LineIndex, LineKey, Totals};
 use crate::partner::Role;
 use crate::state::{Contradiction, FieldState, Said};
 
 /// The latest statement of each source about each field of the subject and its lines.
 #[derive(Debug, Default)]
-pub struct Opinions {
-    by_field: BTreeMap<(Option<LineKey>, Field), Vec<Opinion>>,
+pub struct Opinions<'b> {
+    by_field: BTreeMap<(Option<LineKey>, Field), Vec<Opinion<'b>>>,
 }
 
 /// One source's latest word on a field.
 #[derive(Debug, Clone)]
-pub struct Opinion {
+pub struct Opinion<'b> {
     pub role: Role,
-    pub fact: Fact,
-    pub value: Value,
+    pub fact: &'b Fact,
+    pub value: &'b Value,
 }
 
 /// Gathers the fields of a subject.
 #[must_use]
-pub fn opinions(known: &Known<'_>, object: usize, lines: &LineIndex) -> Opinions {
-    let mut latest: BTreeMap<(Option<LineKey>, Field, SmolStr), Opinion> = BTreeMap::new();
+pub fn opinions<'b>(known: &Known<'b>, object: usize, lines: &LineIndex) -> Opinions<'b> {
+    let mut by_field: BTreeMap<(Option<LineKey>, Field), Vec<Opinion<'b>>> = BTreeMap::new();
     for fact in known.holding(object) {
         let Body::Stated { field, value } = &fact.body else { continue };
         let line = match &fact.about.line {
@@ -40,34 +38,33 @@ pub fn opinions(known: &Known<'_>, object: usize, lines: &LineIndex) -> Opinions
             None => None,
         };
         let role = known.role_of(&fact.source);
-        let opinion = Opinion { role, fact: fact.clone(), value: value.clone() };
-        latest.insert((line, *field, fact.source.clone()), opinion);
-    }
-    let mut by_field: BTreeMap<(Option<LineKey>, Field), Vec<Opinion>> = BTreeMap::new();
-    for ((line, field, _), opinion) in latest {
-        by_field.entry((line, field)).or_default().push(opinion);
+        let opinion = Opinion { role, fact, value };
+        let said = by_field.entry((line, *field)).or_default();
+        match said.iter_mut().find(|o| o.fact.source == fact.source) {
+            Some(earlier) => *earlier = opinion,
+            None => said.push(opinion),
+        }
     }
     for ((_, field), opinions) in &mut by_field {
         let roles = known.book.believed(AuthorityOver::Field(*field));
         let trust = |role: Role| roles.iter().position(|r| *r == role).unwrap_or(roles.len());
         // The most trusted role first; within it the latest word.
-        opinions.sort_by(|a, b| {
-            trust(a.role).cmp(&trust(b.role)).then_with(|| b.fact.in_time(&a.fact))
-        });
+        opinions
+            .sort_by(|a, b| trust(a.role).cmp(&trust(b.role)).then_with(|| b.fact.in_time(a.fact)));
     }
     Opinions { by_field }
 }
 
-impl Opinions {
+impl<'b> Opinions<'b> {
     /// The opinions on a field, the believed one first.
     #[must_use]
-    pub fn of(&self, line: Option<&LineKey>, field: Field) -> &[Opinion] {
+    pub fn of(&self, line: Option<&LineKey>, field: Field) -> &[Opinion<'b>] {
         self.by_field.get(&(line.cloned(), field)).map_or(&[], Vec::as_slice)
     }
 
     /// The believed values of the subject (`None`) or of one line.
     #[must_use]
-    pub fn fields(&self, line: Option<&LineKey>) -> BTreeMap<String, FieldState> {
+    pub fn fields(&self, line: Option<&LineKey>) -> BTreeMap<Field, FieldState> {
         self.by_field
             .iter()
             .filter(|((l, _), _)| l.as_ref() == line)
@@ -75,7 +72,7 @@ impl Opinions {
                 let best = opinions.first()?;
                 let state =
                     FieldState { value: best.value.clone(), role: best.role, fact: best.fact.id };
-                Some((field_name(*field), state))
+                Some((*field, state))
             })
             .collect()
     }
@@ -83,7 +80,7 @@ impl Opinions {
 
 /// The field's name as documents write it.
 #[must_use]
-pub fn field_name(field: Field) -> String {
+pub const fn field_name(field: Field) -> &'static str {
     match field {
         Field::Price => "price",
         Field::Total => "total",
@@ -97,7 +94,6 @@ pub fn field_name(field: Field) -> String {
         Field::ServiceLevel => "service_level",
         Field::Number => "number",
     }
-    .to_owned()
 }
 
 /// A value as people read it.
@@ -122,9 +118,8 @@ pub fn same_value(one: &Value, other: &Value) -> bool {
 /// Everything that two sources disagree about.
 #[must_use]
 pub fn contradictions(
-    known: &Known<'_>,
-    opinions: &Opinions,
-    amounts: &BTreeMap<LineKey, Amounts>,
+    opinions: &Opinions<'_>,
+    amounts: &BTreeMap<LineKey, Totals<'_>>,
 ) -> Vec<Contradiction> {
     let mut found = Vec::new();
     for ((line, field), said) in &opinions.by_field {
@@ -135,31 +130,29 @@ pub fn contradictions(
         let others: Vec<Said> = said
             .iter()
             .skip(1)
-            .filter(|o| o.role != best.role && !same_value(&o.value, &best.value))
+            .filter(|o| o.role != best.role && !same_value(o.value, best.value))
             .map(said_of)
             .collect();
         if !others.is_empty() {
-            let about = about_text(line.as_ref(), &field_name(*field));
+            let about = about_text(line.as_ref(), field_name(*field));
             found.push(Contradiction { about, believed: said_of(best), others });
         }
     }
     for (line, amounts) in amounts {
-        for measure in amounts.by_measure.keys() {
-            found.extend(quantity_contradiction(known, line, amounts, *measure));
+        for measure in amounts.measures() {
+            found.extend(quantity_contradiction(line, amounts, measure));
         }
     }
     found
 }
 
 fn quantity_contradiction(
-    known: &Known<'_>,
     line: &LineKey,
-    amounts: &Amounts,
+    amounts: &Totals<'_>,
     measure: Measure,
 ) -> Option<Contradiction> {
-    let totals = amounts.totals(known, measure);
-    let (best, rest) = totals.split_first()?;
-    let said = |t: &crate::lines::SourceTotal| {
+    let (best, rest) = amounts.of_measure(measure).split_first()?;
+    let said = |t: &crate::lines::SourceTotal<'_>| {
         t.facts.first().map(|fact| Said {
             value: format!("{} {}", t.value.normalize(), t.unit),
             role: t.role,
@@ -204,9 +197,9 @@ fn about_text(line: Option<&LineKey>, what: &str) -> String {
     line.map_or_else(|| what.to_owned(), |l| format!("line {l} {what}"))
 }
 
-fn said_of(opinion: &Opinion) -> Said {
+fn said_of(opinion: &Opinion<'_>) -> Said {
     Said {
-        value: value_text(&opinion.value),
+        value: value_text(opinion.value),
         role: opinion.role,
         source: opinion.fact.source.clone(),
         fact: opinion.fact.id,

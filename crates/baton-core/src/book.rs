@@ -18,9 +18,10 @@ use crate::fact::{Classifier, Field, Measure};
 use crate::identifier::ObjectKind;
 use crate::milestone::Milestone;
 use crate::partner::Role;
-use crate::state::View;
+use crate::picture::Picture;
 use crate::taxonomy::ExceptionCode;
 use crate::time::Duration;
+use crate::view::{Member, View, view};
 
 /// Everything that the active packs of a tenant declare for deriving.
 #[derive(Debug, Default, Clone)]
@@ -62,6 +63,8 @@ pub struct Expression {
 
 /// A compiled expression.
 pub trait Condition: Send + Sync + fmt::Debug {
+    /// The members of the view that it reads; the others need not be made.
+    fn reads(&self) -> &[Member];
     /// # Errors
     /// In the words of the expression's author: which name was missing, which types did not fit.
     fn holds(&self, view: &View) -> Result<bool, String>;
@@ -77,8 +80,9 @@ impl Expression {
     }
     /// An expression that fails or was never compiled does not hold.
     #[must_use]
-    pub fn holds(&self, view: &View) -> bool {
-        self.compiled.as_ref().is_some_and(|c| c.holds(view).unwrap_or(false))
+    pub fn holds(&self, picture: &Picture<'_, '_>) -> bool {
+        let Some(condition) = &self.compiled else { return false };
+        condition.holds(&view(picture, condition.reads())).unwrap_or(false)
     }
 }
 

@@ -6,7 +6,10 @@
 //! links on the paths between them does not hold. Refusing the second link instead would let the
 //! order of arrival decide.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use foldhash::fast::FixedState;
+use smallvec::SmallVec;
 
 use crate::book::Rulebook;
 use crate::fact::{Body, Fact, LinkClass};
@@ -17,43 +20,73 @@ use crate::paths::on_paths_between;
 use crate::time::Instant;
 
 /// An identifier in one of its lives; the first life has number 0.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Name {
-    pub identifier: Identifier,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name<'f> {
+    pub identifier: &'f Identifier,
     pub life: u16,
 }
 
 /// Identifiers that name one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object {
+pub struct Object<'f> {
     pub id: ObjectId,
     /// The identifier that names it best: highest rank, then smallest.
-    pub best: Name,
+    pub best: Name<'f>,
     /// All its identifiers, sorted.
-    pub names: Vec<Name>,
+    pub names: Vec<Name<'f>>,
     /// Links that do not hold because of a clash.
     pub suspended: Vec<FactId>,
 }
 
+/// Identifiers by number. The seed is fixed and the order of entries is never asked for.
+type Numbers<'f> = HashMap<&'f Identifier, usize, FixedState>;
+
 /// The objects that the facts name.
 #[derive(Debug, Clone, Default)]
-pub struct Objects {
-    pub all: Vec<Object>,
-    index: BTreeMap<Name, usize>,
-    births: BTreeMap<Identifier, Vec<Instant>>,
+pub struct Objects<'f> {
+    pub all: Vec<Object<'f>>,
+    numbers: Numbers<'f>,
+    named: Vec<Named<'f>>,
 }
 
-impl Objects {
+/// One identifier, with what it names in each of its lives.
+#[derive(Debug, Clone)]
+struct Named<'f> {
+    identifier: &'f Identifier,
+    is_placeholder: bool,
+    /// When it was given to an object; the first begins the life that it has anyway.
+    births: Vec<Instant>,
+    /// By life: the node, while links are gathered, then the object.
+    lives: SmallVec<[Option<usize>; 1]>,
+}
+
+impl Named<'_> {
+    fn life(&self, at: Instant) -> usize {
+        self.births.iter().skip(1).filter(|birth| **birth <= at).count().min(LIVES_MAX)
+    }
+}
+
+/// Lives of one identifier that are told apart; later ones count as the last.
+const LIVES_MAX: usize = u16::MAX as usize;
+
+impl<'f> Objects<'f> {
     /// The object that an identifier names at an instant; none for placeholders.
     #[must_use]
     pub fn named(&self, identifier: &Identifier, at: Instant) -> Option<usize> {
-        self.index.get(&self.name(identifier, at)).copied()
+        let named = self.named.get(*self.numbers.get(identifier)?)?;
+        named.lives.get(named.life(at)).copied().flatten()
     }
 
-    fn name(&self, identifier: &Identifier, at: Instant) -> Name {
-        let births = self.births.get(identifier).map_or(&[][..], Vec::as_slice);
-        let life = births.iter().skip(1).filter(|birth| **birth <= at).count();
-        Name { identifier: identifier.clone(), life: u16::try_from(life).unwrap_or(u16::MAX) }
+    fn number(&mut self, identifier: &'f Identifier) -> usize {
+        *self.numbers.entry(identifier).or_insert_with(|| {
+            self.named.push(Named {
+                identifier,
+                is_placeholder: identifier.is_placeholder(),
+                births: Vec::new(),
+                lives: SmallVec::new(),
+            });
+            self.named.len() - 1
+        })
     }
 }
 
@@ -65,31 +98,39 @@ struct Link {
 
 /// Groups the identifiers of `facts` (sorted in time) into objects.
 #[must_use]
-pub fn group(facts: &[Fact], book: &Rulebook) -> Objects {
-    let mut objects = Objects { births: births(facts, book), ..Objects::default() };
-    let (nodes, links, apart) = graph(&objects, facts);
+pub fn group<'f>(facts: &[&'f Fact], book: &Rulebook) -> Objects<'f> {
+    let mut objects = Objects::default();
+    births(&mut objects, facts, book);
+    let (nodes, links, apart) = graph(&mut objects, facts);
     let (groups, suspended) = settle(&nodes, links, &apart, book);
+    let mut object_of: Vec<Option<usize>> = vec![None; nodes.len()];
     for members in groups {
-        objects.add(
-            members.iter().filter_map(|n| nodes.get(*n).cloned()).collect(),
-            &suspended,
-            book,
-        );
+        for member in &members {
+            if let Some(slot) = object_of.get_mut(*member) {
+                *slot = Some(objects.all.len());
+            }
+        }
+        let names = members.iter().filter_map(|n| nodes.get(*n).copied()).collect();
+        objects.add(names, &suspended, book);
+    }
+    for life in objects.named.iter_mut().flat_map(|named| named.lives.iter_mut()) {
+        *life = life.and_then(|node| object_of.get(node).copied().flatten());
     }
     objects
 }
 
-impl Objects {
-    fn add(&mut self, names: Vec<Name>, suspended: &[(Name, FactId)], book: &Rulebook) {
-        let rank = |name: &Name| {
+impl<'f> Objects<'f> {
+    fn add(&mut self, mut names: Vec<Name<'f>>, suspended: &[(Name<'f>, FactId)], book: &Rulebook) {
+        names.sort_unstable();
+        let rank = |name: &Name<'_>| {
             book.scheme(name.identifier.kind, &name.identifier.scheme).map_or(0, |s| s.rank)
         };
-        let best =
-            names.iter().min_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| a.cmp(b))).cloned();
+        let best = match names.as_slice() {
+            [only] => Some(*only),
+            // Sorted, so that the first of the highest rank is the smallest.
+            names => names.iter().rev().max_by_key(|name| rank(name)).copied(),
+        };
         let Some(best) = best else { return };
-        for name in &names {
-            self.index.insert(name.clone(), self.all.len());
-        }
         let mut held: Vec<FactId> =
             suspended.iter().filter(|(n, _)| names.contains(n)).map(|(_, f)| *f).collect();
         held.sort_unstable();
@@ -99,8 +140,8 @@ impl Objects {
 }
 
 /// The id of an object that is best named so. A later life of a number has an id of its own.
-fn object_id(name: &Name) -> ObjectId {
-    let first = ObjectId::of(&name.identifier);
+fn object_id(name: &Name<'_>) -> ObjectId {
+    let first = ObjectId::of(name.identifier);
     if name.life == 0 {
         return first;
     }
@@ -109,23 +150,21 @@ fn object_id(name: &Name) -> ObjectId {
 }
 
 /// The instants at which a reusable identifier was given to an object, at least `reuse_after` apart.
-fn births(facts: &[Fact], book: &Rulebook) -> BTreeMap<Identifier, Vec<Instant>> {
-    let mut births: BTreeMap<Identifier, Vec<Instant>> = BTreeMap::new();
+fn births<'f>(objects: &mut Objects<'f>, facts: &[&'f Fact], book: &Rulebook) {
     if book.schemes.iter().all(|s| s.reuse_after.is_none()) {
-        return births;
+        return;
     }
     for fact in facts {
-        let Some(named) = born(fact) else { continue };
-        let Some(after) = book.scheme(named.kind, &named.scheme).and_then(|s| s.reuse_after) else {
-            continue;
-        };
+        let Some(identifier) = born(fact) else { continue };
+        let scheme = book.scheme(identifier.kind, &identifier.scheme);
+        let Some(after) = scheme.and_then(|s| s.reuse_after) else { continue };
         let at = fact.happened.earliest;
-        let lives = births.entry(named.clone()).or_default();
-        if lives.last().is_none_or(|last| at >= *last + after) {
-            lives.push(at);
+        let number = objects.number(identifier);
+        let Some(named) = objects.named.get_mut(number) else { continue };
+        if named.births.last().is_none_or(|last| at >= *last + after) {
+            named.births.push(at);
         }
     }
-    births
 }
 
 /// The identifier that a fact gives to an object, if it is such a fact.
@@ -139,32 +178,50 @@ fn born(fact: &Fact) -> Option<&Identifier> {
     }
 }
 
-type Graph = (Vec<Name>, Vec<Link>, BTreeSet<(usize, usize)>);
+type Graph<'f> = (Vec<Name<'f>>, Vec<Link>, BTreeSet<(usize, usize)>);
 
-fn graph(objects: &Objects, facts: &[Fact]) -> Graph {
-    let mut nodes: BTreeMap<Name, usize> = BTreeMap::new();
-    let mut list = Vec::new();
-    let mut node = |name: Name| {
-        *nodes.entry(name.clone()).or_insert_with(|| {
-            list.push(name);
-            list.len() - 1
-        })
-    };
+/// The identifiers in their lives that facts are about, and the links between them.
+struct Nodes<'f> {
+    list: Vec<Name<'f>>,
+}
+
+impl<'f> Nodes<'f> {
+    /// The node of an identifier at an instant; none for placeholders.
+    fn of(
+        &mut self,
+        objects: &mut Objects<'f>,
+        identifier: &'f Identifier,
+        at: Instant,
+    ) -> Option<usize> {
+        let number = objects.number(identifier);
+        let named = objects.named.get_mut(number).filter(|named| !named.is_placeholder)?;
+        let life = named.life(at);
+        if named.lives.len() <= life {
+            named.lives.resize(life + 1, None);
+        }
+        let slot = named.lives.get_mut(life)?;
+        Some(*slot.get_or_insert_with(|| {
+            let life = u16::try_from(life).unwrap_or(u16::MAX);
+            self.list.push(Name { identifier: named.identifier, life });
+            self.list.len() - 1
+        }))
+    }
+}
+
+fn graph<'f>(objects: &mut Objects<'f>, facts: &[&'f Fact]) -> Graph<'f> {
+    let mut nodes = Nodes { list: Vec::new() };
     let mut links = Vec::new();
     let mut persons: BTreeMap<(usize, usize), bool> = BTreeMap::new();
     for fact in facts {
         let about = &fact.about.object;
-        if about.is_placeholder() {
-            continue;
-        }
         let at = fact.happened.earliest;
-        let here = node(objects.name(about, at));
-        let mut pair = |other: &Identifier| {
-            let fits = other.kind == about.kind && !other.is_placeholder() && other != about;
-            fits.then(|| {
-                let there = node(objects.name(other, at));
-                (here.min(there), here.max(there))
-            })
+        let Some(here) = nodes.of(objects, about, at) else { continue };
+        let mut pair = |other: &'f Identifier| {
+            if other.kind != about.kind || other == about {
+                return None;
+            }
+            let there = nodes.of(objects, other, at)?;
+            Some((here.min(there), here.max(there)))
         };
         match &fact.body {
             Body::Same { other, class } => {
@@ -185,16 +242,16 @@ fn graph(objects: &Objects, facts: &[Fact]) -> Graph {
     // Facts come in time, so each pair holds the latest word of a person about it.
     let apart: BTreeSet<_> = persons.into_iter().filter(|(_, one)| !one).map(|(p, _)| p).collect();
     links.retain(|link| !apart.contains(&link.ends));
-    (list, links, apart)
+    (nodes.list, links, apart)
 }
 
 /// Joins along the links, dropping the weakest links on the paths of each clash until none stands.
-fn settle(
-    nodes: &[Name],
+fn settle<'f>(
+    nodes: &[Name<'f>],
     mut links: Vec<Link>,
     apart: &BTreeSet<(usize, usize)>,
     book: &Rulebook,
-) -> (Vec<Vec<usize>>, Vec<(Name, FactId)>) {
+) -> (Vec<Vec<usize>>, Vec<(Name<'f>, FactId)>) {
     let mut suspended = Vec::new();
     loop {
         let groups = components(nodes.len(), &links);
@@ -217,7 +274,7 @@ fn settle(
             n += 1;
             if !keep {
                 for end in [link.ends.0, link.ends.1] {
-                    suspended.extend(nodes.get(end).map(|name| (name.clone(), link.fact)));
+                    suspended.extend(nodes.get(end).map(|name| (*name, link.fact)));
                 }
             }
             keep
@@ -230,12 +287,15 @@ fn settle(
 
 fn clashes_in(
     group: &[usize],
-    nodes: &[Name],
+    nodes: &[Name<'_>],
     apart: &BTreeSet<(usize, usize)>,
     book: &Rulebook,
 ) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    let single = |name: &Name| {
+    if group.len() < 2 {
+        return found;
+    }
+    let single = |name: &Name<'_>| {
         book.scheme(name.identifier.kind, &name.identifier.scheme).is_some_and(|s| s.single)
     };
     for (n, a) in group.iter().enumerate() {
@@ -252,6 +312,9 @@ fn clashes_in(
 }
 
 fn components(count: usize, links: &[Link]) -> Vec<Vec<usize>> {
+    if links.is_empty() {
+        return (0..count).map(|n| vec![n]).collect();
+    }
     let mut parent: Vec<usize> = (0..count).collect();
     fn root(parent: &mut [usize], mut n: usize) -> usize {
         while let Some(up) = parent.get(n).copied().filter(|up| *up != n) {

@@ -12,9 +12,9 @@ use crate::authority::contradictions;
 use crate::charges::charges;
 use crate::detect::findings;
 use crate::exceptions::exceptions;
-use crate::fact::Measure;
+use crate::fact::{Body, Fact, Measure};
 use crate::handoff::{handoffs, holder};
-use crate::id::ObjectId;
+use crate::id::{Digest, ObjectId};
 use crate::identifier::{Identifier, ObjectKind};
 use crate::known::Known;
 use crate::lines::balance;
@@ -26,26 +26,60 @@ use crate::promise::ledger;
 use crate::sla::clocks;
 use crate::state::{LineState, ObjectState, State};
 use crate::time::{Instant, Now};
-use crate::view::view;
 
 /// Facts about one subject beyond which it is flagged: still derived, and never silently cut.
 pub const FACTS_PER_SUBJECT_MAX: usize = 10_000;
 
-/// Derives the state of one object of what is known: one of its [`Known::roots`].
+/// Derives the state of one object of what is known: one of its [`Known::roots`]. The exceptions of
+/// what it reaches are shown with it.
 #[must_use]
 pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
     let now = Now::new(at);
     let picture = Picture::of(known, root, &now);
-    let view = view(&picture);
-    let handoffs = handoffs(&picture);
-    let promise = ledger(&picture);
-    let clocks = clocks(&picture, &view);
-    let findings = findings(&picture, &view, &clocks);
-    let (exceptions, due_acts) = exceptions(&picture, findings);
-    let everything: Vec<usize> =
-        std::iter::once(root).chain(picture.below.iter().map(|(_, c)| c.object)).collect();
-    let position = position(known, &everything);
-    let facts = everything.iter().map(|o| known.about(*o).count()).sum();
+    let mut state = own_state(&picture, at);
+    for (object, (_, child)) in state.objects.iter_mut().zip(&picture.below) {
+        object.exceptions = below_exceptions(&picture, child.object);
+    }
+    state.wake_at = now.wake_at();
+    state
+}
+
+/// The same, without the exceptions of what it reaches. Those come from their own subjects, and who
+/// derives all of them anyway has no need to derive each again for every order that shows it.
+#[must_use]
+pub fn derive_own(known: &Known<'_>, root: usize, at: Instant) -> State {
+    let now = Now::new(at);
+    let mut state = own_state(&Picture::of(known, root, &now), at);
+    state.wake_at = now.wake_at();
+    state
+}
+
+/// What the state of an object rests on: how many facts, and a digest of their set.
+///
+/// Our own acts about what it reaches are left out: they say what was told of those objects, and
+/// nothing of this one.
+#[must_use]
+pub fn basis(known: &Known<'_>, root: usize) -> (usize, Digest) {
+    let below = known.below(root);
+    let ours = |fact: &&Fact| matches!(fact.body, Body::Acted { .. } | Body::Delivered { .. });
+    let reached = below.iter().flat_map(|(_, c)| known.about(c.object)).filter(|f| !ours(f));
+    // A sum over digests of content stands for the set whatever its order, and is made in one pass.
+    let (count, sum) = known
+        .about(root)
+        .chain(reached)
+        .fold((0, 0u128), |(n, sum), fact| (n + 1, sum.wrapping_add(fact.id.0.to_u128())));
+    (count, Digest::from_u128(sum))
+}
+
+fn own_state(picture: &Picture<'_, '_>, at: Instant) -> State {
+    let (known, root) = (picture.known, picture.root);
+    let handoffs = handoffs(picture);
+    let promise = ledger(picture);
+    let clocks = clocks(picture);
+    let findings = findings(picture, &clocks);
+    let (exceptions, due_acts) = exceptions(picture, findings);
+    let position = position(known, picture.objects());
+    let (facts, _) = basis(known, root);
     State {
         id: id(known, root),
         name: name(known, root),
@@ -53,27 +87,27 @@ pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
         derived_at: at,
         rulebook: known.book.version.clone(),
         journey: picture.journey.map(|j| j.name.clone()),
-        phase: phase(&picture),
+        phase: phase(picture),
         progress: furthest(picture.own.iter().chain(picture.others.values().flatten())),
         position: position.as_ref().map(|(milestone, ..)| *milestone),
         position_place: position.and_then(|(_, place, _)| place),
-        holder: holder(&picture, &handoffs).filter(|_| picture.kind == ObjectKind::Order),
+        holder: holder(picture, &handoffs).filter(|_| picture.kind == ObjectKind::Order),
         fields: picture.opinions.fields(None),
         partners: picture.partners.clone(),
-        lines: lines(&picture),
-        objects: objects(&picture),
-        liability: charges(&picture, &handoffs, &promise),
+        lines: lines(picture),
+        objects: objects(picture),
+        liability: charges(picture, &handoffs, &promise),
         handoffs,
         promise,
         clocks: clocks.into_iter().map(|(state, _)| state).collect(),
         exceptions,
-        contradictions: contradictions(known, &picture.opinions, &picture.amounts),
-        not_applicable: not_applicable(&picture),
+        contradictions: contradictions(&picture.opinions, &picture.amounts),
+        not_applicable: not_applicable(picture),
         due_acts,
         facts,
         limit_reached: limit_reached(facts),
-        milestones: picture.own,
-        wake_at: now.wake_at(),
+        milestones: picture.own.clone(),
+        wake_at: None,
     }
 }
 
@@ -100,22 +134,21 @@ fn lines(picture: &Picture<'_, '_>) -> Vec<LineState> {
         .lines
         .keys()
         .map(|(key, sku)| {
-            let empty = crate::lines::Amounts::default();
+            let empty = crate::lines::Totals::default();
             let amounts = picture.amounts.get(&key).unwrap_or(&empty);
-            let value = |m| amounts.believed(picture.known, m).map(|t| t.value).unwrap_or_default();
             let unit = [Measure::Ordered, Measure::Confirmed, Measure::Shipped]
                 .into_iter()
-                .find_map(|m| amounts.believed(picture.known, m))
-                .map(|t| t.unit);
+                .find_map(|m| amounts.believed(m))
+                .map(|t| t.unit.clone());
             LineState {
                 fields: picture.opinions.fields(Some(&key)),
                 sku,
                 unit,
-                quantities: amounts.measured(picture.known),
+                quantities: amounts.measured(),
                 balance: balance(
-                    value(Measure::Ordered),
-                    value(Measure::Shipped),
-                    value(Measure::Cancelled),
+                    amounts.value(Measure::Ordered),
+                    amounts.value(Measure::Shipped),
+                    amounts.value(Measure::Cancelled),
                     finality,
                 ),
                 carried_by: amounts.carried(picture.known, &delivered),
@@ -139,8 +172,8 @@ fn objects(picture: &Picture<'_, '_>) -> Vec<ObjectState> {
                 relation: child.relation,
                 parent: id(known, *parent),
                 progress: furthest(milestones.iter()),
-                position: position(known, &[child.object]).map(|(m, ..)| m),
-                exceptions: below_exceptions(picture, child.object),
+                position: position(known, std::iter::once(child.object)).map(|(m, ..)| m),
+                exceptions: Vec::new(),
                 milestones,
             }
         })
@@ -150,9 +183,8 @@ fn objects(picture: &Picture<'_, '_>) -> Vec<ObjectState> {
 /// The exceptions of an object below come from its own subject; here they are only shown.
 fn below_exceptions(picture: &Picture<'_, '_>, object: usize) -> Vec<crate::state::ExceptionState> {
     let inner = Picture::of(picture.known, object, picture.now);
-    let view = view(&inner);
-    let clocks = clocks(&inner, &view);
-    let findings = findings(&inner, &view, &clocks);
+    let clocks = clocks(&inner);
+    let findings = findings(&inner, &clocks);
     exceptions(&inner, findings).0
 }
 

@@ -17,7 +17,7 @@ use crate::id::FactId;
 use crate::occurrence::{Hysteresis, Span};
 use crate::partner::Role;
 use crate::picture::Picture;
-use crate::state::{SlaState, View};
+use crate::state::SlaState;
 use crate::taxonomy::ExceptionCode;
 use crate::time::Instant;
 
@@ -73,13 +73,12 @@ impl Finding {
 #[must_use]
 pub fn findings(
     picture: &Picture<'_, '_>,
-    view: &View,
     clocks: &[(SlaState, Option<ExceptionCode>)],
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     let rules = picture.known.book.rules.iter().filter(|r| r.on == picture.kind);
-    for rule in rules.filter(|r| r.when.as_ref().is_none_or(|w| w.holds(view))) {
-        for mut finding in by_rule(picture, view, rule) {
+    for rule in rules.filter(|r| r.when.as_ref().is_none_or(|w| w.holds(picture))) {
+        for mut finding in by_rule(picture, rule) {
             finding.hysteresis =
                 Hysteresis { settle: rule.settle, hold_for: rule.hold_for, reopen: rule.reopen };
             finding.severity = rule.severity.unwrap_or(finding.severity);
@@ -93,7 +92,7 @@ pub fn findings(
     found
 }
 
-fn by_rule(picture: &Picture<'_, '_>, view: &View, rule: &Rule) -> Vec<Finding> {
+fn by_rule(picture: &Picture<'_, '_>, rule: &Rule) -> Vec<Finding> {
     match &rule.detect {
         Detect::Overdue(overdue) => absence::overdue(picture, rule.code, overdue),
         Detect::Silent(silent) => absence::silent(picture, rule.code, silent),
@@ -108,6 +107,6 @@ fn by_rule(picture: &Picture<'_, '_>, view: &View, rule: &Rule) -> Vec<Finding> 
         }
         Detect::After(after) => signal::after(picture, rule.code, after),
         Detect::CustodyGap(handoff) => signal::custody_gap(picture, rule.code, handoff),
-        Detect::Condition(expression) => signal::condition(picture, rule.code, expression, view),
+        Detect::Condition(expression) => signal::condition(picture, rule.code, expression),
     }
 }

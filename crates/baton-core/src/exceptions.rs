@@ -248,7 +248,7 @@ fn sorted(facts: impl Iterator<Item = FactId>) -> Vec<FactId> {
 }
 
 fn money_at_stake(picture: &Picture<'_, '_>) -> Option<Money> {
-    match &picture.opinions.of(None, Field::Total).first()?.value {
+    match picture.opinions.of(None, Field::Total).first()?.value {
         Value::Money(money) => Some(money.clone()),
         _ => None,
     }

@@ -361,6 +361,18 @@ impl Fact {
             other.id,
         ))
     }
+
+    /// In time, and of repeats the one that counts first: by receipt, message and place.
+    #[must_use]
+    pub fn before_repeats(&self, other: &Self) -> std::cmp::Ordering {
+        self.in_time(other).then_with(|| {
+            (self.received_at, self.message, &self.place).cmp(&(
+                other.received_at,
+                other.message,
+                &other.place,
+            ))
+        })
+    }
 }
 
 /// Collapses repeats: one fact an id, with the earliest receipt and record and that message's place.
@@ -368,11 +380,7 @@ impl Fact {
 /// The result is sorted in time and the same for every order of the input.
 #[must_use]
 pub fn distinct(mut facts: Vec<Fact>) -> Vec<Fact> {
-    facts.sort_by(|a, b| {
-        a.in_time(b).then_with(|| {
-            (a.received_at, a.message, &a.place).cmp(&(b.received_at, b.message, &b.place))
-        })
-    });
+    facts.sort_by(Fact::before_repeats);
     facts.dedup_by(|later, kept| {
         let same = later.id == kept.id;
         if same {

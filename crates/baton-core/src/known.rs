@@ -4,11 +4,11 @@
 //! Made once for a cluster of identifiers and read by every verb. Nothing here depends on the order
 //! in which the facts were given.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::book::Rulebook;
 use crate::correlate::{Object, Objects, group};
-use crate::fact::{Body, Classifier, Fact, Place, Presence, Relation, distinct};
+use crate::fact::{Body, Classifier, Fact, Place, Presence, Relation};
 use crate::id::{FactId, MessageNo};
 use crate::partner::{Role, SourceInfo};
 use crate::time::{Duration, Happened, Instant};
@@ -26,12 +26,12 @@ pub struct Known<'b> {
     pub book: &'b Rulebook,
     pub sources: &'b [SourceInfo],
     /// Distinct and sorted in time.
-    pub facts: Vec<Fact>,
-    pub objects: Objects,
+    pub facts: Vec<&'b Fact>,
+    pub objects: Objects<'b>,
     /// For each object the facts about it, in time.
     about: Vec<Vec<usize>>,
     /// Statements taken back, with what took them back; a stamp that is not credible takes itself back.
-    retracted: BTreeMap<FactId, FactId>,
+    retracted: Vec<(FactId, FactId)>,
     children: Vec<Vec<Child>>,
     roots: Vec<usize>,
 }
@@ -67,39 +67,46 @@ impl<'b> Known<'b> {
     /// `home` are the facts of the cluster that is to be derived, `reached` those of what it reaches.
     #[must_use]
     pub fn new(
-        home: Vec<Fact>,
-        reached: Vec<Fact>,
+        home: impl IntoIterator<Item = &'b Fact>,
+        reached: impl IntoIterator<Item = &'b Fact>,
         sources: &'b [SourceInfo],
         book: &'b Rulebook,
     ) -> Self {
-        let own: BTreeSet<FactId> = home.iter().map(|f| f.id).collect();
-        let mut facts = home;
-        facts.extend(reached);
-        let facts = distinct(facts);
+        let mut placed: Vec<(&Fact, bool)> = home.into_iter().map(|fact| (fact, true)).collect();
+        placed.extend(reached.into_iter().map(|fact| (fact, false)));
+        placed.sort_unstable_by(|(a, _), (b, _)| a.before_repeats(b));
+        placed.dedup_by(|(later, at_home), (kept, home)| {
+            let same = later.id == kept.id;
+            *home |= same && *at_home;
+            same
+        });
+        let facts: Vec<&Fact> = placed.iter().map(|(fact, _)| *fact).collect();
         let objects = group(&facts, book);
         let mut about = vec![Vec::new(); objects.all.len()];
-        let mut roots = BTreeSet::new();
-        for (n, fact) in facts.iter().enumerate() {
+        let mut is_root = vec![false; objects.all.len()];
+        for (n, (fact, home)) in placed.iter().enumerate() {
             let named = objects.named(&fact.about.object, fact.happened.earliest);
             if let Some((object, list)) = named.and_then(|o| about.get_mut(o).map(|l| (o, l))) {
                 list.push(n);
-                if own.contains(&fact.id) {
-                    roots.insert(object);
+                if *home && let Some(root) = is_root.get_mut(object) {
+                    *root = true;
                 }
             }
         }
+        let roots =
+            (0..).zip(is_root).filter(|(_, root)| *root).map(|(object, _)| object).collect();
         let mut known = Self {
             book,
             sources,
             facts,
             objects,
             about,
-            retracted: BTreeMap::new(),
+            retracted: Vec::new(),
             children: Vec::new(),
-            roots: roots.into_iter().collect(),
+            roots,
         };
         known.retracted = known.find_retracted();
-        known.children = (0..known.objects.all.len()).map(|o| known.find_children(o)).collect();
+        known.children = known.find_children();
         known
     }
 
@@ -110,24 +117,25 @@ impl<'b> Known<'b> {
     }
 
     #[must_use]
-    pub fn object(&self, object: usize) -> Option<&Object> {
+    pub fn object(&self, object: usize) -> Option<&Object<'b>> {
         self.objects.all.get(object)
     }
 
     /// The facts about an object, in time, those taken back included.
-    pub fn about(&self, object: usize) -> impl Iterator<Item = &Fact> {
+    pub fn about(&self, object: usize) -> impl Iterator<Item = &'b Fact> {
         let list = self.about.get(object).map_or(&[][..], Vec::as_slice);
-        list.iter().filter_map(|n| self.facts.get(*n))
+        list.iter().filter_map(|n| self.facts.get(*n).copied())
     }
 
     /// The facts about an object that hold, in time.
-    pub fn holding(&self, object: usize) -> impl Iterator<Item = &Fact> {
-        self.about(object).filter(|f| !self.retracted.contains_key(&f.id))
+    pub fn holding(&self, object: usize) -> impl Iterator<Item = &'b Fact> {
+        self.about(object).filter(|f| self.retracted_by(f.id).is_none())
     }
 
     #[must_use]
     pub fn retracted_by(&self, fact: FactId) -> Option<FactId> {
-        self.retracted.get(&fact).copied()
+        let n = self.retracted.binary_search_by_key(&fact, |(struck, _)| *struck).ok()?;
+        self.retracted.get(n).map(|(_, by)| *by)
     }
 
     #[must_use]
@@ -138,17 +146,20 @@ impl<'b> Known<'b> {
     /// Everything below `root`, nearest first, each once, with the parent it was reached from.
     /// Downwards only: an order never reaches through a shared shipment into another order.
     #[must_use]
-    pub fn below(&self, root: usize) -> Vec<(usize, Child)> {
-        let mut seen = BTreeSet::from([root]);
-        let mut found: Vec<(usize, Child)> = Vec::new();
-        let mut queue = std::collections::VecDeque::from([root]);
-        while let Some(parent) = queue.pop_front() {
-            for child in self.children(parent) {
-                if seen.insert(child.object) {
-                    found.push((parent, child.clone()));
-                    queue.push_back(child.object);
-                }
-            }
+    pub fn below(&self, root: usize) -> Vec<(usize, &Child)> {
+        let mut seen = vec![false; self.objects.all.len()];
+        let mut first_time =
+            |object: usize| seen.get_mut(object).is_some_and(|seen| !std::mem::replace(seen, true));
+        first_time(root);
+        let mut found: Vec<(usize, &Child)> = Vec::new();
+        let mut parent = Some(root);
+        let mut next = 0;
+        while let Some(above) = parent {
+            found.extend(
+                self.children(above).iter().filter(|c| first_time(c.object)).map(|c| (above, c)),
+            );
+            parent = found.get(next).map(|(_, child)| child.object);
+            next += 1;
         }
         found
     }
@@ -172,75 +183,99 @@ impl<'b> Known<'b> {
         self.sources.iter().any(|s| s.role == role && s.heard_at.is_some())
     }
 
-    fn find_retracted(&self) -> BTreeMap<FactId, FactId> {
-        let mut struck: BTreeMap<(MessageNo, &Place), FactId> = BTreeMap::new();
-        for fact in &self.facts {
-            if let Body::Struck { message, place, .. } = &fact.body {
-                struck.insert((*message, place), fact.id);
-            }
-        }
+    /// Sorted by what was taken back.
+    fn find_retracted(&self) -> Vec<(FactId, FactId)> {
         let mut retracted = BTreeMap::new();
+        let mut struck: BTreeMap<(MessageNo, &Place), FactId> = BTreeMap::new();
+        let mut takes_back = false;
         for fact in &self.facts {
-            let actual = matches!(fact.body, Body::Progress { classifier: Classifier::Actual, .. });
-            if actual && fact.happened.earliest > fact.received_at + CREDIBLE_AHEAD_MAX {
-                retracted.insert(fact.id, fact.id);
-            }
-            if let Some(by) = struck.get(&(fact.message, &fact.place)) {
-                retracted.insert(fact.id, *by);
-            }
-        }
-        for object in 0..self.objects.all.len() {
-            let mut earlier: Vec<&Fact> = Vec::new();
-            for fact in self.about(object) {
-                if let Body::Retracted { milestone, classifier } = &fact.body {
-                    for target in earlier
-                        .iter()
-                        .filter(|e| e.source == fact.source && e.about.line == fact.about.line)
-                    {
-                        let hit = match &target.body {
-                            Body::Progress { milestone: m, classifier: c, .. } => {
-                                milestone.is_none_or(|want| want == *m)
-                                    && classifier.is_none_or(|want| want == *c)
-                            }
-                            Body::Trouble { .. } => milestone.is_none(),
-                            _ => false,
-                        };
-                        if hit {
-                            retracted.entry(target.id).or_insert(fact.id);
-                        }
-                    }
+            match &fact.body {
+                Body::Struck { message, place, .. } => {
+                    struck.insert((*message, place), fact.id);
                 }
-                earlier.push(fact);
+                Body::Retracted { .. } => takes_back = true,
+                Body::Progress { classifier: Classifier::Actual, .. }
+                    if fact.happened.earliest > fact.received_at + CREDIBLE_AHEAD_MAX =>
+                {
+                    retracted.insert(fact.id, fact.id);
+                }
+                _ => {}
             }
         }
-        retracted
+        if !struck.is_empty() {
+            for fact in &self.facts {
+                if let Some(by) = struck.get(&(fact.message, &fact.place)) {
+                    retracted.insert(fact.id, *by);
+                }
+            }
+        }
+        if takes_back {
+            for object in 0..self.objects.all.len() {
+                self.find_taken_back(object, &mut retracted);
+            }
+        }
+        retracted.into_iter().collect()
     }
 
-    fn find_children(&self, object: usize) -> Vec<Child> {
-        let mut found: BTreeMap<(usize, Relation), Child> = BTreeMap::new();
-        for fact in self.holding(object) {
-            let Body::Related { relation, child, presence } = &fact.body else { continue };
-            let at = fact.happened.earliest;
-            let Some(below) = self.objects.named(child, at).filter(|below| *below != object) else {
-                continue;
-            };
-            let entry = found.entry((below, *relation)).or_insert_with(|| Child {
-                object: below,
-                relation: *relation,
-                facts: Vec::new(),
-                spans: Vec::new(),
-            });
-            entry.facts.push(fact.id);
-            match presence {
-                Presence::Added if !entry.stands() => entry.spans.push((at, None)),
-                Presence::Added => {}
-                Presence::Removed => {
-                    if let Some((_, until)) = entry.spans.last_mut() {
-                        until.get_or_insert(at);
+    /// What sources took back of their own earlier statements about one object.
+    fn find_taken_back(&self, object: usize, retracted: &mut BTreeMap<FactId, FactId>) {
+        let mut earlier: Vec<&Fact> = Vec::new();
+        for fact in self.about(object) {
+            if let Body::Retracted { milestone, classifier } = &fact.body {
+                for target in earlier
+                    .iter()
+                    .filter(|e| e.source == fact.source && e.about.line == fact.about.line)
+                {
+                    let hit = match &target.body {
+                        Body::Progress { milestone: m, classifier: c, .. } => {
+                            milestone.is_none_or(|want| want == *m)
+                                && classifier.is_none_or(|want| want == *c)
+                        }
+                        Body::Trouble { .. } => milestone.is_none(),
+                        _ => false,
+                    };
+                    if hit {
+                        retracted.entry(target.id).or_insert(fact.id);
                     }
                 }
             }
+            earlier.push(fact);
         }
-        found.into_values().collect()
+    }
+
+    /// The relations of each object, by object below and kind of relation.
+    fn find_children(&self) -> Vec<Vec<Child>> {
+        let mut children = vec![Vec::new(); self.objects.all.len()];
+        for (object, found) in children.iter_mut().enumerate() {
+            for fact in self.holding(object) {
+                self.relate(object, fact, found);
+            }
+            found.sort_by_key(|child| (child.object, child.relation));
+        }
+        children
+    }
+
+    fn relate(&self, object: usize, fact: &Fact, found: &mut Vec<Child>) {
+        let Body::Related { relation, child, presence } = &fact.body else { return };
+        let at = fact.happened.earliest;
+        let named = self.objects.named(child, at).filter(|below| *below != object);
+        let Some(below) = named else { return };
+        let known = found.iter().position(|c| c.object == below && c.relation == *relation);
+        let n = known.unwrap_or_else(|| {
+            let (object, relation) = (below, *relation);
+            found.push(Child { object, relation, facts: Vec::new(), spans: Vec::new() });
+            found.len() - 1
+        });
+        let Some(entry) = found.get_mut(n) else { return };
+        entry.facts.push(fact.id);
+        match presence {
+            Presence::Added if !entry.stands() => entry.spans.push((at, None)),
+            Presence::Added => {}
+            Presence::Removed => {
+                if let Some((_, until)) = entry.spans.last_mut() {
+                    until.get_or_insert(at);
+                }
+            }
+        }
     }
 }

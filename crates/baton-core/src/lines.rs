@@ -105,26 +105,13 @@ impl LineIndex {
     }
 }
 
-/// What one source says of one measure of one line.
-#[derive(Debug, Clone, Default)]
-pub struct Statements {
-    /// Per object (or none), the latest statement.
-    by_object: BTreeMap<Option<usize>, (Quantity, FactId)>,
-}
-
-/// All quantity statements of one line: measure → source → statements.
-#[derive(Debug, Default)]
-pub struct Amounts {
-    pub by_measure: BTreeMap<Measure, BTreeMap<SmolStr, Statements>>,
-}
-
 /// The facts about each line of an order, in time.
 #[must_use]
-pub fn said<'k>(
-    known: &'k Known<'_>,
+pub fn said<'b>(
+    known: &Known<'b>,
     order: usize,
     index: &LineIndex,
-) -> BTreeMap<LineKey, Vec<&'k Fact>> {
+) -> BTreeMap<LineKey, Vec<&'b Fact>> {
     let mut lines: BTreeMap<LineKey, Vec<&Fact>> = BTreeMap::new();
     for fact in known.holding(order) {
         if let Some(key) = fact.about.line.as_ref().and_then(|l| index.key(l)) {
@@ -134,145 +121,191 @@ pub fn said<'k>(
     lines
 }
 
-impl Amounts {
-    /// Gathers the quantities of a line from what was said of it, in time.
-    #[must_use]
-    pub fn of(known: &Known<'_>, said: &[&Fact]) -> Self {
-        let mut amounts = Self::default();
-        for fact in said {
-            amounts.hear(known, fact);
-        }
-        amounts
-    }
-
-    /// Takes in the next fact in time: a source's later statement of the same replaces its earlier one.
-    pub fn hear(&mut self, known: &Known<'_>, fact: &Fact) {
-        let Body::Amount { measure, quantity, via } = &fact.body else { return };
-        let within = via.as_ref().map(|v| known.objects.named(v, fact.happened.earliest));
-        // Within something that names nothing, it cannot be told from other parts.
-        if within == Some(None) {
-            return;
-        }
-        let sources = self.by_measure.entry(*measure).or_default();
-        let statements = match sources.get_mut(&fact.source) {
-            Some(statements) => statements,
-            None => sources.entry(fact.source.clone()).or_default(),
-        };
-        statements.by_object.insert(within.flatten(), (quantity.clone(), fact.id));
-    }
+/// A source's latest statement of a measure of one line, within an object or plainly.
+#[derive(Debug, Clone)]
+struct Word<'b> {
+    measure: Measure,
+    source: &'b SmolStr,
+    object: Option<usize>,
+    quantity: &'b Quantity,
+    fact: FactId,
 }
 
-impl Statements {
-    /// The source's total: the sum over distinct objects, or its plain statement where it names none.
-    fn total(&self, known: &Known<'_>) -> (Decimal, SmolStr, Vec<FactId>) {
-        let mut total = Decimal::ZERO;
-        let mut unit = SmolStr::default();
-        let mut facts = Vec::new();
-        let objects: BTreeSet<usize> = self.by_object.keys().filter_map(|o| *o).collect();
-        for (object, (quantity, fact)) in &self.by_object {
-            let counts = match object {
-                None => objects.is_empty(),
-                // A shipment and its packages may both be stated: the packages count.
-                Some(o) => !known.children(*o).iter().any(|c| objects.contains(&c.object)),
-            };
-            if counts {
-                total += quantity.value;
-                unit = quantity.unit.clone();
-                facts.push(*fact);
-            }
-        }
-        (total, unit, facts)
-    }
+/// All quantity statements of one line that stand, by measure, source and object.
+#[derive(Debug, Default)]
+pub struct Amounts<'b> {
+    words: Vec<Word<'b>>,
 }
 
 /// One source's total of a measure.
 #[derive(Debug, Clone)]
-pub struct SourceTotal {
-    pub source: SmolStr,
+pub struct SourceTotal<'b> {
+    pub source: &'b SmolStr,
     pub role: Role,
     pub value: Decimal,
     pub unit: SmolStr,
     pub facts: Vec<FactId>,
 }
 
-impl Amounts {
+impl<'b> Amounts<'b> {
+    /// Takes in the next fact in time: a source's later statement of the same replaces its earlier one.
+    pub fn hear(&mut self, known: &Known<'_>, fact: &'b Fact) {
+        let Body::Amount { measure, quantity, via } = &fact.body else { return };
+        let within = via.as_ref().map(|v| known.objects.named(v, fact.happened.earliest));
+        // Within something that names nothing, it cannot be told from other parts.
+        if within == Some(None) {
+            return;
+        }
+        let object = within.flatten();
+        let word =
+            Word { measure: *measure, source: &fact.source, object, quantity, fact: fact.id };
+        let place =
+            |w: &Word<'b>| (w.measure, w.source, w.object).cmp(&(*measure, word.source, object));
+        match self.words.binary_search_by(place) {
+            Ok(n) => {
+                if let Some(slot) = self.words.get_mut(n) {
+                    *slot = word;
+                }
+            }
+            Err(n) => self.words.insert(n, word),
+        }
+    }
+
     /// Every source's total of a measure, the believed one first.
     #[must_use]
-    pub fn totals(&self, known: &Known<'_>, measure: Measure) -> Vec<SourceTotal> {
+    pub fn totals(&self, known: &Known<'_>, measure: Measure) -> Vec<SourceTotal<'b>> {
         let roles = known.book.believed(AuthorityOver::Measure(measure));
-        let mut totals: Vec<SourceTotal> = self
-            .by_measure
-            .get(&measure)
-            .into_iter()
-            .flatten()
-            .map(|(source, statements)| {
-                let (value, unit, facts) = statements.total(known);
-                SourceTotal {
-                    source: source.clone(),
-                    role: known.role_of(source),
-                    value,
-                    unit,
-                    facts,
-                }
-            })
+        let trust = |role: Role| roles.iter().position(|r| *r == role).unwrap_or(roles.len());
+        let mut totals: Vec<SourceTotal<'b>> = self
+            .words
+            .chunk_by(|a, b| a.measure == b.measure && a.source == b.source)
+            .filter(|words| words.first().is_some_and(|w| w.measure == measure))
+            .filter_map(|words| total(known, words))
             .collect();
-        totals.sort_by_key(|t| {
-            let trust = roles.iter().position(|r| *r == t.role).unwrap_or(roles.len());
-            (trust, t.role, t.source.clone())
+        totals.sort_by(|a, b| {
+            (trust(a.role), a.role, a.source).cmp(&(trust(b.role), b.role, b.source))
         });
         totals
     }
 
     #[must_use]
-    pub fn believed(&self, known: &Known<'_>, measure: Measure) -> Option<SourceTotal> {
+    pub fn believed(&self, known: &Known<'_>, measure: Measure) -> Option<SourceTotal<'b>> {
         self.totals(known, measure).into_iter().next()
+    }
+}
+
+/// A source's total: the sum over distinct objects, or its plain statement where it names none.
+fn total<'b>(known: &Known<'_>, words: &[Word<'b>]) -> Option<SourceTotal<'b>> {
+    let source = words.first()?.source;
+    let names = |object: usize| words.iter().any(|w| w.object == Some(object));
+    let named_any = words.iter().any(|w| w.object.is_some());
+    let mut total = SourceTotal {
+        source,
+        role: known.role_of(source),
+        value: Decimal::ZERO,
+        unit: SmolStr::default(),
+        facts: Vec::new(),
+    };
+    for word in words {
+        let counts = match word.object {
+            None => !named_any,
+            // A shipment and its packages may both be stated: the packages count.
+            Some(o) => !known.children(o).iter().any(|c| names(c.object)),
+        };
+        if counts {
+            total.value += word.quantity.value;
+            total.unit = word.quantity.unit.clone();
+            total.facts.push(word.fact);
+        }
+    }
+    Some(total)
+}
+
+/// What each line comes to by what stands now: worked out once and asked for often.
+#[derive(Debug, Default)]
+pub struct Totals<'b> {
+    amounts: Amounts<'b>,
+    by_measure: Vec<(Measure, Vec<SourceTotal<'b>>)>,
+}
+
+impl<'b> Totals<'b> {
+    /// Gathers the quantities of a line from what was said of it, in time.
+    #[must_use]
+    pub fn of(known: &Known<'_>, said: &[&'b Fact]) -> Self {
+        let mut amounts = Amounts::default();
+        for fact in said {
+            amounts.hear(known, fact);
+        }
+        let mut measures: Vec<Measure> = amounts.words.iter().map(|w| w.measure).collect();
+        measures.dedup();
+        let by_measure = measures.into_iter().map(|m| (m, amounts.totals(known, m))).collect();
+        Self { amounts, by_measure }
+    }
+
+    /// The measures that somebody stated.
+    pub fn measures(&self) -> impl Iterator<Item = Measure> {
+        self.by_measure.iter().map(|(measure, _)| *measure)
+    }
+
+    /// Every source's total of a measure, the believed one first.
+    #[must_use]
+    pub fn of_measure(&self, measure: Measure) -> &[SourceTotal<'b>] {
+        let found = self.by_measure.iter().find(|(m, _)| *m == measure);
+        found.map_or(&[], |(_, totals)| totals.as_slice())
     }
 
     #[must_use]
-    pub fn measured(&self, known: &Known<'_>) -> BTreeMap<Measure, Measured> {
-        let believed = |m: &Measure| self.believed(known, *m).map(|t| (*m, t));
-        self.by_measure
-            .keys()
-            .filter_map(believed)
-            .map(|(m, t)| (m, Measured { value: t.value, role: t.role, facts: t.facts }))
-            .collect()
+    pub fn believed(&self, measure: Measure) -> Option<&SourceTotal<'b>> {
+        self.of_measure(measure).first()
+    }
+
+    /// The believed value; nothing where nobody stated it.
+    #[must_use]
+    pub fn value(&self, measure: Measure) -> Decimal {
+        self.believed(measure).map_or(Decimal::ZERO, |t| t.value)
+    }
+
+    #[must_use]
+    pub fn measured(&self) -> BTreeMap<Measure, Measured> {
+        let believed = |(m, totals): &(Measure, Vec<SourceTotal<'b>>)| {
+            let t = totals.first()?;
+            Some((*m, Measured { value: t.value, role: t.role, facts: t.facts.clone() }))
+        };
+        self.by_measure.iter().filter_map(believed).collect()
+    }
+
+    /// The believed source's statements of what was shipped that name what carries it.
+    fn carrying(&self) -> impl Iterator<Item = (usize, &'b Quantity)> {
+        let believed = self.believed(Measure::Shipped);
+        let words = believed.into_iter().flat_map(|believed| {
+            self.amounts.words.iter().filter(|w| {
+                w.measure == Measure::Shipped
+                    && w.source == believed.source
+                    && believed.facts.contains(&w.fact)
+            })
+        });
+        words.filter_map(|w| Some((w.object?, w.quantity)))
     }
 
     /// The objects that carry parts of the line and how much each, by the believed source.
-    #[must_use]
-    pub fn carriers(&self, known: &Known<'_>) -> Vec<(usize, Decimal)> {
-        let Some(believed) = self.believed(known, Measure::Shipped) else { return Vec::new() };
-        let statements =
-            self.by_measure.get(&Measure::Shipped).and_then(|s| s.get(&believed.source));
-        let all = statements.into_iter().flat_map(|s| &s.by_object);
-        all.filter(|(_, (_, fact))| believed.facts.contains(fact))
-            .filter_map(|(object, (quantity, _))| object.map(|o| (o, quantity.value)))
-            .collect()
+    pub fn carriers(&self) -> impl Iterator<Item = (usize, Decimal)> {
+        self.carrying().map(|(object, quantity)| (object, quantity.value))
     }
 
     /// The parts of the line that objects carry, by the believed source of what was shipped.
     #[must_use]
     pub fn carried(&self, known: &Known<'_>, is_delivered: &dyn Fn(usize) -> bool) -> Vec<Carried> {
-        let Some(believed) = self.believed(known, Measure::Shipped) else { return Vec::new() };
-        let statements =
-            self.by_measure.get(&Measure::Shipped).and_then(|s| s.get(&believed.source));
-        let mut carried = Vec::new();
-        for (object, (quantity, fact)) in statements.into_iter().flat_map(|s| &s.by_object) {
-            let Some((number, object)) = object.and_then(|o| known.object(o).map(|x| (o, x)))
-            else {
-                continue;
-            };
-            if believed.facts.contains(fact) {
-                carried.push(Carried {
-                    object: object.id,
-                    name: object.best.identifier.clone(),
-                    measure: Measure::Shipped,
-                    quantity: quantity.clone(),
-                    delivered: is_delivered(number),
-                });
-            }
-        }
-        carried
+        let carried = self.carrying().filter_map(|(number, quantity)| {
+            let object = known.object(number)?;
+            Some(Carried {
+                object: object.id,
+                name: object.best.identifier.clone(),
+                measure: Measure::Shipped,
+                quantity: quantity.clone(),
+                delivered: is_delivered(number),
+            })
+        });
+        carried.collect()
     }
 }
 

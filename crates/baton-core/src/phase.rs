@@ -70,9 +70,11 @@ struct Sums {
 fn sums(picture: &Picture<'_, '_>) -> Sums {
     let mut sums = Sums { all_shipped: true, ..Sums::default() };
     for (key, amounts) in &picture.amounts {
-        let value = |m| amounts.believed(picture.known, m).map_or(Decimal::ZERO, |t| t.value);
-        let (ordered, shipped, cancelled) =
-            (value(Measure::Ordered), value(Measure::Shipped), value(Measure::Cancelled));
+        let (ordered, shipped, cancelled) = (
+            amounts.value(Measure::Ordered),
+            amounts.value(Measure::Shipped),
+            amounts.value(Measure::Cancelled),
+        );
         sums.all_shipped &= shipped >= ordered - cancelled;
         sums.ordered += ordered;
         sums.shipped += shipped;
@@ -125,7 +127,7 @@ fn contained_progress(picture: &Picture<'_, '_>) -> bool {
         picture.others.get(&c.object).is_some_and(|states| {
             states
                 .iter()
-                .filter(|m| m.current.contains_key(&Classifier::Actual))
+                .filter(|m| m.current.has(Classifier::Actual))
                 .any(|m| m.milestone.is_physical() && m.milestone.rank() >= left)
         })
     })

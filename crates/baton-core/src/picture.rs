@@ -3,6 +3,7 @@
 //! It gathers milestones, lines, fields and partners of the subject and of what it reaches, and
 //! answers the question that most rules ask: when was this milestone reached, as far as is known?
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -14,7 +15,7 @@ use crate::fact::{Body, Classifier, Fact, Measure, Relation};
 use crate::id::FactId;
 use crate::identifier::ObjectKind;
 use crate::known::{Child, Known};
-use crate::lines::{Amounts, LineIndex, LineKey, said};
+use crate::lines::{LineIndex, LineKey, Totals, said};
 use crate::milestone::Milestone;
 use crate::partner::{PartnerKey, Role};
 use crate::progress::{self, actual, current, milestones};
@@ -50,18 +51,19 @@ pub struct Picture<'k, 'b> {
     pub now: &'k Now,
     pub root: usize,
     pub kind: ObjectKind,
-    pub below: Vec<(usize, Child)>,
+    pub below: Vec<(usize, &'k Child)>,
     pub journey: Option<&'b Journey>,
     pub own: Vec<MilestoneState>,
     pub others: BTreeMap<usize, Vec<MilestoneState>>,
     pub lines: LineIndex,
     /// What was said of each line, in time, and the quantities that follow.
-    pub said: BTreeMap<LineKey, Vec<&'k Fact>>,
-    pub amounts: BTreeMap<LineKey, Amounts>,
-    pub opinions: Opinions,
+    pub said: BTreeMap<LineKey, Vec<&'b Fact>>,
+    pub amounts: BTreeMap<LineKey, Totals<'b>>,
+    pub opinions: Opinions<'b>,
     pub partners: Vec<Playing>,
     players: BTreeMap<Role, PartnerKey>,
     pub disputed: bool,
+    delivered: OnceCell<Option<Reached>>,
 }
 
 impl<'k, 'b> Picture<'k, 'b> {
@@ -75,7 +77,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             below.iter().map(|(_, c)| (c.object, milestones(known, c.object, &|_| None))).collect();
         let said = said(known, root, &lines);
         let amounts =
-            said.iter().map(|(key, facts)| (key.clone(), Amounts::of(known, facts))).collect();
+            said.iter().map(|(key, facts)| (key.clone(), Totals::of(known, facts))).collect();
         let opinions = authority::opinions(known, root, &lines);
         let mut partners: Vec<Playing> = known
             .holding(root)
@@ -104,6 +106,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             partners,
             players: BTreeMap::new(),
             disputed: false,
+            delivered: OnceCell::new(),
         };
         picture.players = picture.find_players();
         picture.choose_journey();
@@ -113,8 +116,7 @@ impl<'k, 'b> Picture<'k, 'b> {
     fn choose_journey(&mut self) {
         let book: &'b crate::book::Rulebook = self.known.book;
         self.journey = if self.kind == ObjectKind::Order {
-            let view = crate::view::view(self);
-            book.journeys.iter().find(|j| j.when.as_ref().is_none_or(|w| w.holds(&view)))
+            book.journeys.iter().find(|j| j.when.as_ref().is_none_or(|w| w.holds(self)))
         } else {
             book.journeys.first()
         };
@@ -123,6 +125,11 @@ impl<'k, 'b> Picture<'k, 'b> {
         for states in self.others.values_mut() {
             self.disputed |= progress::dispute(states, &journey.excludes);
         }
+    }
+
+    /// The subject and everything below it.
+    pub fn objects(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.root).chain(self.below.iter().map(|(_, c)| c.object))
     }
 
     /// The partner that plays a role in this subject: by statement, else the only source of that role
@@ -138,8 +145,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             players.entry(stated.role).or_insert_with(|| stated.partner.clone());
         }
         let mut last: Option<&str> = None;
-        let objects = std::iter::once(self.root).chain(self.below.iter().map(|(_, c)| c.object));
-        for fact in objects.flat_map(|o| self.known.holding(o)) {
+        for fact in self.objects().flat_map(|o| self.known.holding(o)) {
             if last == Some(fact.source.as_str()) {
                 continue;
             }
@@ -158,7 +164,7 @@ impl<'k, 'b> Picture<'k, 'b> {
     #[must_use]
     pub fn reached(&self, milestone: Milestone) -> Option<Reached> {
         if milestone == Milestone::T60 {
-            return self.delivered();
+            return self.delivered.get_or_init(|| self.find_delivered()).clone();
         }
         self.reached_by_own(milestone).or_else(|| self.reached_below(milestone))
     }
@@ -171,7 +177,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             .own
             .iter()
             .filter(|m| m.milestone == milestone && m.line.is_some())
-            .filter_map(|m| m.current.get(&Classifier::Actual))
+            .filter_map(|m| m.current.get(Classifier::Actual))
             .map(Reached::of)
             .collect();
         latest(on_lines)
@@ -249,7 +255,7 @@ impl<'k, 'b> Picture<'k, 'b> {
     }
 
     /// When all of it was delivered.
-    fn delivered(&self) -> Option<Reached> {
+    fn find_delivered(&self) -> Option<Reached> {
         let t60 = Milestone::T60;
         if let Some(version) = actual(&self.own, t60) {
             return Some(Reached::of(version));
@@ -276,9 +282,8 @@ impl<'k, 'b> Picture<'k, 'b> {
 
     /// What of a line is to be delivered: ordered less cancelled.
     #[must_use]
-    pub fn to_deliver(&self, amounts: &Amounts) -> Decimal {
-        let value = |m| amounts.believed(self.known, m).map_or(Decimal::ZERO, |t| t.value);
-        value(Measure::Ordered) - value(Measure::Cancelled)
+    pub fn to_deliver(&self, amounts: &Totals<'_>) -> Decimal {
+        amounts.value(Measure::Ordered) - amounts.value(Measure::Cancelled)
     }
 
     /// How much of a line was delivered, by the objects that carry it or by plain word, and when.
@@ -286,22 +291,22 @@ impl<'k, 'b> Picture<'k, 'b> {
     pub fn line_delivered(
         &self,
         key: &LineKey,
-        amounts: &Amounts,
+        amounts: &Totals<'_>,
         t60: Milestone,
     ) -> (Decimal, Vec<Reached>) {
         let mut reached = Vec::new();
         let own = self.own.iter().find(|m| m.milestone == t60 && m.line.as_ref() == Some(key));
-        if let Some(version) = own.and_then(|m| m.current.get(&Classifier::Actual)) {
+        if let Some(version) = own.and_then(|m| m.current.get(Classifier::Actual)) {
             return (self.to_deliver(amounts), vec![Reached::of(version)]);
         }
         let mut total = Decimal::ZERO;
-        for (object, quantity) in amounts.carriers(self.known) {
+        for (object, quantity) in amounts.carriers() {
             if let Some(at) = self.object_reached(object, t60) {
                 total += quantity;
                 reached.push(at);
             }
         }
-        let stated = amounts.believed(self.known, Measure::Delivered);
+        let stated = amounts.believed(Measure::Delivered);
         if let Some(stated) = stated.filter(|s| s.value > total) {
             total = stated.value;
             let facts = stated

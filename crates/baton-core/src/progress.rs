@@ -6,15 +6,17 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use crate::book::AuthorityOver;
 use crate::fact::{Body, Classifier, Fact};
+use crate::id::FactId;
 use crate::identifier::LineRef;
 use crate::known::{Known, PERSON_PREFIX};
 use crate::milestone::Milestone;
 use crate::partner::Role;
-use crate::state::{MilestoneState, Version};
+use crate::state::{Current, MilestoneState, Version};
 use crate::time::Happened;
 
 /// Milestones that may truly happen more than once: the latest counts, else the first.
@@ -77,8 +79,13 @@ impl Milestone {
     }
 }
 
-/// A version, and whether a person stated it.
-type Spoken = (Version, bool);
+/// One statement about a milestone.
+struct Spoken {
+    milestone: Milestone,
+    line: Option<SmolStr>,
+    version: Version,
+    by_person: bool,
+}
 
 /// The milestones of one object (and, for an order, of its lines).
 #[must_use]
@@ -87,20 +94,29 @@ pub fn milestones(
     object: usize,
     line_key: &dyn Fn(&LineRef) -> Option<SmolStr>,
 ) -> Vec<MilestoneState> {
-    let mut found: BTreeMap<(Milestone, Option<SmolStr>), Vec<Spoken>> = BTreeMap::new();
+    let mut spoken: Vec<Spoken> = Vec::new();
     for fact in known.about(object) {
         let Body::Progress { milestone, classifier, due, .. } = &fact.body else { continue };
-        let line = fact.about.line.as_ref().and_then(line_key);
-        let version = version(known, fact, *classifier, due.as_ref());
-        let person = fact.source.starts_with(PERSON_PREFIX);
-        found.entry((*milestone, line)).or_default().push((version, person));
+        spoken.push(Spoken {
+            milestone: *milestone,
+            line: fact.about.line.as_ref().and_then(line_key),
+            version: version(known, fact, *classifier, due.as_ref()),
+            by_person: fact.source.starts_with(PERSON_PREFIX),
+        });
     }
-    found
-        .into_iter()
-        .map(|((milestone, line), versions)| {
-            let current = believed(known, milestone, &versions);
-            let versions = versions.into_iter().map(|(v, _)| v).collect();
-            MilestoneState { milestone, line, current, versions, disputed_by: None }
+    // Stable, so that the versions of each stay in time.
+    spoken.sort_by(|a, b| (a.milestone, &a.line).cmp(&(b.milestone, &b.line)));
+    spoken
+        .chunk_by(|a, b| a.milestone == b.milestone && a.line == b.line)
+        .filter_map(|said| {
+            let first = said.first()?;
+            Some(MilestoneState {
+                milestone: first.milestone,
+                line: first.line.clone(),
+                current: believed(known, first.milestone, said),
+                versions: said.iter().map(|s| s.version.clone()).collect(),
+                disputed_by: None,
+            })
         })
         .collect()
 }
@@ -123,43 +139,35 @@ fn version(
     }
 }
 
-/// The believed version by classifier. `versions` come in time.
-fn believed(
-    known: &Known<'_>,
-    milestone: Milestone,
-    versions: &[(Version, bool)],
-) -> BTreeMap<Classifier, Version> {
+/// The believed version by classifier. `said` comes in time.
+fn believed(known: &Known<'_>, milestone: Milestone, said: &[Spoken]) -> Current {
     let roles = known.book.believed(AuthorityOver::Milestone(milestone));
     let trust = |role: Role| roles.iter().position(|r| *r == role).unwrap_or(roles.len());
-    let mut current = BTreeMap::new();
-    for classifier in versions.iter().map(|(v, _)| v.classifier) {
-        if current.contains_key(&classifier) {
-            continue;
-        }
+    let mut classifiers: SmallVec<[Classifier; 6]> =
+        said.iter().map(|s| s.version.classifier).collect();
+    classifiers.sort_unstable();
+    classifiers.dedup();
+    let believed = |classifier: Classifier| {
         let stated = || {
-            versions.iter().filter(|(v, _)| v.classifier == classifier && v.retracted_by.is_none())
+            said.iter()
+                .filter(|s| s.version.classifier == classifier && s.version.retracted_by.is_none())
         };
-        let partners = || stated().filter(|(_, person)| !person).map(|(v, _)| v);
+        let partners = || stated().filter(|s| !s.by_person).map(|s| &s.version);
         let Some(best) = partners().map(|v| trust(v.role)).min() else {
             // Only people spoke, or every statement was taken back.
-            if let Some((v, _)) = stated().next_back() {
-                current.insert(classifier, v.clone());
-            }
-            continue;
+            return stated().next_back().map(|s| &s.version);
         };
         let mut of_best = partners().filter(|v| trust(v.role) == best);
         let first_counts = classifier == Classifier::Actual && !milestone.repeats();
         let partner = if first_counts { of_best.next() } else { of_best.next_back() };
         let last_heard = partners().filter(|v| trust(v.role) == best).map(|v| v.received_at).max();
         let person = stated()
-            .filter(|(v, person)| *person && Some(v.received_at) > last_heard)
-            .map(|(v, _)| v)
+            .filter(|s| s.by_person && Some(s.version.received_at) > last_heard)
+            .map(|s| &s.version)
             .max_by_key(|v| (v.received_at, v.fact));
-        if let Some(v) = person.or(partner) {
-            current.insert(classifier, v.clone());
-        }
-    }
-    current
+        person.or(partner)
+    };
+    classifiers.into_iter().filter_map(believed).cloned().collect()
 }
 
 /// The actual of a milestone, line-less, if it was reached.
@@ -178,14 +186,14 @@ pub fn current(
     milestones
         .iter()
         .find(|m| m.milestone == milestone && m.line.is_none())
-        .and_then(|m| m.current.get(&classifier))
+        .and_then(|m| m.current.get(classifier))
 }
 
 /// The furthest milestone reached, lines included.
 #[must_use]
 pub fn furthest<'m>(milestones: impl Iterator<Item = &'m MilestoneState>) -> Option<Milestone> {
     milestones
-        .filter(|m| m.current.contains_key(&Classifier::Actual))
+        .filter(|m| m.current.has(Classifier::Actual))
         .filter_map(|m| m.milestone.rank().map(|rank| (rank, m.milestone)))
         .max()
         .map(|(_, milestone)| milestone)
@@ -195,11 +203,11 @@ pub fn furthest<'m>(milestones: impl Iterator<Item = &'m MilestoneState>) -> Opt
 #[must_use]
 pub fn position(
     known: &Known<'_>,
-    objects: &[usize],
+    objects: impl Iterator<Item = usize>,
 ) -> Option<(Milestone, Option<SmolStr>, Happened)> {
-    let mut last: Option<(&Fact, Milestone, Option<SmolStr>)> = None;
+    let mut last: Option<(&Fact, Milestone, Option<&SmolStr>)> = None;
     for object in objects {
-        for fact in known.holding(*object) {
+        for fact in known.holding(object) {
             let Body::Progress { milestone, classifier: Classifier::Actual, detail, .. } =
                 &fact.body
             else {
@@ -207,11 +215,11 @@ pub fn position(
             };
             let later = last.as_ref().is_none_or(|(seen, ..)| fact.in_time(seen).is_gt());
             if milestone.is_physical() && later {
-                last = Some((fact, *milestone, detail.place.clone()));
+                last = Some((fact, *milestone, detail.place.as_ref()));
             }
         }
     }
-    last.map(|(fact, milestone, place)| (milestone, place, fact.happened))
+    last.map(|(fact, milestone, place)| (milestone, place.cloned(), fact.happened))
 }
 
 /// Marks terminal milestones that a later event disputes, as the journey declares.
@@ -219,20 +227,23 @@ pub fn dispute(
     milestones: &mut [MilestoneState],
     excludes: &BTreeMap<Milestone, Vec<Milestone>>,
 ) -> bool {
-    let actuals: Vec<(Milestone, Version)> = milestones
+    if !milestones.iter().any(|m| excludes.contains_key(&m.milestone)) {
+        return false;
+    }
+    let actuals: Vec<(Milestone, Happened, FactId)> = milestones
         .iter()
         .flat_map(|m| m.versions.iter().map(move |v| (m.milestone, v)))
         .filter(|(_, v)| v.classifier == Classifier::Actual && v.retracted_by.is_none())
-        .map(|(m, v)| (m, v.clone()))
+        .map(|(m, v)| (m, v.at, v.fact))
         .collect();
     let mut disputed = false;
     for state in milestones.iter_mut() {
-        let Some(reached) = state.current.get(&Classifier::Actual) else { continue };
+        let Some(reached) = state.current.get(Classifier::Actual) else { continue };
         let Some(excluded) = excludes.get(&state.milestone) else { continue };
         state.disputed_by = actuals
             .iter()
-            .find(|(m, v)| excluded.contains(m) && v.at.surely_after(reached.at.latest))
-            .map(|(_, v)| v.fact);
+            .find(|(m, at, _)| excluded.contains(m) && at.surely_after(reached.at.latest))
+            .map(|(.., fact)| *fact);
         disputed |= state.disputed_by.is_some();
     }
     disputed

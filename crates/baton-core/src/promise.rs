@@ -60,7 +60,7 @@ fn whole(
     }
     let of_lines = picture.own.iter().filter(|m| m.milestone == milestone && m.line.is_some());
     of_lines
-        .filter_map(|m| m.current.get(&classifier))
+        .filter_map(|m| m.current.get(classifier))
         .map(|v| v.at)
         .max_by_key(|at| (at.latest, at.earliest))
 }

@@ -9,15 +9,15 @@ use crate::calendar::WorkingTime;
 use crate::clock::{ClockEnd, Pause, SlaClock};
 use crate::fact::{Body, Signal};
 use crate::picture::{Picture, Reached};
-use crate::state::{SlaState, View};
+use crate::state::SlaState;
 use crate::taxonomy::ExceptionCode;
 use crate::time::Instant;
 
 /// Every clock of the subject that has started.
 #[must_use]
-pub fn clocks(picture: &Picture<'_, '_>, view: &View) -> Vec<(SlaState, Option<ExceptionCode>)> {
+pub fn clocks(picture: &Picture<'_, '_>) -> Vec<(SlaState, Option<ExceptionCode>)> {
     let slas = picture.known.book.slas.iter().filter(|s| s.on == picture.kind);
-    slas.filter(|s| s.when.as_ref().is_none_or(|w| w.holds(view)))
+    slas.filter(|s| s.when.as_ref().is_none_or(|w| w.holds(picture)))
         .filter(|s| picture.known.is_heard(s.owner))
         .filter_map(|s| clock(picture, s).map(|state| (state, s.breach)))
         .collect()

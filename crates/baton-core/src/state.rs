@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
 use crate::amount::{Money, Quantity};
-use crate::fact::{Act, Classifier, Measure, Relation, Value};
+use crate::fact::{Act, Classifier, Field, Measure, Relation, Value};
 use crate::id::{ActId, ExceptionId, FactId, ObjectId};
 use crate::identifier::Identifier;
 use crate::milestone::Milestone;
@@ -43,7 +43,7 @@ pub struct State {
     pub position_place: Option<SmolStr>,
     /// Who holds the baton.
     pub holder: Option<Holder>,
-    pub fields: BTreeMap<SmolStrKey, FieldState>,
+    pub fields: BTreeMap<Field, FieldState>,
     pub partners: Vec<Playing>,
     pub lines: Vec<LineState>,
     pub milestones: Vec<MilestoneState>,
@@ -63,9 +63,6 @@ pub struct State {
     pub facts: usize,
     pub limit_reached: Option<String>,
 }
-
-/// A map key that reads as plain text.
-pub type SmolStrKey = String;
 
 /// Where an order stands as a whole. Computed from its lines, never stored as truth.
 #[derive(
@@ -152,7 +149,7 @@ pub struct LineState {
     pub key: SmolStr,
     #[schemars(with = "Option<String>")]
     pub sku: Option<SmolStr>,
-    pub fields: BTreeMap<SmolStrKey, FieldState>,
+    pub fields: BTreeMap<Field, FieldState>,
     #[schemars(with = "Option<String>")]
     pub unit: Option<SmolStr>,
     pub quantities: BTreeMap<Measure, Measured>,
@@ -206,11 +203,64 @@ pub struct MilestoneState {
     #[schemars(with = "Option<String>")]
     pub line: Option<SmolStr>,
     /// The believed version by classifier.
-    pub current: BTreeMap<Classifier, Version>,
+    pub current: Current,
     /// Every version that was ever stated, in time.
     pub versions: Vec<Version>,
     /// An event that excludes it came later.
     pub disputed_by: Option<FactId>,
+}
+
+/// The believed version of each classifier: at most one of each, in the order of classifiers. As a
+/// document it is a map.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Current(Vec<Version>);
+
+impl Current {
+    #[must_use]
+    pub fn get(&self, classifier: Classifier) -> Option<&Version> {
+        self.0.iter().find(|version| version.classifier == classifier)
+    }
+    #[must_use]
+    pub fn has(&self, classifier: Classifier) -> bool {
+        self.get(classifier).is_some()
+    }
+    pub fn iter(&self) -> impl Iterator<Item = &Version> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<Version> for Current {
+    fn from_iter<I: IntoIterator<Item = Version>>(versions: I) -> Self {
+        let mut versions: Vec<Version> = versions.into_iter().collect();
+        versions.sort_by_key(|version| version.classifier);
+        versions.dedup_by_key(|version| version.classifier);
+        Self(versions)
+    }
+}
+
+impl Serialize for Current {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|version| (version.classifier, version)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Current {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let by_classifier = BTreeMap::<Classifier, Version>::deserialize(from)?;
+        Ok(by_classifier.into_values().collect())
+    }
+}
+
+impl JsonSchema for Current {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Current".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        BTreeMap::<Classifier, Version>::json_schema(generator)
+    }
+    fn inline_schema() -> bool {
+        true
+    }
 }
 
 /// One statement about a milestone.
@@ -449,39 +499,4 @@ pub struct Said {
     #[schemars(with = "String")]
     pub source: SmolStr,
     pub fact: FactId,
-}
-
-/// What a rule's expression sees: content only, never the present.
-///
-/// In CEL: `phase`, `progress`, `fields.channel`, `partners.carrier`, `lines.exists(l, l.open > 0.0)`.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
-pub struct View {
-    pub kind: String,
-    pub journey: String,
-    pub phase: String,
-    pub progress: String,
-    pub position: String,
-    /// Field values as text; money as its amount.
-    pub fields: BTreeMap<String, String>,
-    /// The total (or 0), for comparison.
-    pub value: f64,
-    pub currency: String,
-    pub partners: BTreeMap<String, String>,
-    /// Milestones that were reached.
-    pub reached: Vec<String>,
-    pub lines: Vec<LineView>,
-}
-
-/// A line as an expression sees it. Quantities that nobody stated are 0.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
-pub struct LineView {
-    pub key: String,
-    pub sku: String,
-    pub ordered: f64,
-    pub confirmed: f64,
-    pub shipped: f64,
-    pub delivered: f64,
-    pub cancelled: f64,
-    pub invoiced: f64,
-    pub open: f64,
 }

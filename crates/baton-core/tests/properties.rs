@@ -150,7 +150,7 @@ fn facts() -> impl Strategy<Value = Vec<Fact>> {
 /// The states of everything that the facts name.
 fn states(facts: &[Fact], book: &Rulebook, now: Instant) -> Vec<State> {
     let sources = sources();
-    let known = Known::new(facts.to_vec(), Vec::new(), &sources, book);
+    let known = Known::new(facts, &[], &sources, book);
     let mut states: Vec<State> = known.roots().iter().map(|r| derive(&known, *r, now)).collect();
     states.sort_by_key(|s| s.id);
     states

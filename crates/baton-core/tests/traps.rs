@@ -238,7 +238,7 @@ fn absence_is_not_provable_while_the_source_that_would_tell_is_silent() {
     for (heard, expected) in [("2026-03-05T00:00", true), ("2026-03-01T00:00", false)] {
         let mut feeds = sources();
         feeds[3].heard_at = Some(at(heard));
-        let state = state_of(s.facts.clone(), &package("T1"), &book(), &feeds, at("2026-03-06"));
+        let state = state_of(&s.facts, &package("T1"), &book(), &feeds, at("2026-03-06"));
         let ghost = state.exceptions.iter().find(|e| e.code.code() == "E-FUL-06").unwrap();
         assert_eq!(ghost.status.is_open(), expected, "heard at {heard}: {:?}", ghost.status);
         assert_eq!(matches!(ghost.status, ExceptionStatus::NotProvable { .. }), !expected);

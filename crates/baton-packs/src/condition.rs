@@ -1,16 +1,16 @@
 //! Conditions: CEL expressions over what is known of a subject, compiled once.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use baton_core::book::Condition;
-use baton_core::state::View;
+use baton_core::view::{Member, View};
 use cel::{Context, Program, Value};
 
-/// What an expression may refer to: the members of [`View`].
-pub(crate) const VARIABLES: [&str; 11] = [
-    "kind", "journey", "phase", "progress", "position", "fields", "value", "currency", "partners",
-    "reached", "lines",
-];
+/// Answers that one condition remembers. It reads few members, and those take few values: which
+/// partners play, which phase it is. One that sees more values than this is evaluated each time.
+const ANSWERS_MAX: usize = 256;
 /// Longest expression, in bytes.
 const SOURCE_BYTES_MAX: usize = 4_000;
 
@@ -28,7 +28,9 @@ pub(crate) enum CelFault {
 pub(crate) struct CelCondition {
     program: Program,
     /// The members of the view that it refers to; the others are not handed over.
-    uses: Vec<&'static str>,
+    reads: Vec<Member>,
+    /// By what it read. The answer follows from that alone, so that remembering it changes nothing.
+    answers: RwLock<HashMap<String, Result<bool, String>>>,
 }
 
 impl CelCondition {
@@ -54,7 +56,7 @@ impl CelCondition {
         let mut names = references.variables();
         names.sort_unstable();
         let unknown = |name: &&&str| {
-            !VARIABLES.contains(name)
+            !Member::ALL.iter().any(|member| member.name() == **name)
                 && !name.starts_with('@')
                 && !bound.contains(&(**name).to_owned())
         };
@@ -63,8 +65,8 @@ impl CelCondition {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let uses = VARIABLES.into_iter().filter(|v| names.contains(v)).collect();
-        Ok(Self { program, uses })
+        let reads = Member::ALL.into_iter().filter(|m| names.contains(&m.name())).collect();
+        Ok(Self { program, reads, answers: RwLock::default() })
     }
 }
 
@@ -75,28 +77,56 @@ fn bound_names(source: &str) -> Vec<String> {
     after.filter_map(|rest| rest.split_once(',')).map(|(name, _)| name.trim().to_owned()).collect()
 }
 
-fn member(view: &View, name: &str) -> Result<Value, String> {
-    let value = match name {
-        "kind" => cel::to_value(&view.kind),
-        "journey" => cel::to_value(&view.journey),
-        "phase" => cel::to_value(&view.phase),
-        "progress" => cel::to_value(&view.progress),
-        "position" => cel::to_value(&view.position),
-        "fields" => cel::to_value(&view.fields),
-        "value" => cel::to_value(view.value),
-        "currency" => cel::to_value(&view.currency),
-        "partners" => cel::to_value(&view.partners),
-        "reached" => cel::to_value(&view.reached),
-        _ => cel::to_value(&view.lines),
+fn member(view: &View, member: Member) -> Result<Value, String> {
+    let value = match member {
+        Member::Kind => cel::to_value(&view.kind),
+        Member::Journey => cel::to_value(&view.journey),
+        Member::Phase => cel::to_value(&view.phase),
+        Member::Progress => cel::to_value(&view.progress),
+        Member::Position => cel::to_value(&view.position),
+        Member::Fields => cel::to_value(&view.fields),
+        Member::Value => cel::to_value(view.value),
+        Member::Currency => cel::to_value(&view.currency),
+        Member::Partners => cel::to_value(&view.partners),
+        Member::Reached => cel::to_value(&view.reached),
+        Member::Lines => cel::to_value(&view.lines),
     };
     value.map_err(|e| e.to_string())
 }
 
-impl Condition for CelCondition {
-    fn holds(&self, view: &View) -> Result<bool, String> {
+/// What a condition reads of a view, as a key; none where a member takes too many values to remember.
+fn remembered_by(view: &View, reads: &[Member]) -> Option<String> {
+    let mut key = String::new();
+    let mut add = |text: &str| {
+        // Writing to a string cannot fail. Lengths keep `ab`, `c` apart from `a`, `bc`.
+        let _ = write!(key, "{}:{text}", text.len());
+    };
+    for member in reads {
+        match member {
+            Member::Kind => add(&view.kind),
+            Member::Journey => add(&view.journey),
+            Member::Phase => add(&view.phase),
+            Member::Progress => add(&view.progress),
+            Member::Position => add(&view.position),
+            Member::Currency => add(&view.currency),
+            Member::Partners => {
+                for (role, partner) in &view.partners {
+                    add(role);
+                    add(partner);
+                }
+                add("");
+            }
+            Member::Fields | Member::Value | Member::Reached | Member::Lines => return None,
+        }
+    }
+    Some(key)
+}
+
+impl CelCondition {
+    fn evaluate(&self, view: &View) -> Result<bool, String> {
         let mut scope = ROOT.new_inner_scope();
-        for name in &self.uses {
-            scope.add_variable_from_value(*name, member(view, name)?);
+        for read in &self.reads {
+            scope.add_variable_from_value(read.name(), member(view, *read)?);
         }
         match self.program.execute(&scope) {
             Ok(Value::Bool(holds)) => Ok(holds),
@@ -106,9 +136,30 @@ impl Condition for CelCondition {
     }
 }
 
+impl Condition for CelCondition {
+    fn reads(&self) -> &[Member] {
+        &self.reads
+    }
+
+    fn holds(&self, view: &View) -> Result<bool, String> {
+        let Some(key) = remembered_by(view, &self.reads) else { return self.evaluate(view) };
+        let answers = self.answers.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = answers.get(&key) {
+            return answer.clone();
+        }
+        drop(answers);
+        let answer = self.evaluate(view);
+        let mut answers = self.answers.write().unwrap_or_else(PoisonError::into_inner);
+        if answers.len() < ANSWERS_MAX {
+            answers.insert(key, answer.clone());
+        }
+        answer
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use baton_core::state::LineView;
+    use baton_core::view::LineView;
 
     use super::*;
 

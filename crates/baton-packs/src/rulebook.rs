@@ -7,7 +7,7 @@ use baton_core::book::{Detect, Expression, Rulebook};
 use baton_core::calendar::ALWAYS;
 use smol_str::SmolStr;
 
-use crate::condition::{CelCondition, CelFault, VARIABLES};
+use crate::condition::{CelCondition, CelFault};
 use crate::finding::{Finding, FindingCode};
 use crate::pack::{Loaded, Pack};
 use crate::yaml::Node;
@@ -213,9 +213,10 @@ fn cel_finding(file: &str, node: &Node, fault: CelFault) -> Finding {
             Finding::new(file, at, FindingCode::CelSyntax, why, "a CEL expression")
         }
         CelFault::Name(name) => {
-            let expected = format!("one of {}", VARIABLES.join(", "));
+            let names = baton_core::view::Member::ALL.map(baton_core::view::Member::name);
+            let expected = format!("one of {}", names.join(", "));
             let finding = Finding::new(file, node.at, FindingCode::CelName, name, expected);
-            finding.meant(VARIABLES)
+            finding.meant(names)
         }
     }
 }

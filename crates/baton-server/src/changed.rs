@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use baton_core::state::State;
 use baton_store::clusters::ClusterNo;
 use baton_store::exceptions::ExceptionRow;
 use baton_store::orders::OrderRow;
 use serde_json::{Value, json};
 
+use crate::deriving::Subject;
 use crate::rows::Rows;
 
 /// A change to be noted.
@@ -27,21 +27,21 @@ pub(crate) fn differences(
     before: &Rows,
     after: &Rows,
     cluster: ClusterNo,
-    states: &[State],
+    subjects: &[Subject],
 ) -> Vec<Change> {
     let mut changes = Vec::new();
     for row in &after.orders {
         let known = before.orders.iter().find(|known| known.id == row.id);
         let known = known.or_else(|| before.orders.iter().find(|k| k.component == row.component));
         if known.is_none_or(|known| known.digest != row.digest) {
-            changes.push(of_order(cluster, known, row, states));
+            changes.push(of_order(cluster, known, row, subjects));
         }
     }
     for row in &after.objects {
         let known = before.objects.iter().find(|known| known.id == row.id);
         if known.is_none_or(|known| known.digest != row.digest) {
             let object = row.id.to_string();
-            let summary = object_summary(row.id, states).to_string();
+            let summary = object_summary(row.id, subjects).to_string();
             changes.push(Change { cluster, kind: "object.updated", object, summary });
         }
     }
@@ -53,7 +53,7 @@ fn of_order(
     cluster: ClusterNo,
     before: Option<&OrderRow>,
     after: &OrderRow,
-    states: &[State],
+    subjects: &[Subject],
 ) -> Change {
     let mut changed = serde_json::Map::new();
     let mut note = |name: &str, was: Option<Value>, is: Value| {
@@ -71,7 +71,11 @@ fn of_order(
     if let Some(before) = before.filter(|before| before.id != after.id) {
         note("id", Some(json!(before.id)), json!(after.id));
     }
-    let holder = states.iter().find(|s| s.id == after.id).and_then(|s| s.holder.as_ref());
+    let holder = subjects
+        .iter()
+        .map(|s| &s.state)
+        .find(|s| s.id == after.id)
+        .and_then(|s| s.holder.as_ref());
     let summary = json!({
         "number": after.number,
         "holder_role": holder.map(|h| h.role),
@@ -85,8 +89,8 @@ fn of_order(
     }
 }
 
-fn object_summary(id: baton_core::id::ObjectId, states: &[State]) -> Value {
-    states.iter().find(|state| state.id == id).map_or_else(
+fn object_summary(id: baton_core::id::ObjectId, subjects: &[Subject]) -> Value {
+    subjects.iter().map(|s| &s.state).find(|state| state.id == id).map_or_else(
         || json!({}),
         |state| {
             json!({

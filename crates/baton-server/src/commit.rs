@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baton_core::id::{ActId, Digest};
-use baton_core::state::State;
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
 use baton_store::outbox::{self, NewCommand};
@@ -42,19 +41,20 @@ impl Committing<'_> {
         self,
         tx: &mut Tx<'_>,
         cache: &mut Cache,
-        derived: BTreeMap<ClusterNo, Derived>,
+        mut derived: BTreeMap<ClusterNo, Derived>,
         acts: &[Acted],
         later: BTreeSet<ClusterNo>,
     ) -> Result<(), StoreError> {
         let scope = &self.step.tenant.scope;
         let mut batch = Batch::default();
-        let mut states: BTreeMap<ClusterNo, Vec<State>> = BTreeMap::new();
-        for (cluster, mut derived) in derived {
-            if later.contains(&cluster) {
+        for cluster in &later {
+            if let Some(derived) = derived.get_mut(cluster) {
                 derived.rows.timer = Timer::Unknown;
             }
-            self.compare(cache, (cluster, &derived.states), derived.rows, &mut batch);
-            states.insert(cluster, derived.states);
+        }
+        show_below(cache, &mut derived);
+        for (cluster, derived) in &derived {
+            self.compare(cache, *cluster, derived, &mut batch);
         }
         batch.timers.extend(later.into_iter().map(|cluster| (cluster, Some(self.now))));
         let orders: Vec<_> = batch.rows.iter().flat_map(|rows| rows.orders.clone()).collect();
@@ -65,7 +65,7 @@ impl Committing<'_> {
             batch.rows.iter().flat_map(|rows| rows.exceptions.clone()).collect();
         exceptions::write(tx, scope, &batch.changed, &exceptions)?;
         timers::set(tx, scope, &batch.timers)?;
-        self.send(tx, &states, acts)?;
+        self.send(tx, &derived, acts)?;
         self.note(tx, &batch.changes)
     }
 
@@ -73,8 +73,8 @@ impl Committing<'_> {
     fn compare(
         &self,
         cache: &mut Cache,
-        (cluster, states): (ClusterNo, &[State]),
-        rows: Rows,
+        cluster: ClusterNo,
+        Derived { subjects, rows, .. }: &Derived,
         batch: &mut Batch,
     ) {
         let Some(hot) = cache.hot(cluster) else { return };
@@ -83,16 +83,18 @@ impl Committing<'_> {
         {
             batch.timers.push((cluster, wake_at));
         }
-        let changed = !hot.rows.digests_equal(&rows);
+        let changed = !hot.rows.digests_equal(rows);
         self.step.metrics.derived(changed);
         if changed {
-            batch.changes.extend(differences(&hot.rows, &rows, cluster, states));
+            batch.changes.extend(differences(&hot.rows, rows, cluster, subjects));
         }
-        let before = std::mem::replace(&mut hot.rows, rows.clone());
         if changed {
-            cache.hearing().changed(cluster, &before, &rows);
+            let before = std::mem::replace(&mut hot.rows, rows.clone());
+            cache.hearing().changed(cluster, &before, rows);
             batch.changed.push(cluster);
-            batch.rows.push(rows);
+            batch.rows.push(rows.clone());
+        } else {
+            hot.rows.timer = rows.timer;
         }
     }
 
@@ -100,7 +102,7 @@ impl Committing<'_> {
     fn send(
         &self,
         tx: &mut Tx<'_>,
-        states: &BTreeMap<ClusterNo, Vec<State>>,
+        derived: &BTreeMap<ClusterNo, Derived>,
         acts: &[Acted],
     ) -> Result<(), StoreError> {
         if acts.is_empty() {
@@ -117,8 +119,8 @@ impl Committing<'_> {
         let events: Vec<(ClusterNo, ActId, Event)> = acts
             .iter()
             .filter_map(|acted| {
-                let states = states.get(&acted.cluster)?;
-                Some((acted.cluster, acted.due.id, of_act(&acted.due, states)?))
+                let subjects = &derived.get(&acted.cluster)?.subjects;
+                Some((acted.cluster, acted.due.id, of_act(&acted.due, subjects)?))
             })
             .collect();
         let payloads: Vec<String> = events.iter().map(|(.., event)| event.json()).collect();
@@ -153,6 +155,25 @@ impl Committing<'_> {
             return Ok(());
         }
         changes::append(tx, &self.step.tenant.scope, &rows).map(drop)
+    }
+}
+
+/// Lists show with an order how many exceptions are open on what it reaches.
+fn show_below(cache: &Cache, derived: &mut BTreeMap<ClusterNo, Derived>) {
+    let orders: Vec<ClusterNo> = derived
+        .iter()
+        .filter(|(_, derived)| !derived.rows.orders.is_empty() && !derived.below.is_empty())
+        .map(|(cluster, _)| *cluster)
+        .collect();
+    for cluster in orders {
+        let Some(mut order) = derived.remove(&cluster) else { continue };
+        let rows_of = |cluster: &ClusterNo| match derived.get(cluster) {
+            Some(derived) => Some(&derived.rows),
+            None => cache.look(*cluster).map(|hot| &hot.rows),
+        };
+        let below: Vec<&Rows> = order.below.iter().filter_map(rows_of).collect();
+        order.rows.count_below(&order.subjects, &below);
+        derived.insert(cluster, order);
     }
 }
 

@@ -11,8 +11,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baton_core::fact::{Body, Fact, Place, Statement};
+use baton_core::identifier::Identifier;
 use baton_core::partner::{SourceInfo, SourceKey};
-use baton_core::state::{DueAct, State};
+use baton_core::state::DueAct;
 use baton_core::time::{Happened, Instant};
 use baton_store::clusters::ClusterNo;
 use baton_store::facts::{self, NewFact};
@@ -21,7 +22,7 @@ use baton_store::{StoreError, Tx, clusters, edges, engine_pending, sources};
 
 use crate::cache::Cache;
 use crate::commit::Committing;
-use crate::deriving::{Derived, Deriving};
+use crate::deriving::{Derived, Deriving, Subject};
 use crate::metrics::Metrics;
 use crate::settings::StepLimits;
 use crate::tenant::{Declared, Tenant, source_infos};
@@ -126,7 +127,10 @@ impl<'a> Derivation<'a> {
                 self.later.append(&mut wanted.split_off(&first_beyond));
             }
             let acted = self.round(tx, cache, &wanted)?;
+            // What stands above shows the exceptions that these acts are about, and says nothing else
+            // of them: derived once in this step is enough.
             wanted = self.with_ancestors(tx, cache, &acted)?;
+            wanted.retain(|c| acted.contains(c) || !self.derived.contains_key(c));
             rounds += 1;
         }
         let Self { step, now, derived, acts, later, .. } = self;
@@ -146,13 +150,15 @@ impl<'a> Derivation<'a> {
         if !clusters::lock(tx, scope, &locked)? {
             return Err(StoreError::Busy);
         }
-        let mut due: Vec<(ClusterNo, State, Vec<DueAct>)> = Vec::new();
+        let mut due: Vec<(ClusterNo, Identifier, Vec<DueAct>)> = Vec::new();
         let Step { limits, declared, .. } = *self.step;
         let deriving =
             Deriving { limits, book: &declared.book, sources: &self.sources, now: self.now };
         for derived in deriving.all(cache, &locked) {
-            for state in derived.states.iter().filter(|state| !state.due_acts.is_empty()) {
-                due.push((derived.cluster, state.clone(), state.due_acts.clone()));
+            for Subject { state, .. } in &derived.subjects {
+                if !state.due_acts.is_empty() {
+                    due.push((derived.cluster, state.name.clone(), state.due_acts.clone()));
+                }
             }
             self.derived.insert(derived.cluster, derived);
         }
@@ -217,7 +223,7 @@ impl<'a> Derivation<'a> {
         &mut self,
         tx: &mut Tx<'_>,
         cache: &mut Cache,
-        due: Vec<(ClusterNo, State, Vec<DueAct>)>,
+        due: Vec<(ClusterNo, Identifier, Vec<DueAct>)>,
     ) -> Result<(), StoreError> {
         let count = due.iter().map(|(_, _, acts)| acts.len()).sum();
         if count == 0 {
@@ -226,10 +232,10 @@ impl<'a> Derivation<'a> {
         let scope = &self.step.tenant.scope;
         let mut numbers = facts::act_numbers(tx, scope, count)?.into_iter();
         let mut made: Vec<(ClusterNo, Fact)> = Vec::with_capacity(count);
-        for (cluster, state, acts) in due {
+        for (cluster, name, acts) in due {
             for due in acts {
                 let Some(number) = numbers.next() else { break };
-                let statement = acted(&state, &due);
+                let statement = acted(&name, &due);
                 let own = SourceKey::new_static(OWN);
                 made.push((cluster, Fact::new(statement, &own, number, due.due_at, self.now)));
                 self.step.metrics.exception(act_name(due.act));
@@ -272,9 +278,9 @@ pub(crate) const fn act_name(act: baton_core::fact::Act) -> &'static str {
 }
 
 /// What we did, as a statement about the subject.
-fn acted(state: &State, due: &DueAct) -> Statement {
+fn acted(subject: &Identifier, due: &DueAct) -> Statement {
     Statement {
-        about: state.name.clone().into(),
+        about: subject.clone().into(),
         happened: Happened::at(due.due_at),
         body: Body::Acted {
             act: due.act,

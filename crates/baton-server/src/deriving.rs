@@ -3,10 +3,12 @@
 //! It is pure, so that it can be shared out: every thread looks at the same decoded clusters and
 //! writes nothing. What is written is left to [`crate::commit`].
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
 use baton_core::book::Rulebook;
+use baton_core::derive::{basis, derive_own};
 use baton_core::fact::Fact;
+use baton_core::id::Digest;
 use baton_core::known::Known;
 use baton_core::partner::SourceInfo;
 use baton_core::state::State;
@@ -14,19 +16,47 @@ use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
 
 use crate::cache::Cache;
+use crate::digest::digest;
 use crate::rows::Rows;
 use crate::settings::StepLimits;
 
 /// Fewer clusters than this are derived on one thread: others would cost more than they save.
 const SHARED_MIN: usize = 8;
 
+/// A subject that was derived, without the exceptions of what it reaches.
+#[derive(Debug)]
+pub(crate) struct Subject {
+    pub(crate) state: State,
+    pub(crate) digest: Digest,
+}
+
+/// Everything that the home facts of a cluster are about, by id.
+pub(crate) fn subjects(
+    known: &Known<'_>,
+    now: Instant,
+    limit_reached: Option<&str>,
+) -> Vec<Subject> {
+    let derived = known.roots().iter().map(|root| {
+        let mut state = derive_own(known, *root, now);
+        if let Some(limit) = limit_reached {
+            state.limit_reached.get_or_insert_with(|| limit.to_owned());
+        }
+        let digest = digest(&state, basis(known, *root).1);
+        Subject { state, digest }
+    });
+    let mut subjects: Vec<Subject> = derived.collect();
+    subjects.sort_by_key(|subject| subject.state.id);
+    subjects
+}
+
 /// A cluster that was derived.
 #[derive(Debug)]
 pub(crate) struct Derived {
     pub(crate) cluster: ClusterNo,
-    /// One for each subject, by id.
-    pub(crate) states: Vec<State>,
+    pub(crate) subjects: Vec<Subject>,
     pub(crate) rows: Rows,
+    /// The clusters that it looked into.
+    pub(crate) below: Vec<ClusterNo>,
 }
 
 /// What all derivations of a step share.
@@ -66,55 +96,48 @@ impl Deriving<'_> {
     }
 
     fn one(&self, cache: &Cache, cluster: ClusterNo) -> Derived {
-        let home = cache.look(cluster).map_or_else(Vec::new, |hot| hot.facts.clone());
-        let (reached, limit_reached) = self.reached(cache, cluster, home.len());
+        let home = cache.look(cluster).map_or(&[][..], |hot| hot.facts.as_slice());
+        let (reached, below, limit_reached) = self.reached(cache, cluster, home.len());
         let known = Known::new(home, reached, self.sources, self.book);
-        let mut states: Vec<State> = known
-            .roots()
-            .iter()
-            .map(|root| baton_core::derive::derive(&known, *root, self.now))
-            .collect();
-        states.sort_by_key(|state| state.id);
-        if let Some(limit) = limit_reached {
-            for state in &mut states {
-                state.limit_reached.get_or_insert_with(|| limit.clone());
-            }
-        }
-        let rows = Rows::of(cluster, &mut states, self.now);
-        Derived { cluster, states, rows }
+        let subjects = subjects(&known, self.now, limit_reached.as_deref());
+        let rows = Rows::of(cluster, &subjects, self.now);
+        Derived { cluster, subjects, rows, below }
     }
 
-    /// The facts of everything below a cluster, up to the limits.
-    fn reached(
+    /// The facts of everything below a cluster, up to the limits, and where they stand.
+    fn reached<'c>(
         &self,
-        cache: &Cache,
+        cache: &'c Cache,
         cluster: ClusterNo,
         home: usize,
-    ) -> (Vec<Fact>, Option<String>) {
+    ) -> (Vec<&'c Fact>, Vec<ClusterNo>, Option<String>) {
         let limits = self.limits;
         let mut reached = Vec::new();
+        let mut below = Vec::new();
         let mut seen = BTreeSet::from([cluster]);
-        let mut queue = VecDeque::from([cluster]);
-        while let Some(parent) = queue.pop_front() {
-            let children = cache.look(parent).map(|hot| &hot.children).into_iter().flatten();
+        let mut parent = Some(cluster);
+        let mut next = 0;
+        while let Some(above) = parent {
+            let children = cache.look(above).map(|hot| &hot.children).into_iter().flatten();
             for child in children {
                 if !seen.insert(*child) {
                     continue;
                 }
-                // The cluster itself is among them.
-                if seen.len() > limits.descendants_max + 1 {
-                    return (reached, Some(objects_limit(limits)));
+                if below.len() == limits.descendants_max {
+                    return (reached, below, Some(objects_limit(limits)));
                 }
+                below.push(*child);
                 if let Some(hot) = cache.look(*child) {
-                    reached.extend(hot.facts.iter().cloned());
+                    reached.extend(&hot.facts);
                 }
                 if home + reached.len() > limits.facts_max {
-                    return (reached, Some(facts_limit(limits)));
+                    return (reached, below, Some(facts_limit(limits)));
                 }
-                queue.push_back(*child);
             }
+            parent = below.get(next).copied();
+            next += 1;
         }
-        (reached, None)
+        (reached, below, None)
     }
 }
 

@@ -1,21 +1,28 @@
 //! The digest of a state: equal states have equal digests on every machine, whatever the order of
 //! arrival; `verify` compares by it, and nothing is written where it did not change.
+//!
+//! A state follows from its facts, the rules, what was heard and the present. So the digest is made of
+//! the set of facts, and of the conclusions that the others may move; all that repeats the facts in
+//! other words is left out.
 
 use baton_core::id::Digest;
 use baton_core::state::State;
-use baton_core::time::Instant;
 
 /// Digests what a state says: all of it but when it was derived, when it wants to be derived again,
-/// and which acts of ours are due.
+/// and which acts of ours are due. `basis` is the digest of its facts.
 #[must_use]
-pub fn digest(state: &mut State) -> Digest {
-    let derived_at = std::mem::replace(&mut state.derived_at, Instant::MIN);
-    let wake_at = state.wake_at.take();
-    let due_acts = std::mem::take(&mut state.due_acts);
-    // A state is made of plain values; writing it cannot fail.
-    let bytes = rmp_serde::to_vec(&*state).unwrap_or_default();
-    state.derived_at = derived_at;
-    state.wake_at = wake_at;
-    state.due_acts = due_acts;
+pub fn digest(state: &State, basis: Digest) -> Digest {
+    let promise = &state.promise;
+    let exceptions: Vec<_> =
+        state.exceptions.iter().map(|e| (e.id, e.status, e.severity, &e.partner)).collect();
+    let stages: Vec<_> = state.handoffs.iter().map(|h| (h.object, h.stage)).collect();
+    let conclusions = (
+        (basis.to_u128(), state.id, &state.rulebook, &state.journey, &state.limit_reached),
+        (state.phase, &state.holder, state.progress, state.position),
+        (promise.current, promise.projected, promise.kept, promise.late_by),
+        (stages, exceptions, &state.clocks, &state.liability, &state.not_applicable),
+    );
+    // Plain values; writing them cannot fail.
+    let bytes = rmp_serde::to_vec(&conclusions).unwrap_or_default();
     Digest::of(&[&bytes])
 }

@@ -1,9 +1,10 @@
 //! What subscribers are told: one event an act of ours, with the state that was committed with it.
 
-use baton_core::state::{DueAct, State};
+use baton_core::state::DueAct;
 use serde::Serialize;
 
 use crate::derivation::act_name;
+use crate::deriving::Subject;
 
 /// An event, as it goes out.
 #[derive(Debug, Clone, Serialize)]
@@ -35,8 +36,8 @@ impl Event {
 }
 
 /// The event of an act; none where the states do not show what it was about.
-pub(crate) fn of_act(due: &DueAct, states: &[State]) -> Option<Event> {
-    let (state, exception) = states.iter().find_map(|state| {
+pub(crate) fn of_act(due: &DueAct, subjects: &[Subject]) -> Option<Event> {
+    let (state, exception) = subjects.iter().find_map(|Subject { state, .. }| {
         state.exceptions.iter().find(|e| e.id == due.exception).map(|e| (state, e))
     })?;
     let data = serde_json::json!({

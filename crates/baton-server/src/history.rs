@@ -27,20 +27,15 @@ pub struct View<'a> {
     pub what_if: Option<&'a Rulebook>,
 }
 
-impl View<'_> {
-    /// Everything that is known, derived at an instant.
-    pub(crate) fn at(at: Instant) -> Self {
-        Self { at: Some(at), ..Self::default() }
-    }
-}
-
 /// The facts of a cluster and of everything below it.
 #[derive(Debug, Default)]
 pub(crate) struct Reach {
     pub(crate) home: Vec<Fact>,
     pub(crate) below: Vec<Fact>,
+    /// The clusters of what is below.
+    pub(crate) clusters: Vec<ClusterNo>,
     /// Why there is no more.
-    limit: Option<String>,
+    pub(crate) limit: Option<String>,
 }
 
 /// The state of a subject by any public id that it has or had.
@@ -83,7 +78,7 @@ pub(crate) fn derive_cluster(
         reach.below.retain(own);
     }
     let book = view.what_if.unwrap_or(&declared.book);
-    let known = Known::new(reach.home, reach.below, &sources, book);
+    let known = Known::new(&reach.home, &reach.below, &sources, book);
     let mut states: Vec<State> =
         known.roots().iter().map(|root| baton_core::derive::derive(&known, *root, now)).collect();
     states.sort_by_key(|state| state.id);
@@ -128,6 +123,7 @@ pub(crate) fn reach(
         }
         let mut facts = facts::load(tx, scope, &next, as_of)?;
         for child in &next {
+            reach.clusters.push(*child);
             reach.below.extend(facts.remove(child).unwrap_or_default());
             if reach.home.len() + reach.below.len() > limits.facts_max {
                 reach.limit = Some(facts_limit(limits));

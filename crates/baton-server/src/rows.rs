@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use baton_core::fact::Value;
+use baton_core::fact::{Field, Value};
 use baton_core::identifier::ObjectKind;
 use baton_core::milestone::Milestone;
 use baton_core::state::{ExceptionState, ExceptionStatus, FieldState, State};
@@ -13,6 +13,8 @@ use baton_store::exceptions::ExceptionRow;
 use baton_store::objects::ObjectRow;
 use baton_store::orders::OrderRow;
 use baton_store::{Scope, StoreError, Tx, exceptions, objects, orders};
+
+use crate::deriving::Subject;
 
 /// The rows of one cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,13 +56,14 @@ impl Rows {
     }
 
     /// The rows that these states of a cluster call for.
-    pub(crate) fn of(cluster: ClusterNo, states: &mut [State], now: Instant) -> Self {
+    /// Orders still count their own exceptions only: see [`Rows::count_below`].
+    pub(crate) fn of(cluster: ClusterNo, subjects: &[Subject], now: Instant) -> Self {
         let mut rows = Self {
-            timer: Timer::Set(states.iter().filter_map(|state| state.wake_at).min()),
+            timer: Timer::Set(subjects.iter().filter_map(|s| s.state.wake_at).min()),
             ..Self::default()
         };
-        for (component, state) in (0..).zip(states.iter_mut()) {
-            let digest = crate::digest::digest(state).short();
+        for (component, Subject { state, digest }) in (0..).zip(subjects) {
+            let digest = digest.short();
             if state.id.kind == ObjectKind::Order {
                 rows.orders.push(order_row(cluster, component, state, (now, digest)));
             } else {
@@ -74,11 +77,27 @@ impl Rows {
 
     /// Whether lists and digests stay as they were.
     pub(crate) fn digests_equal(&self, other: &Self) -> bool {
-        let of = |rows: &Self| -> (Vec<i64>, Vec<i64>) {
-            let orders = rows.orders.iter().map(|row| row.digest).collect();
-            (orders, rows.objects.iter().map(|row| row.digest).collect())
-        };
-        of(self) == of(other)
+        let of_order = |row: &OrderRow| (row.digest, row.exceptions_open, row.severity_max);
+        self.orders.iter().map(of_order).eq(other.orders.iter().map(of_order))
+            && self.objects.iter().map(|row| row.digest).eq(other.objects.iter().map(|o| o.digest))
+    }
+
+    /// Adds the open exceptions of what the orders reach, of whose clusters these are the rows.
+    pub(crate) fn count_below(&mut self, subjects: &[Subject], below: &[&Self]) {
+        for order in &mut self.orders {
+            let Some(state) = subjects.iter().map(|s| &s.state).find(|s| s.id == order.id) else {
+                continue;
+            };
+            let open = below
+                .iter()
+                .flat_map(|rows| &rows.exceptions)
+                .filter(|row| row.state == "open")
+                .filter(|row| state.objects.iter().any(|object| object.id == row.object));
+            for exception in open {
+                order.exceptions_open += 1;
+                order.severity_max = order.severity_max.max(exception.severity);
+            }
+        }
     }
 }
 
@@ -92,16 +111,15 @@ fn order_row(
     state: &State,
     (now, digest): (Instant, i64),
 ) -> OrderRow {
-    let below = state.objects.iter().flat_map(|object| &object.exceptions);
-    let open = || state.exceptions.iter().chain(below.clone()).filter(|e| e.status.is_open());
-    let field = |name: &str| state.fields.get(name);
+    let open = || state.exceptions.iter().filter(|e| e.status.is_open());
+    let field = |field: Field| state.fields.get(&field);
     let text = |field: Option<&FieldState>| match field.map(|f| &f.value) {
         Some(Value::Text(text)) => Some(text.to_string()),
         _ => None,
     };
     let placed = state.milestones.iter().find(|m| m.milestone.code() == "O10");
     let placed_at = placed
-        .and_then(|m| m.current.get(&baton_core::fact::Classifier::Actual))
+        .and_then(|m| m.current.get(baton_core::fact::Classifier::Actual))
         .map(|version| version.at.earliest);
     let versions = state.milestones.iter().flat_map(|m| &m.versions);
     let first_heard = versions.map(|v| v.received_at).min();
@@ -109,12 +127,12 @@ fn order_row(
         cluster,
         component,
         id: state.id,
-        number: text(field("number")).unwrap_or_else(|| state.name.value.to_string()),
+        number: text(field(Field::Number)).unwrap_or_else(|| state.name.value.to_string()),
         state: state.phase.name().to_owned(),
         progress: code(state.progress),
         position: code(state.position),
-        customer: text(field("customer_name")).or_else(|| text(field("customer_ref"))),
-        value: match field("total").map(|f| &f.value) {
+        customer: text(field(Field::CustomerName)).or_else(|| text(field(Field::CustomerRef))),
+        value: match field(Field::Total).map(|f| &f.value) {
             Some(Value::Money(money)) => Some(money.clone()),
             _ => None,
         },

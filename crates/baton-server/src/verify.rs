@@ -1,15 +1,17 @@
 //! Verifying: every subject is derived again from its facts and compared with what was written.
 
+use baton_core::known::Known;
 use baton_core::time::{Duration, Instant};
 use baton_store::clusters::ClusterNo;
 use baton_store::orders::OrderRow;
-use baton_store::{Store, StoreError, Tx, clusters, engine_timers};
+use baton_store::{Store, StoreError, Tx, clusters, engine_timers, sources};
 use serde::Serialize;
 
-use crate::history::{View, derive_cluster};
+use crate::deriving::subjects;
+use crate::history::reach;
 use crate::rows::Rows;
 use crate::settings::StepLimits;
-use crate::tenant::Tenant;
+use crate::tenant::{Tenant, source_infos};
 
 /// Clusters that one transaction looks at.
 const BATCH: usize = 500;
@@ -70,20 +72,33 @@ fn verify_cluster(
     let now = tenant.clock.now();
     // Just before it is woken next, nothing has changed since it was derived last.
     let at = timer.map_or(now, |wake_at| (wake_at - Duration::from_micros(1)).min(now));
-    let mut states = derive_cluster(tx, tenant, limits, cluster, View::at(at))?;
-    verified.subjects += states.len();
-    let derived = Rows::of(cluster, &mut states, Instant::MIN);
-    let written = Rows::load(tx, &tenant.scope, &[cluster])?.remove(&cluster).unwrap_or_default();
+    let sources = source_infos(&sources::list(tx, &tenant.scope)?, at);
+    let reach = reach(tx, tenant, limits, cluster, None)?;
+    let declared = tenant.declared();
+    let known = Known::new(&reach.home, &reach.below, &sources, &declared.book);
+    let subjects = subjects(&known, at, reach.limit.as_deref());
+    verified.subjects += subjects.len();
+    let mut derived = Rows::of(cluster, &subjects, Instant::MIN);
+    let mut clusters = reach.clusters;
+    if derived.orders.is_empty() {
+        clusters.clear();
+    }
+    clusters.push(cluster);
+    let mut written = Rows::load(tx, &tenant.scope, &clusters)?;
+    let own = written.remove(&cluster).unwrap_or_default();
+    // What an order shows of what it reaches is what was written of that, and is verified there.
+    let below: Vec<&Rows> = written.values().collect();
+    derived.count_below(&subjects, &below);
     let mut differ = |what, written: String, derived: String| {
         if written != derived {
-            let subject =
-                states.first().map_or_else(|| cluster.0.to_string(), |s| s.id.to_string());
+            let first = subjects.first().map(|subject| subject.state.id.to_string());
+            let subject = first.unwrap_or_else(|| cluster.0.to_string());
             verified.differences.push(Difference { subject, what, written, derived });
         }
     };
-    differ("order", orders(&written), orders(&derived));
-    differ("object", objects(&written), objects(&derived));
-    differ("exceptions", exceptions(&written), exceptions(&derived));
+    differ("order", orders(&own), orders(&derived));
+    differ("object", objects(&own), objects(&derived));
+    differ("exceptions", exceptions(&own), exceptions(&derived));
     Ok(())
 }
 

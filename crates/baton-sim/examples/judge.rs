@@ -202,8 +202,9 @@ fn states(
 ) -> Vec<State> {
     let mut states = Vec::new();
     for (n, home) in clusters.facts.iter().enumerate().filter(|(_, f)| !f.is_empty()) {
-        let reached = clusters.reached(n).iter().flat_map(|c| clusters.facts[*c].clone()).collect();
-        let known = Known::new(home.clone(), reached, sources, book);
+        let below = clusters.reached(n);
+        let reached = below.iter().flat_map(|c| &clusters.facts[*c]);
+        let known = Known::new(home, reached, sources, book);
         states.extend(known.roots().iter().map(|root| derive(&known, *root, end)));
     }
     states

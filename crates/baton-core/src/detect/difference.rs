@@ -45,7 +45,7 @@ pub(super) fn differs(
     let measures = [rule.measure, rule.from];
     let mut found = Vec::new();
     for (line, said) in &picture.said {
-        let judge = |amounts: &Amounts| {
+        let judge = |amounts: &Amounts<'_>| {
             let one = amounts.believed(picture.known, rule.measure)?;
             let other = amounts.believed(picture.known, rule.from)?;
             quantity_difference(rule, line, &one, &other)
@@ -61,8 +61,8 @@ pub(super) fn differs(
 fn quantity_difference(
     rule: &Differs,
     line: &LineKey,
-    one: &SourceTotal,
-    other: &SourceTotal,
+    one: &SourceTotal<'_>,
+    other: &SourceTotal<'_>,
 ) -> Option<Difference> {
     if one.unit != other.unit {
         return None;
@@ -92,7 +92,7 @@ fn over_time(
     picture: &Picture<'_, '_>,
     said: &[&Fact],
     measures: &[Measure],
-    judge: &dyn Fn(&Amounts) -> Option<Difference>,
+    judge: &dyn Fn(&Amounts<'_>) -> Option<Difference>,
 ) -> Option<(Difference, Vec<Span>)> {
     let concerns = |fact: &Fact| matches!(&fact.body, Body::Amount { measure, .. } if measures.contains(measure));
     let mut amounts = Amounts::default();
@@ -190,7 +190,7 @@ fn measures_disagree(
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     for (line, said) in &picture.said {
-        let judge = |amounts: &Amounts| {
+        let judge = |amounts: &Amounts<'_>| {
             let mut totals = amounts.totals(picture.known, measure);
             totals.retain(|t| compared(rule, t.role));
             let (best, rest) = totals.split_first()?;
@@ -236,7 +236,7 @@ fn fields_disagree(
     let name = crate::authority::field_name(field);
     let mut found = Vec::new();
     for (line, said) in by_line {
-        let about = line.map_or_else(|| name.clone(), |l| format!("line {l} {name}"));
+        let about = line.map_or_else(|| name.to_owned(), |l| format!("line {l} {name}"));
         let mut finding = Finding::new(code, format!("{about} agreed"));
         let mut latest: BTreeMap<&str, (&Fact, Role, &Value)> = BTreeMap::new();
         let mut open = None;

@@ -25,7 +25,7 @@ fn due(picture: &Picture<'_, '_>, against: &Against) -> Option<(Happened, Reache
         let lines =
             picture.own.iter().filter(|m| m.milestone == against.milestone && m.line.is_some());
         let latest = lines
-            .filter_map(|m| m.current.get(&against.classifier))
+            .filter_map(|m| m.current.get(against.classifier))
             .max_by_key(|v| (v.at.latest, v.at.earliest, v.fact))?;
         let facts = vec![latest.fact];
         return Some((

@@ -8,7 +8,7 @@ use crate::fact::{Body, Classifier, Fact, Signal};
 use crate::handoff::handoff;
 use crate::milestone::Milestone;
 use crate::picture::{Picture, who};
-use crate::state::{HandoffStage, View};
+use crate::state::HandoffStage;
 use crate::taxonomy::ExceptionCode;
 use crate::time::Instant;
 
@@ -140,9 +140,8 @@ pub(super) fn condition(
     picture: &Picture<'_, '_>,
     code: ExceptionCode,
     expression: &Expression,
-    view: &View,
 ) -> Vec<Finding> {
-    if !expression.holds(view) {
+    if !expression.holds(picture) {
         return Vec::new();
     }
     let Some(first) = picture.known.holding(picture.root).next() else { return Vec::new() };

@@ -216,7 +216,7 @@ impl Story {
 
     /// The state of the object that `name` names, derived at `now`.
     pub(crate) fn state(&self, name: &Identifier, book: &Rulebook, now: &str) -> State {
-        state_of(self.facts.clone(), name, book, &sources(), at(now))
+        state_of(&self.facts, name, book, &sources(), at(now))
     }
 }
 
@@ -225,18 +225,18 @@ pub(crate) fn progress(milestone: &str, classifier: Classifier, due: Option<Happ
 }
 
 pub(crate) fn state_of(
-    facts: Vec<Fact>,
+    facts: &[Fact],
     name: &Identifier,
     book: &Rulebook,
     sources: &[SourceInfo],
     now: Instant,
 ) -> State {
-    let known = Known::new(facts, Vec::new(), sources, book);
+    let known = Known::new(facts, &[], sources, book);
     let root = known
         .roots()
         .iter()
         .copied()
-        .find(|r| known.object(*r).is_some_and(|o| o.names.iter().any(|n| n.identifier == *name)))
+        .find(|r| known.object(*r).is_some_and(|o| o.names.iter().any(|n| *n.identifier == *name)))
         .unwrap_or_else(|| panic!("no object is named {name}"));
     derive(&known, root, now)
 }

@@ -1,9 +1,12 @@
 //! Explaining a claim: from what an order's state says to the facts that it rests on, and from each to
 //! the bytes of its message.
 
-use baton_core::fact::{Fact, Measure, Place};
+use std::collections::BTreeMap;
+
+use baton_core::authority::field_name;
+use baton_core::fact::{Fact, Field, Measure, Place};
 use baton_core::id::FactId;
-use baton_core::state::{MilestoneState, State};
+use baton_core::state::{FieldState, MilestoneState, State};
 use baton_formats::json::locate;
 use baton_store::messages::{self, Message};
 use baton_store::{Scope, StoreError};
@@ -117,7 +120,7 @@ fn claimed(state: &State, claim: &str) -> Option<Vec<FactId>> {
         "line" => line(state, rest)?,
         "promise" => state.promise.versions.iter().map(|version| version.fact).collect(),
         "handoff" => handoffs(state, rest),
-        "field" => vec![state.fields.get(rest)?.fact],
+        "field" => vec![field(&state.fields, rest)?.fact],
         "clock" => state.clocks.iter().find(|clock| clock.name == rest)?.facts.clone(),
         "holder" => handoffs(state, state.holder.as_ref()?.handoff.as_deref()?),
         _ => return None,
@@ -140,6 +143,10 @@ fn handoffs(state: &State, name: &str) -> Vec<FactId> {
     named.flat_map(|handoff| handoff.facts.clone()).collect()
 }
 
+fn field<'s>(fields: &'s BTreeMap<Field, FieldState>, name: &str) -> Option<&'s FieldState> {
+    fields.iter().find(|(field, _)| field_name(**field) == name).map(|(_, state)| state)
+}
+
 fn line(state: &State, rest: &str) -> Option<Vec<FactId>> {
     let whole = state.lines.iter().find(|line| line.key == rest);
     if let Some(line) = whole {
@@ -149,7 +156,7 @@ fn line(state: &State, rest: &str) -> Option<Vec<FactId>> {
     }
     let (key, part) = rest.rsplit_once(':')?;
     let line = state.lines.iter().find(|line| line.key == key)?;
-    if let Some(field) = line.fields.get(part) {
+    if let Some(field) = field(&line.fields, part) {
         return Some(vec![field.fact]);
     }
     let measure: Measure = serde_json::from_value(part.into()).ok()?;

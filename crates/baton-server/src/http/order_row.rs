@@ -4,6 +4,7 @@
 //! money no more than that some are counted.
 
 use baton_core::amount::Money;
+use baton_core::authority::field_name;
 use baton_core::id::ObjectId;
 use baton_core::partner::{PartnerKey, Role};
 use baton_core::state::{ExceptionState, ObjectState, State};
@@ -94,9 +95,9 @@ pub(super) fn is_private_code(code: ExceptionCode) -> bool {
 
 /// Cuts out of a state what a partner may not see: money, the customer, and what others are charged.
 pub(super) fn for_partner(state: &mut State, partner: &PartnerKey) {
-    state.fields.retain(|name, _| !is_private_field(name));
+    state.fields.retain(|field, _| !is_private_field(field_name(*field)));
     for line in &mut state.lines {
-        line.fields.retain(|name, _| !is_private_field(name));
+        line.fields.retain(|field, _| !is_private_field(field_name(*field)));
     }
     state.contradictions.retain(|c| !c.about.split(' ').any(is_private_field));
     state.liability.retain(|charge| charge.partner.as_ref() == Some(partner));

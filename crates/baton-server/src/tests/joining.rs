@@ -57,7 +57,10 @@ fn tell(order_of_telling: &[usize], settle_every: usize) -> (Bench, State) {
 fn holds(bench: &Bench, id: ObjectId) -> String {
     let book = bench.tenant.declared().book.clone();
     let view = View { what_if: Some(&book), ..View::default() };
-    crate::digest::digest(&mut bench.try_state(id, view).unwrap()).to_string()
+    let mut state = bench.try_state(id, view).unwrap();
+    // When it was derived is all that arrival may change.
+    (state.derived_at, state.wake_at) = (Instant::MIN, None);
+    serde_json::to_string(&state).unwrap()
 }
 
 #[test]

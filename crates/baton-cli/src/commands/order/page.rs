@@ -79,14 +79,14 @@ fn milestones(text: &mut String, state: &State) {
     let all: Vec<&MilestoneState> = state.milestones.iter().chain(below).collect();
     let mut rows: Vec<(Happened, String)> = Vec::new();
     for milestone in all {
-        for (classifier, version) in &milestone.current {
-            let mark = if *classifier == Classifier::Actual { ' ' } else { '~' };
+        for version in milestone.current.iter() {
+            let mark = if version.classifier == Classifier::Actual { ' ' } else { '~' };
             let code = milestone.milestone.code();
             let line = format!(
                 "  {mark}{:<17} {code} {:<28} {} by {}",
                 word(&version.at.earliest),
                 milestone.milestone.entry().name,
-                word(classifier),
+                word(&version.classifier),
                 version.source,
             );
             rows.push((version.at, line));
