@@ -10,7 +10,9 @@
 //! `localtime`, modules, `debug`, `halt`).
 
 mod guard;
+mod plan;
 mod ration;
+mod terms;
 
 use std::fmt;
 
@@ -18,10 +20,10 @@ use jaq_core::load::{Arena, File, Loader, lex, parse, span};
 use jaq_core::{Compiler, Ctx, DataT, Filter, Vars, compile, unwrap_valr};
 use jaq_json::Val;
 
-use self::guard::Guard;
 pub use self::guard::JSON_DEPTH_MAX;
-use self::guard::Reading;
 pub(crate) use self::guard::depth_of_json;
+use self::guard::{Bounds, Guard, Reading};
+use self::plan::{Plan, Stop};
 
 /// Longest program, in bytes.
 pub(crate) const CODE_BYTES_MAX: usize = 64 * 1024;
@@ -66,8 +68,15 @@ const FORBIDDEN: &[&str] = &[
 
 /// A program that is ready to run, on any thread.
 pub(crate) struct Program {
-    filter: Filter<Reading>,
+    form: Form,
     uses_headers: bool,
+}
+
+/// How a program is run.
+enum Form {
+    Planned(Plan),
+    /// By jaq, as a whole.
+    Whole(Box<Filter<Reading>>),
 }
 
 impl fmt::Debug for Program {
@@ -128,37 +137,42 @@ impl Program {
     /// Where the program fails or a bound is reached; outputs that came before were taken.
     pub(crate) fn run(
         &self,
-        input: Val,
+        input: &Val,
         variables: &[Val; 4],
         input_bytes: usize,
         mut take: impl FnMut(Val) -> bool,
     ) -> Result<(), RunFault> {
-        let guard = Guard::new(&self.filter.lut, STEPS_MIN + input_bytes as u64);
-        let ctx = Ctx::<Reading>::new(&guard, Vars::new(variables.iter().cloned()));
+        let bounds = Bounds::new(STEPS_MIN + input_bytes as u64);
         let mut outputs = 0;
-        for output in self.filter.id.run((ctx, input)).map(unwrap_valr) {
-            if let Some(bound) = guard.reached() {
-                return Err(RunFault::Bounded(bound.to_owned()));
-            }
-            let value = output.map_err(|e| RunFault::Failed(e.to_string()))?;
+        let mut bounded = None;
+        let taken = |value| {
             outputs += 1;
-            if outputs > OUTPUTS_MAX {
-                return Err(RunFault::Bounded(format!("more than {OUTPUTS_MAX} outputs")));
+            if let Some(bound) = bounds.reached() {
+                bounded = Some(bound.to_owned());
+            } else if outputs > OUTPUTS_MAX {
+                bounded = Some(format!("more than {OUTPUTS_MAX} outputs"));
             }
-            if !take(value) {
-                return Ok(());
-            }
-        }
-        match guard.reached() {
-            Some(bound) => Err(RunFault::Bounded(bound.to_owned())),
-            None => Ok(()),
+            bounded.is_none() && take(value)
+        };
+        let ended = match &self.form {
+            Form::Planned(plan) => plan.run(input, variables, &bounds, taken),
+            Form::Whole(filter) => run_whole(filter, input, variables, &bounds, taken),
+        };
+        match (bounded, ended) {
+            (Some(bound), _) => Err(RunFault::Bounded(bound)),
+            (None, Err(Stop::Taken)) => Ok(()),
+            (None, ended) => match (bounds.reached(), ended) {
+                (Some(bound), _) => Err(RunFault::Bounded(bound.to_owned())),
+                (None, Err(Stop::Failed(error))) => Err(RunFault::Failed(error.to_string())),
+                (None, _) => Ok(()),
+            },
         }
     }
 
     /// Whether the first output is neither null nor false. No output is no.
     pub(crate) fn holds(
         &self,
-        input: Val,
+        input: &Val,
         variables: &[Val; 4],
         input_bytes: usize,
     ) -> Result<bool, RunFault> {
@@ -171,20 +185,59 @@ impl Program {
     }
 }
 
+fn run_whole(
+    filter: &Filter<Reading>,
+    input: &Val,
+    variables: &[Val; 4],
+    bounds: &Bounds,
+    mut take: impl FnMut(Val) -> bool,
+) -> Result<(), Stop> {
+    let guard = Guard { lut: &filter.lut, bounds };
+    let ctx = Ctx::<Reading>::new(&guard, Vars::new(variables.iter().cloned()));
+    for output in filter.id.run((ctx, input.clone())).map(unwrap_valr) {
+        if !take(output.map_err(Stop::Failed)?) {
+            return Err(Stop::Taken);
+        }
+    }
+    Ok(())
+}
+
 fn compile_here(code: &str) -> Result<Program, Vec<JqFault>> {
     let body = ration::weave(parsed(code)?);
-    let main = parse::Def { name: MAIN, args: Vec::new(), body };
+    let prelude = prelude();
+    let whole = filter(code, &body, &prelude, &VARIABLES)?;
+    let compile =
+        |term: &parse::Term<_>, variables: &[_]| filter(code, term, &prelude, variables).ok();
+    let form = match plan::plan(&body, &prelude, &VARIABLES, &compile) {
+        Some(plan) => Form::Planned(plan),
+        None => Form::Whole(Box::new(whole)),
+    };
+    Ok(Program { form, uses_headers: code.contains("$headers") })
+}
+
+/// jq's own definitions that a mapping may use, each counting its steps.
+fn prelude<'s>() -> Vec<parse::Def<&'s str>> {
     let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
     let missing = jaq_core::load::parse(MISSING, |p| p.defs()).unwrap_or_default();
     let allowed = defs.chain(missing).filter(|def| !FORBIDDEN.contains(&def.name));
-    let mut prelude: Vec<parse::Def<&str>> = allowed.map(ration::weave_def).collect();
-    prelude.push(main);
+    allowed.map(ration::weave_def).collect()
+}
+
+/// A woven term as jaq runs it, with the variables that it may refer to.
+fn filter<'s>(
+    code: &'s str,
+    term: &parse::Term<&'s str>,
+    prelude: &[parse::Def<&'s str>],
+    variables: &[&'s str],
+) -> Result<Filter<Reading>, Vec<JqFault>> {
+    let main = parse::Def { name: MAIN, args: Vec::new(), body: term.clone() };
+    let defs = prelude.iter().cloned().chain([main]);
     let arena = Arena::default();
-    let loaded = Loader::new(prelude).load(&arena, File { code: MAIN, path: () });
+    let loaded = Loader::new(defs).load(&arena, File { code: MAIN, path: () });
     let modules = loaded.map_err(|_| vec![fault(code, 0, "", "a jq program")])?;
-    let compiler = Compiler::default().with_funs(functions()).with_global_vars(VARIABLES);
-    let filter = compiler.compile(modules).map_err(|errors| undefined(code, errors))?;
-    Ok(Program { filter, uses_headers: code.contains("$headers") })
+    let variables = variables.iter().copied();
+    let compiler = Compiler::default().with_funs(functions()).with_global_vars(variables);
+    compiler.compile(modules).map_err(|errors| undefined(code, errors))
 }
 
 fn parsed(code: &str) -> Result<parse::Term<&str>, Vec<JqFault>> {

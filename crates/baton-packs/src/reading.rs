@@ -121,7 +121,7 @@ impl Connector {
         let mapped = parse(bytes).and_then(|value| {
             let variables = variables(&reader.sender, headers, self.wants_headers());
             let mapping = self.mapping(&value, &variables, headers, bytes.len())?;
-            let ran = mapping.program.run(value, &variables, bytes.len(), |output| {
+            let ran = mapping.program.run(&value, &variables, bytes.len(), |output| {
                 reader.read(&output, place, &mut read);
                 true
             });
@@ -156,7 +156,7 @@ impl Connector {
                 continue;
             }
             let Some(predicate) = &mapping.predicate else { return Ok(mapping) };
-            let held = predicate.holds(value.clone(), variables, bytes);
+            let held = predicate.holds(value, variables, bytes);
             if held.map_err(|fault| run_fault(fault, &mapping.name))? {
                 return Ok(mapping);
             }

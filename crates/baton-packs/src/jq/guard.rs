@@ -40,18 +40,24 @@ impl<'a> data::HasLut<'a, Reading> for &'a Guard<'a> {
     }
 }
 
-/// The bounds of one run.
+/// A filter of jaq's that runs within bounds.
 pub(crate) struct Guard<'a> {
-    lut: &'a Lut<Reading>,
+    pub(super) lut: &'a Lut<Reading>,
+    pub(super) bounds: &'a Bounds,
+}
+
+/// The bounds of one run.
+#[derive(Debug)]
+pub(crate) struct Bounds {
     steps_left: Cell<u64>,
     began_at: usize,
     reached: Cell<Option<&'static str>>,
 }
 
-impl<'a> Guard<'a> {
-    pub(crate) fn new(lut: &'a Lut<Reading>, steps: u64) -> Self {
+impl Bounds {
+    pub(crate) fn new(steps: u64) -> Self {
         let (steps_left, reached) = (Cell::new(steps), Cell::new(None));
-        Self { lut, steps_left, began_at: stack_here(), reached }
+        Self { steps_left, began_at: stack_here(), reached }
     }
 
     /// Which bound was reached, if one was. A program may catch the error, but not undo this.
@@ -59,7 +65,8 @@ impl<'a> Guard<'a> {
         self.reached.get()
     }
 
-    fn step(&self, value: &Val) -> Result<(), Exn<'a, Val>> {
+    /// Counts a step of the program, and looks at the value that it goes on with.
+    pub(super) fn step(&self, value: &Val) -> Result<(), Error<Val>> {
         let left = self.steps_left.get();
         self.steps_left.set(left.saturating_sub(1));
         let bound = if self.reached.get().is_some() || left == 0 {
@@ -80,7 +87,7 @@ impl<'a> Guard<'a> {
             }
         };
         self.reached.set(bound);
-        bound.map_or(Ok(()), |bound| Err(Exn::from(Error::str(bound))))
+        bound.map_or(Ok(()), |bound| Err(Error::str(bound)))
     }
 }
 
@@ -111,17 +118,17 @@ fn is_deep(value: &Val) -> bool {
     false
 }
 
-fn guard<'a>(ctx: &Ctx<'a, Reading>) -> &'a Guard<'a> {
-    ctx.data()
+fn step<'a>(ctx: &Ctx<'a, Reading>, value: &Val) -> Result<(), Exn<'a, Val>> {
+    ctx.data().bounds.step(value).map_err(Exn::from)
 }
 
 pub(super) fn functions() -> [Fun<Reading>; 3] {
-    let tick = Native::<Reading>::new(|cv| box_once(guard(&cv.0).step(&cv.1).map(|()| cv.1)))
+    let tick = Native::<Reading>::new(|cv| box_once(step(&cv.0, &cv.1).map(|()| cv.1)))
         .with_paths(|cv| {
-            let stepped = guard(&cv.0).step(&cv.1.0);
+            let stepped = step(&cv.0, &cv.1.0);
             box_once(stepped.map(|()| cv.1))
         })
-        .with_update(|cv, f| match guard(&cv.0).step(&cv.1) {
+        .with_update(|cv, f| match step(&cv.0, &cv.1) {
             Ok(()) => f(cv.1),
             Err(bound) => box_once(Err(bound)),
         });
@@ -136,12 +143,13 @@ pub(super) fn functions() -> [Fun<Reading>; 3] {
     let times = Native::<Reading>::new(|mut cv| {
         let right = cv.0.pop_var();
         let left = cv.0.pop_var();
-        box_once(times(left, right).map_err(Exn::from))
+        box_once(multiplied(left, right).map_err(Exn::from))
     });
     [(TICK, v(0), tick), (SHALLOW, v(0), shallow), (TIMES, v(2), times)]
 }
 
-fn times(left: Val, right: Val) -> ValR<Val> {
+/// `left * right`, unless a text would grow out of bounds.
+pub(super) fn multiplied(left: Val, right: Val) -> ValR<Val> {
     let repeated = match (&left, &right) {
         (Val::TStr(text), Val::Num(n)) | (Val::Num(n), Val::TStr(text)) => Some((text.len(), n)),
         _ => None,

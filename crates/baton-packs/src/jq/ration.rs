@@ -10,6 +10,7 @@ use jaq_core::ops::Math;
 use jaq_core::path::{Part, Path};
 
 use super::guard::{SHALLOW, TICK, TIMES};
+use super::terms::any_term;
 
 /// Filters that give one output for one input.
 const SINGLE: &[&str] = &[
@@ -193,7 +194,7 @@ fn weave_pattern(pattern: Pattern<&str>) -> Pattern<&str> {
 }
 
 /// Neither makes several outputs nor a larger value.
-fn is_plain(term: &Term<&str>) -> bool {
+pub(super) fn is_plain(term: &Term<&str>) -> bool {
     match term {
         Term::Id | Term::Num(_) | Term::Var(_) => true,
         Term::Str(_, parts) => !parts.iter().any(|part| matches!(part, StrPart::Term(_))),
@@ -246,34 +247,5 @@ fn multiplies(term: &Term<&str>) -> bool {
 
 /// Whether the term calls a filter of that name, at any depth.
 fn calls(term: &Term<&str>, name: &str) -> bool {
-    let any = |terms: &[Term<&str>]| terms.iter().any(|t| calls(t, name));
-    match term {
-        Term::Id | Term::Num(_) | Term::Var(_) | Term::Break(_) | Term::Recurse => false,
-        Term::Arr(inner) => inner.as_ref().is_some_and(|t| calls(t, name)),
-        Term::Str(_, parts) => {
-            parts.iter().any(|part| matches!(part, StrPart::Term(term) if calls(term, name)))
-        }
-        Term::Obj(entries) => entries
-            .iter()
-            .any(|(key, value)| calls(key, name) || value.as_ref().is_some_and(|v| calls(v, name))),
-        Term::Neg(inner) | Term::Label(_, inner) => calls(inner, name),
-        Term::BinOp(left, _, right) => calls(left, name) || calls(right, name),
-        Term::Fold(_, source, _, args) => calls(source, name) || any(args),
-        Term::TryCatch(tried, caught) => {
-            calls(tried, name) || caught.as_ref().is_some_and(|c| calls(c, name))
-        }
-        Term::IfThenElse(cases, otherwise) => {
-            cases.iter().any(|(when, then)| calls(when, name) || calls(then, name))
-                || otherwise.as_ref().is_some_and(|o| calls(o, name))
-        }
-        Term::Def(defs, body) => defs.iter().any(|d| calls(&d.body, name)) || calls(body, name),
-        Term::Call(called, args) => *called == name || any(args),
-        Term::Path(base, Path(parts)) => {
-            let part = |part: &Part<Term<&str>>| match part {
-                Part::Index(at) => calls(at, name),
-                Part::Range(from, to) => [from, to].into_iter().flatten().any(|t| calls(t, name)),
-            };
-            calls(base, name) || parts.iter().any(|(p, _)| part(p))
-        }
-    }
+    any_term(term, &mut |inner| matches!(inner, Term::Call(called, _) if *called == name))
 }

@@ -8,7 +8,7 @@ fn run(code: &str, input: &str) -> Result<Vec<String>, RunFault> {
     let text = |t: &str| Val::utf8_str(t.as_bytes().to_vec());
     let variables = [text("s"), text("p"), text("carrier"), Val::Null];
     let mut outputs = Vec::new();
-    program.run(value, &variables, input.len(), |value| {
+    program.run(&value, &variables, input.len(), |value| {
         outputs.push(value.to_string());
         true
     })?;
