@@ -62,6 +62,12 @@ impl<'b> Opinions<'b> {
         self.by_field.get(&(line.cloned(), field)).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether several sources ever stated the field of the subject or of one of its lines.
+    #[must_use]
+    pub fn several(&self, field: Field) -> bool {
+        self.by_field.iter().any(|((_, of), said)| *of == field && said.len() > 1)
+    }
+
     /// The believed values of the subject (`None`) or of one line.
     #[must_use]
     pub fn fields(&self, line: Option<&LineKey>) -> BTreeMap<Field, FieldState> {

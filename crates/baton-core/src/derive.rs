@@ -36,9 +36,11 @@ pub const FACTS_PER_SUBJECT_MAX: usize = 10_000;
 pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
     let now = Now::new(at);
     let picture = Picture::of(known, root, &now);
-    let mut state = own_state(&picture, at);
-    for (object, (_, child)) in state.objects.iter_mut().zip(&picture.below) {
-        object.exceptions = below_exceptions(&picture, child.object);
+    let below: Vec<_> =
+        picture.below.iter().map(|(_, child)| below_exceptions(&picture, child.object)).collect();
+    let mut state = own_state(picture, at);
+    for (object, exceptions) in state.objects.iter_mut().zip(below) {
+        object.exceptions = exceptions;
     }
     state.wake_at = now.wake_at();
     state
@@ -49,7 +51,7 @@ pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
 #[must_use]
 pub fn derive_own(known: &Known<'_>, root: usize, at: Instant) -> State {
     let now = Now::new(at);
-    let mut state = own_state(&Picture::of(known, root, &now), at);
+    let mut state = own_state(Picture::of(known, root, &now), at);
     state.wake_at = now.wake_at();
     state
 }
@@ -71,7 +73,8 @@ pub fn basis(known: &Known<'_>, root: usize) -> (usize, Digest) {
     (count, Digest::from_u128(sum))
 }
 
-fn own_state(picture: &Picture<'_, '_>, at: Instant) -> State {
+fn own_state(mut taken: Picture<'_, '_>, at: Instant) -> State {
+    let picture = &taken;
     let (known, root) = (picture.known, picture.root);
     let handoffs = handoffs(picture);
     let promise = ledger(picture);
@@ -80,7 +83,7 @@ fn own_state(picture: &Picture<'_, '_>, at: Instant) -> State {
     let (exceptions, due_acts) = exceptions(picture, findings);
     let position = position(known, picture.objects());
     let (facts, _) = basis(known, root);
-    State {
+    let mut state = State {
         id: id(known, root),
         name: name(known, root),
         identifiers: identifiers(known, root),
@@ -95,7 +98,7 @@ fn own_state(picture: &Picture<'_, '_>, at: Instant) -> State {
         fields: picture.opinions.fields(None),
         partners: picture.partners.clone(),
         lines: lines(picture),
-        objects: objects(picture),
+        objects: Vec::new(),
         liability: charges(picture, &handoffs, &promise),
         handoffs,
         promise,
@@ -106,9 +109,13 @@ fn own_state(picture: &Picture<'_, '_>, at: Instant) -> State {
         due_acts,
         facts,
         limit_reached: limit_reached(facts),
-        milestones: picture.own.clone(),
+        milestones: Vec::new(),
         wake_at: None,
-    }
+    };
+    // What is read no more is moved rather than copied.
+    state.objects = objects(&mut taken);
+    state.milestones = taken.own;
+    state
 }
 
 fn id(known: &Known<'_>, object: usize) -> ObjectId {
@@ -158,13 +165,13 @@ fn lines(picture: &Picture<'_, '_>) -> Vec<LineState> {
         .collect()
 }
 
-fn objects(picture: &Picture<'_, '_>) -> Vec<ObjectState> {
-    let known = picture.known;
+fn objects(picture: &mut Picture<'_, '_>) -> Vec<ObjectState> {
+    let (known, others) = (picture.known, &mut picture.others);
     picture
         .below
         .iter()
         .map(|(parent, child)| {
-            let milestones = picture.others.get(&child.object).cloned().unwrap_or_default();
+            let milestones = others.remove(&child.object).unwrap_or_default();
             ObjectState {
                 id: id(known, child.object),
                 name: name(known, child.object),

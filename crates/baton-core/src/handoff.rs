@@ -92,37 +92,36 @@ fn before_release(
 }
 
 /// The first evidence of any listed kind about the object, what it contains, or what contains it.
-fn first_of(picture: &Picture<'_, '_>, object: usize, evidence: &[Evidence]) -> Option<Reached> {
-    let own = states(picture, object);
-    let within: Vec<&MilestoneState> = picture
-        .known
-        .children(object)
-        .iter()
-        .filter(|c| {
-            object != picture.root
-                || picture.kind != ObjectKind::Order
-                || bears(c.relation, evidence)
-        })
-        .filter_map(|c| picture.others.get(&c.object))
-        .flatten()
-        .collect();
-    let above: Vec<&MilestoneState> = picture
-        .below
-        .iter()
-        .filter(|(parent, c)| c.object == object && *parent != picture.root)
-        .filter_map(|(parent, _)| picture.others.get(parent))
-        .flatten()
-        .collect();
-    evidence
-        .iter()
-        .flat_map(|e| {
-            let all = own.iter().chain(within.iter().copied()).chain(above.iter().copied());
-            all.filter(|m| m.milestone == e.milestone)
-                .flat_map(|m| &m.versions)
-                .filter(|v| counts(v, e))
-        })
-        .min_by_key(|v| (v.at.earliest, v.at.latest, v.fact))
-        .map(|v| Reached { at: v.at, received_at: v.received_at, facts: vec![v.fact] })
+fn first_of<'p>(
+    picture: &'p Picture<'_, '_>,
+    object: usize,
+    evidence: &[Evidence],
+) -> Option<Reached> {
+    let mut first: Option<&Version> = None;
+    let mut look = |states: &'p [MilestoneState]| {
+        for state in states.iter().filter(|s| evidence.iter().any(|e| e.milestone == s.milestone)) {
+            for version in &state.versions {
+                let wanted = |e: &Evidence| e.milestone == state.milestone && counts(version, e);
+                let key = |v: &Version| (v.at.earliest, v.at.latest, v.fact);
+                if evidence.iter().any(wanted) && first.is_none_or(|f| key(version) < key(f)) {
+                    first = Some(version);
+                }
+            }
+        }
+    };
+    look(states(picture, object));
+    let is_order = object == picture.root && picture.kind == ObjectKind::Order;
+    for child in picture.known.children(object) {
+        if !is_order || bears(child.relation, evidence) {
+            look(picture.others.get(&child.object).map_or(&[], Vec::as_slice));
+        }
+    }
+    for (parent, child) in &picture.below {
+        if child.object == object && *parent != picture.root {
+            look(picture.others.get(parent).map_or(&[], Vec::as_slice));
+        }
+    }
+    first.map(|v| Reached { at: v.at, received_at: v.received_at, facts: vec![v.fact] })
 }
 
 fn bears(relation: Relation, evidence: &[Evidence]) -> bool {

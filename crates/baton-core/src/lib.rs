@@ -19,6 +19,7 @@ pub mod charges;
 pub mod clock;
 mod code_table;
 pub mod correlate;
+pub mod current;
 pub mod derive;
 pub mod detect;
 pub mod exceptions;

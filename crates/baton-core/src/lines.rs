@@ -24,45 +24,47 @@ pub type LineKey = SmolStr;
 /// Which line a reference means.
 #[derive(Debug, Default)]
 pub struct LineIndex {
-    keys: BTreeMap<Node, LineKey>,
+    /// Sorted by numbering and number.
+    keys: Vec<(Node, LineKey)>,
     skus: BTreeMap<LineKey, SmolStr>,
 }
 
+/// A numbering and a number in it.
 type Node = (SmolStr, SmolStr);
+
+/// A numbered line as somebody referred to it; the article is empty where nobody named it.
+type Numbered<'f> = (&'f SmolStr, &'f SmolStr, &'f str);
 
 impl LineIndex {
     /// Reads every line reference of the facts about an order.
     #[must_use]
     pub fn of(known: &Known<'_>, order: usize) -> Self {
-        let refs: BTreeSet<&LineRef> =
+        let mut refs: Vec<&LineRef> =
             known.about(order).filter_map(|f| f.about.line.as_ref()).collect();
-        let mut skus: BTreeMap<Node, SmolStr> = BTreeMap::new();
-        for line in refs.iter().filter(|l| l.number.is_some()) {
-            let node = (line.numbering.clone(), line.number.clone().unwrap_or_default());
-            match &line.sku {
-                Some(sku) => _ = skus.entry(node).or_insert_with(|| sku.clone()),
-                None => _ = skus.entry(node).or_default(),
-            }
-        }
-        // Numbered lines by article and numbering: unique ones of several numberings are one line.
-        let mut by_sku: BTreeMap<SmolStr, BTreeMap<SmolStr, Vec<SmolStr>>> = BTreeMap::new();
-        for ((numbering, number), sku) in skus.iter().filter(|(_, sku)| !sku.is_empty()) {
-            let numbers = by_sku.entry(sku.clone()).or_default();
-            numbers.entry(numbering.clone()).or_default().push(number.clone());
-        }
+        refs.sort_unstable();
+        refs.dedup();
         let mut index = Self::default();
-        for (node, sku) in &skus {
-            let joined = by_sku.get(sku).filter(|n| n.get(&node.0).is_some_and(|l| l.len() == 1));
-            let first = joined.and_then(|n| n.iter().find(|(_, l)| l.len() == 1));
-            let named = first.and_then(|(numbering, l)| l.first().map(|n| (numbering, n)));
-            let key = match named {
-                Some((numbering, number)) => index.free_key(numbering, number, sku),
-                None => index.free_key(&node.0, &node.1, sku),
+        let numbered = numbered(&refs);
+        // Numbered lines by article and numbering: unique ones of several numberings are one line.
+        let mut by_sku: Vec<(&str, &SmolStr, &SmolStr)> =
+            numbered.iter().map(|(numbering, number, sku)| (*sku, *numbering, *number)).collect();
+        by_sku.sort_unstable();
+        let mut used: BTreeSet<LineKey> = BTreeSet::new();
+        for (numbering, number, sku) in numbered {
+            let (named_in, named) =
+                first_unique(&by_sku, numbering, sku).unwrap_or((numbering, number));
+            // Two lines that two numberings both call `1` and that differ need two keys.
+            let same = index.skus.get(named).is_some_and(|s| s == sku && !sku.is_empty());
+            let key = if same || !used.contains(named) {
+                named.clone()
+            } else {
+                SmolStr::new(format!("{named_in}/{named}"))
             };
-            index.keys.insert(node.clone(), key.clone());
+            used.insert(key.clone());
             if !sku.is_empty() {
-                index.skus.entry(key).or_insert_with(|| sku.clone());
+                index.skus.entry(key.clone()).or_insert_with(|| sku.into());
             }
+            index.keys.push(((numbering.clone(), number.clone()), key));
         }
         for line in refs.iter().filter(|l| l.number.is_none()) {
             let Some(sku) = &line.sku else { continue };
@@ -73,18 +75,16 @@ impl LineIndex {
         index
     }
 
-    /// Two lines that two numberings both call `1` and that differ need two keys.
-    fn free_key(&self, numbering: &str, number: &SmolStr, sku: &SmolStr) -> LineKey {
-        let taken = self.keys.values().any(|k| k == number);
-        let same = self.skus.get(number).is_some_and(|s| s == sku && !sku.is_empty());
-        if !taken || same { number.clone() } else { SmolStr::new(format!("{numbering}/{number}")) }
-    }
-
     #[must_use]
     pub fn key(&self, line: &LineRef) -> Option<LineKey> {
-        let numbered = line.number.as_ref().map(|n| (line.numbering.clone(), n.clone()));
-        if let Some(key) = numbered.and_then(|node| self.keys.get(&node)) {
-            return Some(key.clone());
+        if let Some(number) = &line.number {
+            let place = |((numbering, n), _): &(Node, LineKey)| {
+                (numbering, n).cmp(&(&line.numbering, number))
+            };
+            let found = self.keys.binary_search_by(place).ok().and_then(|n| self.keys.get(n));
+            if let Some((_, key)) = found {
+                return Some(key.clone());
+            }
         }
         let sku = line.sku.as_ref()?;
         let mut with = self.skus.iter().filter(|(_, s)| *s == sku).map(|(k, _)| k);
@@ -96,13 +96,52 @@ impl LineIndex {
     }
 
     pub fn keys(&self) -> impl Iterator<Item = (LineKey, Option<SmolStr>)> {
-        let mut all: BTreeSet<LineKey> = self.keys.values().cloned().collect();
-        all.extend(self.skus.keys().cloned());
-        all.into_iter().map(|k| {
-            let sku = self.skus.get(&k).cloned();
-            (k, sku)
-        })
+        let mut all: Vec<&LineKey> = self.keys.iter().map(|(_, key)| key).collect();
+        all.extend(self.skus.keys());
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().map(|key| (key.clone(), self.skus.get(key).cloned()))
     }
+}
+
+/// The numbered lines that sorted references name, each once, with its article where one is named.
+fn numbered<'f>(refs: &[&'f LineRef]) -> Vec<Numbered<'f>> {
+    let mut numbered: Vec<Numbered<'f>> = Vec::with_capacity(refs.len());
+    for line in refs {
+        let Some(number) = &line.number else { continue };
+        let sku = line.sku.as_deref().unwrap_or_default();
+        match numbered.last_mut() {
+            Some((numbering, n, known)) if **numbering == line.numbering && *n == number => {
+                if known.is_empty() {
+                    *known = sku;
+                }
+            }
+            _ => numbered.push((&line.numbering, number, sku)),
+        }
+    }
+    numbered
+}
+
+/// For an article that stands on one line of `numbering`: the first numbering in which it stands on one
+/// line, and that line's number there.
+fn first_unique<'f>(
+    by_sku: &[(&str, &'f SmolStr, &'f SmolStr)],
+    numbering: &SmolStr,
+    sku: &str,
+) -> Option<(&'f SmolStr, &'f SmolStr)> {
+    if sku.is_empty() {
+        return None;
+    }
+    let from = by_sku.partition_point(|(s, ..)| *s < sku);
+    let until = by_sku.partition_point(|(s, ..)| *s <= sku);
+    let lines = by_sku.get(from..until)?;
+    let mut unique = lines.chunk_by(|a, b| a.1 == b.1).filter_map(|same| match same {
+        [(_, numbering, number)] => Some((*numbering, *number)),
+        _ => None,
+    });
+    let first = unique.next()?;
+    let is_here = |(n, _): &(&SmolStr, &SmolStr)| *n == numbering;
+    (is_here(&first) || unique.any(|line| is_here(&line))).then_some(first)
 }
 
 /// The facts about each line of an order, in time.

@@ -336,16 +336,17 @@ impl<'k, 'b> Picture<'k, 'b> {
                     latest(below.filter_map(|s| due(s)).collect())
                 })
             }
-            Anchor::FirstHeard => self
-                .known
-                .holding(self.root)
-                .filter(|f| !matches!(f.body, Body::Acted { .. } | Body::Delivered { .. }))
-                .map(|f| Reached {
-                    at: Happened::received(f.received_at),
-                    received_at: f.received_at,
-                    facts: vec![f.id],
+            Anchor::FirstHeard => {
+                let ours =
+                    |f: &&Fact| matches!(f.body, Body::Acted { .. } | Body::Delivered { .. });
+                let heard = self.known.holding(self.root).filter(|f| !ours(f));
+                let first = heard.min_by_key(|f| (f.received_at, f.id))?;
+                Some(Reached {
+                    at: Happened::received(first.received_at),
+                    received_at: first.received_at,
+                    facts: vec![first.id],
                 })
-                .min_by_key(|r| (r.received_at, r.facts.clone())),
+            }
         }
     }
 }

@@ -10,13 +10,14 @@ use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use crate::book::AuthorityOver;
+use crate::current::Current;
 use crate::fact::{Body, Classifier, Fact};
 use crate::id::FactId;
 use crate::identifier::LineRef;
 use crate::known::{Known, PERSON_PREFIX};
 use crate::milestone::Milestone;
 use crate::partner::Role;
-use crate::state::{Current, MilestoneState, Version};
+use crate::state::{MilestoneState, Version};
 use crate::time::Happened;
 
 /// Milestones that may truly happen more than once: the latest counts, else the first.

@@ -14,15 +14,15 @@ use baton_core::state::State;
 pub fn digest(state: &State, basis: Digest) -> Digest {
     let promise = &state.promise;
     let exceptions: Vec<_> =
-        state.exceptions.iter().map(|e| (e.id, e.status, e.severity, &e.partner)).collect();
-    let stages: Vec<_> = state.handoffs.iter().map(|h| (h.object, h.stage)).collect();
+        state.exceptions.iter().map(|e| (e.id, e.status, e.severity)).collect();
+    let clocks: Vec<_> = state.clocks.iter().map(|c| (&c.name, &c.clock.state)).collect();
+    let holder = state.holder.as_ref().map(|h| (h.role, h.since));
     let conclusions = (
-        (basis.to_u128(), state.id, &state.rulebook, &state.journey, &state.limit_reached),
-        (state.phase, &state.holder, state.progress, state.position),
-        (promise.current, promise.projected, promise.kept, promise.late_by),
-        (stages, exceptions, &state.clocks, &state.liability, &state.not_applicable),
+        (&state.rulebook, &state.journey, &state.limit_reached, state.phase, holder),
+        (promise.projected, promise.late_by, exceptions, clocks, &state.not_applicable),
     );
     // Plain values; writing them cannot fail.
     let bytes = rmp_serde::to_vec(&conclusions).unwrap_or_default();
-    Digest::of(&[&bytes])
+    let id = state.id.digest.to_u128().to_le_bytes();
+    Digest::of(&[&basis.to_u128().to_le_bytes(), &id, &bytes])
 }

@@ -29,6 +29,8 @@ const SCANS: [Step; 7] = [
 /// An order's next event comes after those of so many orders, a fiftieth of all but at most this.
 const APART_MAX: u64 = 1_000;
 const APART_SHARE: u64 = 50;
+/// How often an order's day is moved back: once would do if no weekend came between.
+const PLACED_EARLIER_MAX: usize = 20;
 /// Simulated time between two messages.
 const STEP: Duration = Duration::from_micros(250_000);
 
@@ -78,10 +80,28 @@ impl Mix {
         start_at + Duration::from_micros(elapsed)
     }
 
+    /// An order is placed so many days before that its papers are out when its scans begin: what is
+    /// stamped in the future, or is overdue before it is sent, is no even load.
     fn begin(&mut self, order: u64) {
+        let now = self.now();
+        let mut placed_on = Config::demo(self.seed).start_at;
+        for _ in 0..PLACED_EARLIER_MAX {
+            let Some(under_way) = self.placed(order, placed_on) else { return };
+            let last = under_way.papers.iter().map(|draft| draft.at).max();
+            let ahead = last.map_or(Duration::ZERO, |last| last.since(now));
+            if ahead.is_zero() {
+                self.under_way.insert(order, under_way);
+                return;
+            }
+            let days = ahead.micros().div_euclid(Duration::days(1).micros()) + 1;
+            placed_on = placed_on - Duration::days(days);
+        }
+    }
+
+    fn placed(&self, order: u64, placed_on: Instant) -> Option<UnderWay> {
         let rates = FaultRates::none();
-        let group = Group::live(self.seed, &rates, order, 1, Config::demo(0).start_at);
-        let Some(index) = group.consignments.iter().position(|c| !c.inbound) else { return };
+        let group = Group::live(self.seed, &rates, order, 1, placed_on);
+        let index = group.consignments.iter().position(|c| !c.inbound)?;
         let advised = |mark: &Mark| match mark {
             Mark::Advised(n) => {
                 group.advices.get(*n).is_some_and(|a| a.consignments.contains(&index))
@@ -102,9 +122,8 @@ impl Mix {
         let raised = find(&|d| d.source == ERP && marked(d, &|m| matches!(m, Mark::PoRaised(_))));
         let advice = find(&|d| marked(d, &advised));
         let papers = [other, raised, advice].into_iter().flatten().collect();
-        if let Some(consignment) = group.consignments.into_iter().nth(index) {
-            self.under_way.insert(order, UnderWay { papers, consignment });
-        }
+        let consignment = group.consignments.into_iter().nth(index)?;
+        Some(UnderWay { papers, consignment })
     }
 
     fn message(&mut self, order: u64, event: u64) -> Option<Sent> {

@@ -43,6 +43,10 @@ pub(super) fn breaches(clocks: &[(SlaState, Option<ExceptionCode>)]) -> Vec<Find
 
 /// Announced trouble whose code no rule of this kind of object takes up.
 pub(super) fn undeclared_signals(picture: &Picture<'_, '_>) -> Vec<Finding> {
+    let is_trouble = |f: &Fact| matches!(f.body, Body::Trouble { .. });
+    if !picture.known.holding(picture.root).any(is_trouble) {
+        return Vec::new();
+    }
     let declared: BTreeSet<ExceptionCode> = picture
         .known
         .book

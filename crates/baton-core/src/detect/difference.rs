@@ -45,6 +45,11 @@ pub(super) fn differs(
     let measures = [rule.measure, rule.from];
     let mut found = Vec::new();
     for (line, said) in &picture.said {
+        // A statement is replaced, never taken out: who says nothing now has never said anything.
+        let told = |m| picture.amounts.get(line).is_some_and(|a| !a.of_measure(m).is_empty());
+        if !told(rule.measure) || !told(rule.from) {
+            continue;
+        }
         let judge = |amounts: &Amounts<'_>| {
             let one = amounts.believed(picture.known, rule.measure)?;
             let other = amounts.believed(picture.known, rule.from)?;
@@ -190,6 +195,9 @@ fn measures_disagree(
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     for (line, said) in &picture.said {
+        if picture.amounts.get(line).is_none_or(|a| a.of_measure(measure).len() < 2) {
+            continue;
+        }
         let judge = |amounts: &Amounts<'_>| {
             let mut totals = amounts.totals(picture.known, measure);
             totals.retain(|t| compared(rule, t.role));
@@ -221,6 +229,9 @@ fn fields_disagree(
     rule: &Disagree,
     field: Field,
 ) -> Vec<Finding> {
+    if !picture.opinions.several(field) {
+        return Vec::new();
+    }
     let mut by_line: BTreeMap<Option<LineKey>, Vec<(&Fact, Role, &Value)>> = BTreeMap::new();
     for fact in picture.known.holding(picture.root) {
         let Body::Stated { field: f, value } = &fact.body else { continue };

@@ -18,6 +18,11 @@ pub(super) fn signalled(
     code: ExceptionCode,
     cleared_by: &[Milestone],
 ) -> Vec<Finding> {
+    let is_said =
+        |f: &Fact| matches!(&f.body, Body::Trouble { exception, .. } if *exception == code);
+    if !picture.known.holding(picture.root).any(is_said) {
+        return Vec::new();
+    }
     let mut by_line: BTreeMap<Option<String>, Vec<(&Fact, Signal)>> = BTreeMap::new();
     let mut overcome: Vec<&Fact> = Vec::new();
     for fact in picture.known.holding(picture.root) {
