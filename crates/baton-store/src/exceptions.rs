@@ -17,6 +17,8 @@ use crate::words;
 
 /// How many exceptions a page may hold.
 pub const PAGE_MAX: usize = 1_000;
+/// So many open exceptions of one code are few.
+const FEW_MAX: i64 = 2_000;
 const PARTS: &str = include_str!("../sql/exceptions/list.parts.sql");
 
 /// An exception.
@@ -53,9 +55,12 @@ pub struct Filter {
     pub code: Option<ExceptionCode>,
     /// At least so severe.
     pub severity_min: Option<i64>,
+    /// None of these codes.
+    pub codes_kept_back: Vec<&'static str>,
     /// Only those that this partner is liable for.
     pub partner: Option<PartnerKey>,
-    pub cluster: Option<ClusterNo>,
+    /// Only those of this order, and of the shipments, invoices and jobs below it.
+    pub order: Option<(ClusterNo, ObjectId)>,
 }
 
 /// Where a page ended.
@@ -109,7 +114,7 @@ pub fn write(
     Ok(changed.len())
 }
 
-/// The exceptions of these clusters that the scope reaches, in the order in which they opened.
+/// The exceptions of these clusters, in the order in which they opened.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] where one cannot be read.
@@ -118,10 +123,9 @@ pub fn by_clusters(
     scope: &Scope,
     clusters: &[ClusterNo],
 ) -> Result<Vec<ExceptionRow>> {
-    let tenant = scope.within("exceptions")?;
-    let partner = scope.partner_text();
+    let tenant = scope.whole("exceptions")?;
     let mut found = Vec::new();
-    let wanted = clusters.iter().map(|cluster| params![tenant, partner, cluster.0]);
+    let wanted = clusters.iter().map(|cluster| params![tenant, cluster.0]);
     tx.bulk_query(sql_pair!("exceptions/by_clusters"), wanted, |row| {
         found.push(read(row)?);
         Ok(())
@@ -136,12 +140,15 @@ pub fn by_clusters(
 pub fn get(tx: &mut Tx<'_>, scope: &Scope, id: ExceptionId) -> Result<ExceptionRow> {
     let tenant = scope.within("exceptions")?;
     let id = id.to_string();
-    tx.row(sql!("exceptions/get"), &params![tenant, scope.partner_text(), &id], read)?
-        .ok_or_else(|| StoreError::not_found("exception", id))
+    let mut query = begin(scope, tenant);
+    query.part("id").value(&id);
+    let found = query.rows(tx, read)?.pop();
+    found.ok_or_else(|| StoreError::not_found("exception", id.clone()))
 }
 
 /// Up to `limit` exceptions after the cursor, the latest opened first. A partner sees those of orders
-/// in which it plays a role. The second value is where the next page begins.
+/// in which it plays a role, and of what these orders reach. The second value is where the next page
+/// begins.
 ///
 /// # Errors
 /// What the engine does.
@@ -155,11 +162,38 @@ pub fn list(
     let tenant = scope.within("exceptions")?;
     let limit = limit.clamp(1, PAGE_MAX);
     let after_id = after.map(|cursor| cursor.id.to_string()).unwrap_or_default();
+    let order = filter.order.map(|(cluster, id)| (cluster.0, id.to_string()));
+    let mut query = begin(scope, tenant);
+    narrow(&mut query, filter);
+    if let Some((cluster, id)) = &order {
+        query.part("order").value(*cluster).value(id).value(*cluster);
+    }
+    if let Some(after) = after {
+        query.part("after").value(after.opened_at).value(&after_id);
+    }
+    // What one order has is sorted: walking all exceptions in their order would take longer.
+    let by = if order.is_some() { "sorted" } else { "by opening" };
+    query.part(by).value(limit as i64 + 1);
+    let mut items = query.rows(tx, read)?;
+    let mut next = None;
+    if items.len() > limit {
+        items.truncate(limit);
+        next = items.last().map(|row| Cursor { opened_at: row.opened_at, id: row.id });
+    }
+    Ok((items, next))
+}
+
+/// All that the scope reaches.
+fn begin<'a>(scope: &'a Scope, tenant: i64) -> Assembly<'a> {
     let mut query = Assembly::new(PARTS, tenant);
     query.part("head");
     if let Some(partner) = scope.partner_key() {
-        query.part("scope").value(partner.as_str());
+        query.part("scope").value(partner.as_str()).value(partner.as_str());
     }
+    query
+}
+
+fn narrow<'a>(query: &mut Assembly<'a>, filter: &'a Filter) {
     if filter.open {
         query.part("open");
     }
@@ -169,26 +203,22 @@ pub fn list(
     if let Some(code) = filter.code {
         query.part("code").value(code.code());
     }
+    if !filter.codes_kept_back.is_empty() {
+        query.list("codes kept back", filter.codes_kept_back.iter().copied());
+    }
     if let Some(severity) = filter.severity_min {
         query.part("severity").value(severity);
     }
     if let Some(partner) = &filter.partner {
         query.part("partner").value(partner.as_str());
     }
-    if let Some(cluster) = filter.cluster {
-        query.part("cluster").value(cluster.0);
-    }
-    if let Some(after) = after {
-        query.part("after").value(after.opened_at).value(&after_id);
-    }
-    query.part("by opening").value(limit as i64 + 1);
-    let mut items = query.rows(tx, read)?;
-    let mut next = None;
-    if items.len() > limit {
-        items.truncate(limit);
-        next = items.last().map(|row| Cursor { opened_at: row.opened_at, id: row.id });
-    }
-    Ok((items, next))
+}
+
+/// Whether so few exceptions of a code are open that beginning with them is the shorter way.
+pub(crate) fn are_few(tx: &mut Tx<'_>, scope: &Scope, code: &str) -> Result<bool> {
+    let values = params![scope.within("exceptions")?, code, FEW_MAX + 1];
+    let counted = tx.row(sql!("exceptions/count_open_of_code"), &values, |row| row.int(0))?;
+    Ok(counted.unwrap_or(0) <= FEW_MAX)
 }
 
 /// How many exceptions of each code are open.

@@ -14,7 +14,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
-use super::order_row::is_private_code;
+use super::order_row::{is_private_code, private_codes};
 use super::page::{self, Page};
 use super::problem::Problem;
 use crate::history::{View, state_of};
@@ -34,7 +34,7 @@ pub(super) struct ExceptionsQuery {
     state: Option<String>,
     /// Only those that this partner is liable for.
     partner: Option<String>,
-    /// Only those of this order.
+    /// Only those of this order, and of the shipments, invoices and jobs that it reaches.
     order: Option<String>,
     cursor: Option<String>,
     limit: Option<usize>,
@@ -104,26 +104,26 @@ pub(super) fn list(call: &Call) -> Outcome {
     }
     let order: Option<ObjectId> = page::value("order", query.order.as_deref())?;
     let (rows, next) = call.store().read(|tx| {
-        let cluster = order.map(|id| orders::get(tx, &scope, id)).transpose()?.map(|o| o.cluster);
+        let order = order.map(|id| orders::get(tx, &scope, id)).transpose()?;
         let filter = Filter {
             open: false,
             state: query.state.clone(),
             code,
             severity_min: query.severity_min,
+            codes_kept_back: if call.is_partner() { private_codes() } else { Vec::new() },
             partner: query.partner.clone().map(Into::into),
-            cluster,
+            order: order.map(|order| (order.cluster, order.id)),
         };
         exceptions::list(tx, &scope, &filter, after, limit)
     })?;
-    let partner = call.is_partner();
-    let shown = rows.into_iter().filter(|row| !partner || !is_private_code(row.code));
     Answer::json(Page {
-        items: shown.map(ExceptionItem::from).collect(),
+        items: rows.into_iter().map(ExceptionItem::from).collect(),
         next_cursor: next.map(|cursor| format!("{}.{}", cursor.opened_at.micros(), cursor.id)),
     })
 }
 
-fn code(text: &str) -> Result<ExceptionCode, Problem> {
+/// Reads a code of the taxonomy out of a query.
+pub(super) fn code(text: &str) -> Result<ExceptionCode, Problem> {
     ExceptionCode::find(text).ok_or_else(|| {
         let why = format!("code: `{text}` is no code of the taxonomy, such as E-TRN-05");
         Problem::new(ErrorCode::QueryWrong, why)

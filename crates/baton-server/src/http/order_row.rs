@@ -93,6 +93,11 @@ pub(super) fn is_private_code(code: ExceptionCode) -> bool {
     code.code().starts_with(PRIVATE_FAMILY) || PRIVATE_CODES.contains(&code.code())
 }
 
+/// The codes of exceptions that are kept from partners.
+pub(super) fn private_codes() -> Vec<&'static str> {
+    ExceptionCode::all().filter(|code| is_private_code(*code)).map(ExceptionCode::code).collect()
+}
+
 /// Cuts out of a state what a partner may not see: money, the customer, and what others are charged.
 pub(super) fn for_partner(state: &mut State, partner: &PartnerKey) {
     state.fields.retain(|field, _| !is_private_field(field_name(*field)));

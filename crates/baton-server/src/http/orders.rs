@@ -14,7 +14,8 @@ use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
-use super::order_row::{OrderItem, for_partner};
+use super::exceptions::code;
+use super::order_row::{OrderItem, for_partner, private_codes};
 use super::page::{self, Page};
 use super::problem::Problem;
 use crate::history::{View, state_of};
@@ -35,7 +36,7 @@ pub(super) struct OrdersQuery {
     /// `true`: only those with an open exception.
     #[serde(default)]
     troubled: bool,
-    /// Only those with an open exception of this code.
+    /// Only those with an open exception of this code, of their own or of what they reach.
     exception: Option<String>,
     /// Promised at or after.
     #[schemars(with = "Option<Instant>")]
@@ -85,6 +86,12 @@ pub(super) fn list(call: &Call) -> Outcome {
     };
     let filter = filter(query)?;
     let scope = call.scope()?;
+    if call.is_partner()
+        && filter.exception.as_deref().is_some_and(|c| private_codes().contains(&c))
+    {
+        // Which orders have trouble with money is no more to be found out than what it is.
+        return Answer::json(Page::<OrderItem>::whole(Vec::new()));
+    }
     let found = call.store().read(|tx| orders::list(tx, &scope, &filter, sort, after, limit))?;
     let partner = call.is_partner();
     Answer::json(Page {
@@ -108,7 +115,7 @@ fn filter(query: OrdersQuery) -> Result<Filter, Problem> {
         holder: query.holder.map(Into::into),
         late: query.late,
         troubled: query.troubled,
-        exception: query.exception,
+        exception: query.exception.as_deref().map(code).transpose()?.map(|c| c.code().to_owned()),
         promised_from: page::value("promised_from", query.promised_from.as_deref())?,
         promised_until: page::value("promised_to", query.promised_to.as_deref())?,
         text: query.q,

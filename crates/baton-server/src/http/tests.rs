@@ -5,6 +5,7 @@ mod bench;
 mod documents;
 mod intake;
 mod isolation;
+mod lists;
 mod orders;
 mod refusals;
 mod repeats;

@@ -266,6 +266,7 @@ create table exception (
 ) strict, without rowid;
 create index exception_by_cluster on exception(tenant, cluster);
 create index exception_open on exception(tenant, opened_at, id) where closed_at is null;
+create index exception_open_by_code on exception(tenant, code) where closed_at is null;
 create index exception_by_code on exception(tenant, code, opened_at);
 
 create table subscription (

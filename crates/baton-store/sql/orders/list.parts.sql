@@ -15,10 +15,36 @@ and o.holder = $?
 and o.late_minutes > 0
 -- part: troubled
 and o.exceptions_open > 0
--- part: exception
+-- part: exception of few
+and o.exceptions_open > 0
+and o.cluster in (
+    with recursive found (cluster, steps) as (
+        select e.cluster, 0
+        from exception e
+        where e.tenant = $1 and e.code = $? and e.closed_at is null
+        union
+        select up.parent, found.steps + 1
+        from found
+        join edge up on up.tenant = $1 and up.child = found.cluster
+        where found.steps < 3
+    )
+    select cluster from found
+)
+-- part: exception of many
+and o.exceptions_open > 0
 and exists (
-    select 1 from exception e
-    where e.tenant = o.tenant and e.cluster = o.cluster and e.closed_at is null and e.code = $?
+    with recursive found (cluster, steps) as (
+        select o.cluster, 0
+        union
+        select down.child, found.steps + 1
+        from found
+        join edge down on down.tenant = o.tenant and down.parent = found.cluster
+        where found.steps < 3
+    )
+    select 1
+    from found
+    join exception e on e.tenant = o.tenant and e.cluster = found.cluster
+    where e.closed_at is null and e.code = $?
 )
 -- part: promised from
 and o.promised_at >= $?

@@ -11,6 +11,7 @@ use baton_core::time::Instant;
 
 use super::{OrderRow, read};
 use crate::error::Result;
+use crate::exceptions;
 use crate::parts::Assembly;
 use crate::scope::Scope;
 use crate::tx::Tx;
@@ -32,7 +33,7 @@ pub struct Filter {
     pub late: bool,
     /// Only those with an open exception.
     pub troubled: bool,
-    /// Only those with an open exception of this code.
+    /// Only those with an open exception of this code, of their own or of what they reach.
     pub exception: Option<String>,
     /// Promised at or after.
     pub promised_from: Option<Instant>,
@@ -118,7 +119,11 @@ pub fn list(
         texts.contains.clear();
     }
     query.part("head");
-    narrow(&mut query, scope, filter, &texts);
+    let few = match &filter.exception {
+        Some(code) => exceptions::are_few(tx, scope, code)?,
+        None => false,
+    };
+    narrow(&mut query, scope, filter, (&texts, few));
     let (from, order) = match sort {
         Sort::Updated => ("after updated", "by updated"),
         Sort::Promised => ("after promised", "by promised"),
@@ -146,7 +151,12 @@ pub fn list(
     Ok(Page { items, next })
 }
 
-fn narrow<'a>(query: &mut Assembly<'a>, scope: &'a Scope, filter: &'a Filter, texts: &'a Patterns) {
+fn narrow<'a>(
+    query: &mut Assembly<'a>,
+    scope: &'a Scope,
+    filter: &'a Filter,
+    (texts, few): (&'a Patterns, bool),
+) {
     for partner in [scope.partner_key(), filter.partner.as_ref()].into_iter().flatten() {
         query.part("partner").value(partner.as_str());
     }
@@ -163,7 +173,10 @@ fn narrow<'a>(query: &mut Assembly<'a>, scope: &'a Scope, filter: &'a Filter, te
         query.part("troubled");
     }
     if let Some(code) = &filter.exception {
-        query.part("exception").value(code.as_str());
+        // From the exceptions to their orders, unless there are so many that looking at each order
+        // on the way is quicker.
+        let part = if few { "exception of few" } else { "exception of many" };
+        query.part(part).value(code.as_str());
     }
     if let Some(from) = filter.promised_from {
         query.part("promised from").value(from);

@@ -11,5 +11,6 @@ mod nouns;
 mod orders;
 mod properties;
 mod queues;
+mod reached;
 mod scope;
 mod statements;

@@ -81,7 +81,8 @@ fn a_key_opens_its_scope_until_it_ends(store: &Store) {
 fn exceptions_are_listed_within_the_scope(store: &Store) {
     let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
     let (mine, theirs) = (order("1", ClusterNo(1)), order("2", ClusterNo(2)));
-    let mine = orders::OrderRow { partners: vec![(Role::Carrier, "speedy".into())], ..mine };
+    let partners = vec![(Role::Carrier, "speedy".into())];
+    let mine = orders::OrderRow { partners, exceptions_open: 2, ..mine };
     let code = |code: &str| ExceptionCode::find(code).unwrap();
     let row = |n: u8, order: &orders::OrderRow| ExceptionRow {
         id: ExceptionId(Digest::of(&[&[n]])),
@@ -125,7 +126,7 @@ fn exceptions_are_listed_within_the_scope(store: &Store) {
     let severe = exceptions::Filter { severity_min: Some(3), open: true, ..none.clone() };
     let coded = exceptions::Filter { code: Some(code("E-TRN-05")), open: true, ..none.clone() };
     let of_one = exceptions::Filter {
-        cluster: Some(theirs.cluster),
+        order: Some((theirs.cluster, theirs.id)),
         partner: Some("speedy".into()),
         ..none.clone()
     };

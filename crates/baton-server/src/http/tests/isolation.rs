@@ -147,3 +147,64 @@ fn orders_that_a_clash_keeps_apart_do_not_tell_of_each_other() {
     assert!(text.contains("PO-SO-1") && !text.contains("PO-SO-2"), "{text}");
     assert_eq!(bench.get(&partner, &format!("/v1/orders/{second}")).status, 404);
 }
+
+/// The samples, as sent by the seller, its distributor and a carrier; a parcel of theirs is damaged.
+fn a_damaged_parcel(bench: &Bench, tenant: &Tenant) {
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples");
+    let read = |name: &str| std::fs::read(format!("{samples}/{name}")).unwrap();
+    let partner = json!({ "partner": "tailspin", "name": "Tailspin", "role": "carrier" });
+    bench.call(&tenant.admin, "POST", "/v1/partners").json(&partner);
+    let damaged = json!({
+        "event_id": "d-1", "tracking_number": "TSP790000009001", "status": "damaged",
+        "timestamp": "2026-03-04T14:31:00-05:00",
+    });
+    for (source, role, partner, connector, body) in [
+        ("erp", "seller", None, "starter-erp", read("erp-purchase-order.json")),
+        ("asn", "distributor", Some("litware"), "x12-retail", read("ship-notice.856.edi")),
+        ("scans", "carrier", Some("tailspin"), "carrier-tracking", damaged.to_string().into()),
+    ] {
+        let made = json!({
+            "source": source, "role": role, "partner": partner, "connector": connector,
+        });
+        let key = bench.call(&tenant.admin, "POST", "/v1/sources").json(&made).text("key");
+        let path = format!("/v1/sources/{source}/messages");
+        assert_eq!(bench.call(&key, "POST", &path).raw(body).status, 202, "{source}");
+    }
+    bench.settle();
+}
+
+#[test]
+fn a_partner_sees_what_went_wrong_with_what_its_orders_reach() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    bench.send(&tenant, &booked("SO-1", Some("FABRIKAM")));
+    a_damaged_parcel(&bench, &tenant);
+    let order = bench.order(&tenant, "4500099001");
+    let listed = |key: &str, path: &str| -> Vec<String> {
+        let mut codes: Vec<String> = bench
+            .get(key, path)
+            .items()
+            .iter()
+            .map(|e| e["code"].as_str().unwrap().into())
+            .collect();
+        codes.sort();
+        codes
+    };
+    let whole = bench.get(&tenant.admin, "/v1/exceptions").items();
+    let damage = whole.iter().find(|e| e["code"] == "E-TRN-08").unwrap();
+    assert_ne!(damage["object"], order.as_str(), "it is the parcel's");
+    let one = format!("/v1/exceptions/{}", damage["id"].as_str().unwrap());
+    let of_order = format!("/v1/exceptions?order={order}");
+    assert!(listed(&tenant.admin, &of_order).contains(&"E-TRN-08".into()));
+    let (fabrikam, litware) = (
+        bench.key(&tenant, "partner", Some("fabrikam")),
+        bench.key(&tenant, "partner", Some("litware")),
+    );
+    let path = "/v1/orders?exception=E-TRN-08";
+    for (key, sees) in [(&litware, true), (&fabrikam, false)] {
+        assert_eq!(listed(key, "/v1/exceptions").contains(&"E-TRN-08".into()), sees);
+        assert_eq!(bench.get(key, &one).status, if sees { 200 } else { 404 });
+        assert_eq!(bench.get(key, path).items().len(), usize::from(sees));
+    }
+    assert_eq!(bench.get(&litware, path).items()[0]["id"], order.as_str());
+}
