@@ -4,26 +4,28 @@
 mod local;
 mod remote;
 
+use baton_store::Location;
 use clap::Args;
 use serde_json::Value;
 
 use self::local::Local;
 use self::remote::Remote;
 use crate::exit::{Failure, Result, Why};
-use crate::place::Place;
+use crate::place::{Place, variable};
 
 /// The longest answer that is read, in bytes.
 const ANSWER_BYTES_MAX: u64 = 256 << 20;
 /// Longest part of an answer that is no problem document and is repeated to the user.
 const ANSWER_CHARS_MAX: usize = 300;
+pub(crate) const URL_VARIABLE: &str = "BATON_URL";
 const TENANT_HEADER: &str = "Baton-Tenant";
 
 /// Which system a command speaks to.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Which system")]
 pub(crate) struct System {
-    /// The address of a running server, such as http://127.0.0.1:7300
-    #[arg(long, value_name = "URL", env = "BATON_URL")]
+    /// The address of a running server, such as http://127.0.0.1:7300 [env: BATON_URL]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "database"])]
     pub(crate) url: Option<String>,
     /// The key to call it with.
     #[arg(long, env = "BATON_KEY", hide_env_values = true)]
@@ -69,19 +71,39 @@ enum To {
 
 impl System {
     /// Reaches the system: `--data` and `--database` open it in this process, else the server at `--url`
-    /// or the usual address is meant.
+    /// or the usual address is meant. What the command line does not say the environment may.
     pub(crate) fn reach(&self) -> Result<Api> {
-        let to = match (self.place.location(), &self.url) {
-            (Some(_), Some(_)) => {
-                return Err(Failure::usage(
-                    "--url and --data (or --database) name two systems: say one",
-                ));
-            }
-            (Some(location), None) => To::Local(Local::open(&location)?),
-            (None, url) => To::Remote(Remote::new(url.as_deref(), self.key.as_deref())?),
+        let to = match self.target(variable(URL_VARIABLE))? {
+            Target::Place(location) => To::Local(Local::open(&location)?),
+            Target::Server(url) => To::Remote(Remote::new(url.as_deref(), self.key.as_deref())?),
         };
         Ok(Api { to, tenant: self.tenant.clone() })
     }
+
+    /// What is meant, where `url_set` is what the environment says.
+    pub(crate) fn target(&self, url_set: Option<String>) -> Result<Target> {
+        if let Some(said) = self.place.said() {
+            return Ok(Target::Place(said));
+        }
+        if let Some(url) = &self.url {
+            return Ok(Target::Server(Some(url.clone())));
+        }
+        match (self.place.location()?, url_set) {
+            (Some(_), Some(_)) => Err(Failure::usage(format!(
+                "{URL_VARIABLE} and BATON_DATA (or BATON_DATABASE) name two systems: unset one, or say --url, --data or --database"
+            ))),
+            (Some(location), None) => Ok(Target::Place(location)),
+            (None, url) => Ok(Target::Server(url)),
+        }
+    }
+}
+
+/// A system as it was named.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Place(Location),
+    /// At an address, or the usual one.
+    Server(Option<String>),
 }
 
 impl Api {

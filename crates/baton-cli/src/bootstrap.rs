@@ -48,20 +48,22 @@ pub(crate) const FEEDS: &[NewFeed<'static>] = &[
     feed_of("tracking", ("tailspin", "Tailspin Parcel"), Role::Carrier, "carrier-tracking"),
 ];
 
-/// The tenant with this key; made with the shipped packs active where there is none. A sandbox's clock
-/// stands at the instant that is given, else the clock is the real one.
+/// The tenant with this key; made with the shipped packs active where there is none, and then with the
+/// key that runs it, which is to be shown this once. A sandbox's clock stands at the instant that is
+/// given, else the clock is the real one.
 pub(crate) fn tenant(
     engine: &EngineHandle,
     (key, name): (&str, &str),
     sandbox_at: Option<Instant>,
-) -> Result<Arc<Tenant>> {
+) -> Result<(Arc<Tenant>, Option<String>)> {
+    let mut first_key = None;
     if find(engine, key).is_none() {
         let clock = sandbox_at.map_or_else(
             || json!({ "kind": "real" }),
             |at| json!({ "kind": "simulated", "at": at, "speed_per_mille": 0 }),
         );
         let new = json!({ "tenant": key, "name": name, "clock": clock });
-        Api::of(engine, None)?.post("/v1/tenants", &new)?;
+        first_key = Some(shown_once(&Api::of(engine, None)?.post("/v1/tenants", &new)?)?);
     }
     let tenant = find(engine, key).ok_or_else(|| {
         Failure::failed(format!("the tenant {key} is not there after it was made"))
@@ -72,7 +74,7 @@ pub(crate) fn tenant(
             Failure::failed(format!("the shipped packs cannot be activated: {why}"))
         })?;
     }
-    Ok(tenant)
+    Ok((tenant, first_key))
 }
 
 /// A tenant of the running engine by its key.

@@ -9,27 +9,60 @@ use clap::Args;
 
 use crate::exit::{Failure, Result, Why};
 
+const DATA_VARIABLE: &str = "BATON_DATA";
+const DATABASE_VARIABLE: &str = "BATON_DATABASE";
+
 /// A data folder or a database.
+// The variables are read here and not by clap, which takes them for options that were given: what is
+// said on the command line is to win over what the shell happens to hold.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Place {
-    /// The data folder, for the embedded store.
-    #[arg(long, value_name = "DIR", env = "BATON_DATA", conflicts_with = "database")]
+    /// The data folder, for the embedded store [env: BATON_DATA]
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
     pub(crate) data: Option<PathBuf>,
-    /// The database: postgres://user:password@host:port/name
-    #[arg(long, value_name = "URL", env = "BATON_DATABASE", hide_env_values = true)]
+    /// The database: postgres://user:password@host:port/name [env: BATON_DATABASE]
+    #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
 }
 
+/// The value of a variable; one that is empty is not set.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 impl Place {
-    pub(crate) fn location(&self) -> Option<Location> {
+    /// What the command line says.
+    pub(crate) fn said(&self) -> Option<Location> {
         let folder = self.data.clone().map(Location::Folder);
         folder.or_else(|| self.database.clone().map(Location::Database))
     }
 
+    /// What the command line says, else what the environment does.
+    pub(crate) fn location(&self) -> Result<Option<Location>> {
+        match self.said() {
+            Some(said) => Ok(Some(said)),
+            None => from_variables(variable(DATA_VARIABLE), variable(DATABASE_VARIABLE)),
+        }
+    }
+
     /// The location, or a failure that says how to give it.
     pub(crate) fn stated(&self) -> Result<Location> {
-        self.location()
-            .ok_or_else(|| Failure::usage("where is the data? Say --data DIR or --database URL"))
+        let missing = || Failure::usage("where is the data? Say --data DIR or --database URL");
+        self.location()?.ok_or_else(missing)
+    }
+}
+
+fn from_variables(data: Option<String>, database: Option<String>) -> Result<Option<Location>> {
+    match (data, database) {
+        (Some(_), Some(_)) => {
+            let text = format!(
+                "{DATA_VARIABLE} and {DATABASE_VARIABLE} name two systems: unset one, or say --data or --database"
+            );
+            Err(Failure::usage(text))
+        }
+        (data, database) => {
+            Ok(data.map(|dir| Location::Folder(dir.into())).or(database.map(Location::Database)))
+        }
     }
 }
 

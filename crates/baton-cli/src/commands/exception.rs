@@ -1,10 +1,16 @@
-//! `baton exception`: what went wrong.
+//! `baton exception`: what went wrong, and that it is not to count.
+
+use std::fmt::Write as _;
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
+use super::order::stating::{self, Waive};
 use super::order::{Page, find};
 use crate::api::{System, encoded, with_query};
 use crate::exit::{Outcome, Result};
+use crate::listing::cell;
+use crate::print::{Tone, paint};
 use crate::{listing, print};
 
 #[derive(Debug, Subcommand)]
@@ -13,6 +19,8 @@ pub(crate) enum Exception {
     List(List),
     /// Show an exception and what it rests on.
     Show(Show),
+    /// State that an exception is not to count, and why.
+    Waive(Waive),
 }
 
 #[derive(Debug, Args)]
@@ -51,10 +59,49 @@ pub(crate) fn run(exception: &Exception, json: bool) -> Result<Outcome> {
         Exception::List(list) => run_list(list, json)?,
         Exception::Show(show) => {
             let path = format!("/v1/exceptions/{}", encoded(&show.exception));
-            print::json(&show.system.reach()?.get(&path)?)?;
+            let document = show.system.reach()?.get(&path)?;
+            if json {
+                print::json(&document)?;
+            } else {
+                print::text(&page(&document))?;
+            }
         }
+        Exception::Waive(waive) => stating::waive(waive, json)?,
     }
     Ok(Outcome::Fine)
+}
+
+/// An exception as a page of text. Writing to a string cannot fail.
+fn page(exception: &Value) -> String {
+    let state = cell(&exception["state"]);
+    let tone = if state == "open" { Tone::Bad } else { Tone::Quiet };
+    let mut text = paint(Tone::Strong, &cell(&exception["id"]));
+    let (code, name) = (cell(&exception["code"]), cell(&exception["name"]));
+    let _ = writeln!(text, " {} {code} {name}", paint(tone, &state.replace('_', " ")));
+    let _ = writeln!(text, "  {}", exception["summary"].as_str().unwrap_or_default());
+    let derived = &exception["derived"];
+    let about = cell(&derived["object_name"]);
+    let rows = [
+        ("about", format!("{} {about}", cell(&exception["object"]))),
+        ("severity", format!("{} of 4", exception["severity"])),
+        ("opened", cell(&exception["opened_at"])),
+        ("closed", cell(&exception["closed_at"])),
+        ("liable", format!("{} {}", cell(&exception["liable"]), cell(&exception["partner"]))),
+        ("expected", cell(&exception["expectation"])),
+        ("at stake", cell(&derived["money_at_stake"])),
+    ];
+    for (what, told) in rows.iter().filter(|(_, told)| told != "-" && told != "- -") {
+        let _ = writeln!(text, "  {what:<10} {told}");
+    }
+    for act in derived["acts"].as_array().into_iter().flatten() {
+        let _ = writeln!(text, "  {:<10} {}", cell(&act["act"]), cell(&act["at"]));
+    }
+    let facts = derived["facts"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let ids: Vec<String> = facts.iter().map(cell).collect();
+    if !ids.is_empty() {
+        let _ = writeln!(text, "  {:<10} {}", "rests on", paint(Tone::Quiet, &ids.join(", ")));
+    }
+    text
 }
 
 fn run_list(list: &List, json: bool) -> Result<()> {

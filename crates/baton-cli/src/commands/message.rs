@@ -1,9 +1,12 @@
 //! `baton message` and `baton quarantine`: what came in, and what of it could not be read.
 
+mod page;
+
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::order::Page;
+use super::order::stating::{self, Strike};
 use crate::api::{Api, Request, System, encoded, with_query};
 use crate::exit::{Failure, Outcome, Result};
 use crate::{listing, print};
@@ -16,6 +19,8 @@ pub(crate) enum Message {
     Show(One),
     /// Write the body of a message to standard output, byte for byte.
     Raw(One),
+    /// State that something that a message says is wrong.
+    Strike(Strike),
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,11 +121,17 @@ pub(crate) fn run(message: &Message, json: bool) -> Result<Outcome> {
             listing::print(&found, columns, json)?;
         }
         Message::Show(one) => {
-            print::json(&one.system.reach()?.get(&format!("/v1/messages/{}", encoded(&one.id)))?)?;
+            let path = format!("/v1/messages/{}", encoded(&one.id));
+            shown(&one.system.reach()?.get(&path)?, json, page::message)?;
         }
         Message::Raw(one) => raw(&one.system.reach()?, &one.id)?,
+        Message::Strike(strike) => stating::strike(strike, json)?,
     }
     Ok(Outcome::Fine)
+}
+
+fn shown(document: &Value, json: bool, page: fn(&Value) -> String) -> Result<()> {
+    if json { print::json(document) } else { print::text(&page(document)) }
 }
 
 fn raw(api: &Api, id: &str) -> Result<()> {
@@ -133,7 +144,9 @@ pub(crate) fn run_quarantine(quarantine: &Quarantine, json: bool) -> Result<Outc
     let item = |id: &str| format!("/v1/quarantine/{}", encoded(id));
     match quarantine {
         Quarantine::List(list) => run_quarantine_list(list, json)?,
-        Quarantine::Show(one) => print::json(&one.system.reach()?.get(&item(&one.id))?)?,
+        Quarantine::Show(one) => {
+            shown(&one.system.reach()?.get(&item(&one.id))?, json, page::quarantined)?;
+        }
         Quarantine::Raw(one) => {
             let api = one.system.reach()?;
             let found = api.get(&item(&one.id))?;

@@ -1,6 +1,7 @@
 //! `baton order`: which orders there are, what holds of one, and what that rests on.
 
 mod page;
+pub(super) mod stating;
 
 use baton_core::state::State;
 use baton_core::time::Instant;
@@ -21,6 +22,14 @@ pub(crate) enum Order {
     Timeline(Show),
     /// Explain a claim about an order: its facts, and the bytes that state them.
     Explain(Explain),
+    /// State a remark about an order.
+    Note(stating::Note),
+    /// State that an order, or something of it, reached a milestone, or is to.
+    Milestone(stating::Milestone),
+    /// State that an identifier, or another order, names the same.
+    Link(stating::Link),
+    /// State that an identifier, or another order, does not name the same.
+    Unlink(stating::Link),
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +109,10 @@ pub(crate) fn run(order: &Order, json: bool) -> Result<Outcome> {
         Order::Show(show) => run_show(show, json)?,
         Order::Timeline(show) => run_timeline(show, json)?,
         Order::Explain(explain) => run_explain(explain, json)?,
+        Order::Note(note) => stating::note(note, json)?,
+        Order::Milestone(milestone) => stating::milestone(milestone, json)?,
+        Order::Link(link) => stating::link(link, "link", json)?,
+        Order::Unlink(link) => stating::link(link, "unlink", json)?,
     }
     Ok(Outcome::Fine)
 }
@@ -137,7 +150,7 @@ fn run_list(list: &List, json: bool) -> Result<()> {
     listing::print(&list.system.reach()?.get(&path)?, columns, json)
 }
 
-/// The id of the order that is meant.
+/// The id of the order that is meant: by its id, or by any number, with or without the shop's `#`.
 pub(crate) fn find(api: &Api, text: &str) -> Result<String> {
     if text.starts_with("ord_") {
         return Ok(text.to_owned());
@@ -186,6 +199,7 @@ fn run_timeline(show: &Show, json: bool) -> Result<()> {
         ("happened", "/happened/earliest"),
         ("received", "/received_at"),
         ("source", "/source"),
+        ("fact", "/id"),
         ("about", "/about"),
         ("stated", "/stated"),
     ];

@@ -29,6 +29,7 @@ pub(crate) enum Partner {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Tenant {
     /// Make a tenant with the shipped packs active; prints the key that runs it, once.
+    #[command(visible_alias = "create")]
     Add(NewTenant),
     /// List tenants.
     List(Everything),

@@ -17,6 +17,8 @@ use crate::{bootstrap, place, print};
 
 /// Who uses the key that a first start prints.
 const FIRST_KEY: &str = "first operator";
+/// Who uses the tenant's own.
+const FIRST_ADMINISTRATOR: &str = "first administrator";
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -45,7 +47,10 @@ pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
 
 /// What a first start made.
 struct First {
+    /// The operator's: every tenant, and what is outside of any.
     key: String,
+    /// The one that runs the tenant `main` and nothing else.
+    administrator: String,
     sources: Vec<(&'static str, String)>,
 }
 
@@ -54,7 +59,7 @@ fn first_start(engine: &EngineHandle) -> Result<Option<First>> {
     if engine.tenants().iter().any(|tenant| tenant.key != bootstrap::MAIN) {
         return Ok(None);
     }
-    bootstrap::tenant(engine, (bootstrap::MAIN, "Main"), None)?;
+    let (_, administrator) = bootstrap::tenant(engine, (bootstrap::MAIN, "Main"), None)?;
     let api = Api::of(engine, Some(bootstrap::MAIN))?;
     // Made last: where it is missing, a first start was broken off, and nobody has seen the others.
     let known = api.get("/v1/keys")?;
@@ -62,12 +67,17 @@ fn first_start(engine: &EngineHandle) -> Result<Option<First>> {
     if known["items"].as_array().is_some_and(|keys| keys.iter().any(is_first)) {
         return Ok(None);
     }
+    let administrator = match administrator {
+        Some(key) => key,
+        // A start that was broken off made one, and nobody has seen it.
+        None => bootstrap::key(&api, FIRST_ADMINISTRATOR, KeyRole::Admin)?,
+    };
     let mut sources = Vec::new();
     for feed in bootstrap::FEEDS {
         sources.push((feed.key, bootstrap::feed(&api, feed)?));
     }
     let key = bootstrap::key(&api, FIRST_KEY, KeyRole::Operator)?;
-    Ok(Some(First { key, sources }))
+    Ok(Some(First { key, administrator, sources }))
 }
 
 fn tell(url: &str, location: &Location, first: Option<&First>, json: bool) -> Result<()> {
@@ -82,14 +92,19 @@ fn tell(url: &str, location: &Location, first: Option<&First>, json: bool) -> Re
             each.collect::<Vec<_>>()
         });
         let key = first.map(|first| &first.key);
-        return print::line(&json!({ "url": url, "key": key, "sources": sources }).to_string());
+        let administrator = first.map(|first| &first.administrator);
+        let told = json!({
+            "url": url, "key": key, "administrator_key": administrator, "sources": sources,
+        });
+        return print::line(&told.to_string());
     }
     print::line(&format!("Baton serves {data} at {url}; Ctrl-C ends it"))?;
     let Some(first) = first else { return Ok(()) };
     print::line("This is its first start. These keys are shown once; keep them:")?;
     print::line(&format!("  export BATON_URL={url} BATON_KEY={}", first.key))?;
+    print::line(&format!("  {:<21} {}", "administrator of main", first.administrator))?;
     for (name, key) in &first.sources {
-        print::line(&format!("  source {name:<13} {key}"))?;
+        print::line(&format!("  source {name:<14} {key}"))?;
     }
     Ok(())
 }

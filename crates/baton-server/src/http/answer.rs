@@ -46,6 +46,13 @@ impl Answer {
         ];
         Self { status: None, body: Body::Raw(kind, bytes), secret: None, headers }
     }
+    /// Text of our own, for a browser to show.
+    pub(super) fn page(content_type: &'static str, text: String) -> Self {
+        let kind = HeaderValue::from_static(content_type);
+        let headers = vec![(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))];
+        let body = Body::Raw(kind, text.into_bytes());
+        Self { status: None, body, secret: None, headers }
+    }
     pub(super) const fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
         self

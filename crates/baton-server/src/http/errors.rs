@@ -142,7 +142,7 @@ impl ErrorCode {
     pub const fn name(self) -> &'static str {
         self.page().code
     }
-    /// The page that explains it, relative to the documentation.
+    /// Where the server has the page that explains it.
     #[must_use]
     pub fn address(self) -> String {
         format!("/docs/errors/{}", self.name())

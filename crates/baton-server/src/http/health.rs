@@ -1,4 +1,4 @@
-//! Whether the process lives, whether it can do its work, and what it counts.
+//! Whether the process lives, whether it can do its work, what it counts, and what it says of itself.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,7 +7,9 @@ use super::access::KeyRole;
 use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
+use super::errors::error_pages;
 use super::openapi;
+use super::problem::Problem;
 
 /// How the server is.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -55,6 +57,13 @@ pub(super) fn caller(call: &Call) -> Outcome {
         person: call.principal.person(),
         now: tenant.map(|tenant| tenant.clock.now()),
     })
+}
+
+/// What a refusal's `type` leads to; the documentation has the same page.
+pub(super) fn error_page(call: &Call) -> Outcome {
+    let code = call.parameter("code");
+    let page = error_pages().remove(code).ok_or_else(|| Problem::not_found("error code", code))?;
+    Ok(Answer::page("text/plain; charset=utf-8", page))
 }
 
 pub(super) fn description(_: &Call) -> Outcome {

@@ -29,7 +29,7 @@ pub(super) struct Problem {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
 pub(super) struct ProblemDocument {
-    /// The page that explains the code, relative to the documentation.
+    /// The page that explains the code, on this server and without a key.
     #[serde(rename = "type")]
     kind: String,
     title: String,

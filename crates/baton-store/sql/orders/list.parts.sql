@@ -59,7 +59,7 @@ and (
                 select coalesce(c.merged_into, c.id) as cluster
                 from alias a
                 join cluster c on c.tenant = a.tenant and c.id = a.cluster
-                where a.tenant = $1 and a.value >= $? and a.value < $?
+                where a.tenant = $1 and (a.value >= $? and a.value < $? or a.value >= $? and a.value < $?)
                 limit 1000
             ) as named
             union
@@ -80,7 +80,7 @@ and o.cluster in (
             select coalesce(c.merged_into, c.id) as cluster
             from alias a
             join cluster c on c.tenant = a.tenant and c.id = a.cluster
-            where a.tenant = $1 and a.value = $?
+            where a.tenant = $1 and a.value in ($?, $?)
             limit 1000
         ) as named
         union

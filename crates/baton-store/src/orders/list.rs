@@ -39,10 +39,11 @@ pub struct Filter {
     pub promised_from: Option<Instant>,
     /// Promised before.
     pub promised_until: Option<Instant>,
-    /// Orders with an identifier, or a shipment, package or invoice with one, that begins with this;
-    /// or whose customer's name contains it (which a partner's scope does not search).
+    /// Orders with an identifier, or a shipment, package or invoice with one, that begins with this,
+    /// with or without a `#` before it; or whose customer's name contains it (which a partner's scope does not search).
     pub text: Option<String>,
-    /// Orders with this identifier's value, or a shipment, package or invoice with it.
+    /// Orders with this identifier's value, with or without a `#` before it, or a shipment, package or
+    /// invoice with it.
     pub identifier: Option<String>,
 }
 
@@ -185,19 +186,24 @@ fn narrow<'a>(
         query.part("promised until").value(until);
     }
     if filter.text.is_some() {
-        query.part("text").value(&texts.from).value(&texts.until).value(&texts.contains);
+        query.part("text");
+        for (from, until) in &texts.ranges {
+            query.value(from).value(until);
+        }
+        query.value(&texts.contains);
     }
-    if let Some(value) = &filter.identifier {
-        query.part("identifier").value(value.as_str());
+    if filter.identifier.is_some() {
+        let [said, other] = &texts.identifiers;
+        query.part("identifier").value(said).value(other);
     }
 }
 
-/// The text that is searched for, as a range of identifiers and as a pattern.
+/// What is searched for, as identifiers and ranges of them, and as a pattern.
 #[derive(Default)]
 struct Patterns {
-    from: String,
-    until: String,
+    ranges: [(String, String); 2],
     contains: String,
+    identifiers: [String; 2],
 }
 
 impl Patterns {
@@ -205,9 +211,22 @@ impl Patterns {
         let text = filter.text.as_deref().unwrap_or_default().trim();
         let literal = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%");
         Self {
-            from: text.to_owned(),
-            until: format!("{text}{}", char::MAX),
+            ranges: with_and_without_mark(text).map(|from| {
+                let until = format!("{from}{}", char::MAX);
+                (from, until)
+            }),
             contains: format!("%{}%", literal.replace('_', "\\_")),
+            identifiers: with_and_without_mark(filter.identifier.as_deref().unwrap_or_default()),
         }
     }
+}
+
+/// A number as it was said, and the other way: shops put `#` before a number that people leave out.
+fn with_and_without_mark(number: &str) -> [String; 2] {
+    let other = match number.strip_prefix('#') {
+        Some(bare) if !bare.is_empty() => bare.to_owned(),
+        _ if number.is_empty() => String::new(),
+        _ => format!("#{number}"),
+    };
+    [number.to_owned(), other]
 }

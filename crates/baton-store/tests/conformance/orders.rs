@@ -130,13 +130,27 @@ fn filters_narrow_the_list(store: &Store) {
         (text("B"), Sort::Updated, "B"),
         (text("wing"), Sort::Updated, "DCBA"),
         (text("100%"), Sort::Updated, ""),
+        (Filter { identifier: Some("#".into()), ..none.clone() }, Sort::Updated, ""),
         (Filter { identifier: Some("B".into()), ..none.clone() }, Sort::Updated, "B"),
         (Filter { identifier: Some("".into()), ..none.clone() }, Sort::Updated, ""),
     ] {
         assert_eq!(numbers(store, &scope, &filter, sort).concat(), expected, "{filter:?} {sort:?}");
     }
+    let identifier = |text: &str| Filter { identifier: Some(text.into()), ..Filter::default() };
+    let marked = made(store, &scope, "#F");
+    write(store, &scope, &[OrderRow { state: "marked".into(), ..marked }]);
+    for (filter, expected) in [
+        (text("F"), "#F"),
+        (text("#F"), "#F"),
+        (text("#B"), "B"),
+        (identifier("F"), "#F"),
+        (identifier("#F"), "#F"),
+        (identifier("#B"), "B"),
+    ] {
+        assert_eq!(numbers(store, &scope, &filter, Sort::Updated).concat(), expected, "{filter:?}");
+    }
     let counted = store.read(|tx| orders::count_by_state(tx, &scope)).unwrap();
-    assert_eq!(counted, [("closed".into(), 1), ("open".into(), 4)]);
+    assert_eq!(counted, [("closed".into(), 1), ("marked".into(), 1), ("open".into(), 4)]);
 }
 
 fn pages_are_stable_while_rows_are_written(store: &Store) {

@@ -37,8 +37,12 @@ impl Setting {
         folder: &Path,
         start_at: Instant,
     ) -> Result<Self> {
-        let sample = bootstrap::tenant(engine, (SAMPLE, "The sample world"), Some(start_at))?;
-        bootstrap::tenant(engine, (bootstrap::MAIN, "Main"), None)?;
+        let (sample, first_key) =
+            bootstrap::tenant(engine, (SAMPLE, "The sample world"), Some(start_at))?;
+        let (_, main_key) = bootstrap::tenant(engine, (bootstrap::MAIN, "Main"), None)?;
+        for (tenant, key) in [(SAMPLE, first_key), (bootstrap::MAIN, main_key)] {
+            kept.api_keys.extend(key.map(|key| (tenant.to_owned(), key)));
+        }
         let world: Vec<NewFeed<'_>> = SOURCES
             .iter()
             .map(|source| NewFeed {

@@ -210,6 +210,15 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         .roles(EVERYBODY)
         .of_no_tenant()
         .answers_raw("application/json", "OpenAPI 3.1."),
+    Endpoint::get(
+        "/docs/errors/{code}",
+        "explain_error",
+        "The page that a refusal's `type` names",
+        Reads(health::error_page),
+    )
+    .tag("server")
+    .open()
+    .answers_raw("text/plain", "Markdown."),
     Endpoint::get("/health/live", "live", "Says that the process lives", Reads(health::live))
         .tag("server")
         .open()

@@ -9,11 +9,14 @@ use crate::http::table::endpoints;
 
 /// Every endpoint's path with something in its places.
 fn filled(path: &str) -> String {
-    path.replace("{source}", "northwind-erp").replace("{pack}", "starter").replace("{id}", "x")
+    path.replace("{source}", "northwind-erp")
+        .replace("{pack}", "starter")
+        .replace("{id}", "x")
+        .replace("{code}", "key_wrong")
 }
 
 #[test]
-fn no_endpoint_but_health_answers_without_a_key() {
+fn no_endpoint_but_health_and_pages_about_errors_answers_without_a_key() {
     let bench = Bench::new();
     for endpoint in endpoints() {
         let call = || bench.call("", endpoint.method.name(), &filled(endpoint.path));
@@ -36,6 +39,22 @@ fn no_endpoint_but_health_answers_without_a_key() {
         let basic = call().with("Authorization", "Basic YWRhOmFkYQ==").send();
         assert_eq!(basic.outcome(), "key_missing");
     }
+}
+
+#[test]
+fn what_a_refusals_type_names_is_there_to_be_read() {
+    let bench = Bench::new();
+    let refused = bench.call("", "GET", "/v1/orders").send();
+    let page = bench.call("", "GET", &refused.text("type")).send();
+    let text = String::from_utf8(page.body).unwrap();
+    assert!(text.starts_with("# key_missing") && text.contains("## What to do"), "{text}");
+    assert!(page.headers.get("content-disposition").is_none(), "a browser shows it");
+    for (code, text) in crate::http::error_pages() {
+        let page = bench.call("", "GET", &format!("/docs/errors/{code}")).send();
+        assert_eq!((page.status, page.body), (200, text.into_bytes()), "{code}");
+    }
+    let unknown = bench.call("", "GET", "/docs/errors/no_such_code").send();
+    assert_eq!((unknown.status, unknown.outcome().as_str()), (404, "not_found"));
 }
 
 #[test]

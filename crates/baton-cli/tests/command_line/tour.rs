@@ -1,37 +1,11 @@
-//! The built binary, as scripts use it.
+//! What a newcomer and a script do first: files judged, packs made, samples sent, a world played.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::io::Write as _;
+use std::process::Stdio;
 
 use serde_json::Value;
 
-fn samples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples")
-}
-
-fn baton() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_baton"));
-    for variable in ["BATON_URL", "BATON_KEY", "BATON_DATA", "BATON_DATABASE", "BATON_TENANT"] {
-        command.env_remove(variable);
-    }
-    command.stdin(Stdio::null());
-    command
-}
-
-/// Runs and expects this exit code; standard output.
-#[track_caller]
-fn run(command: &mut Command, code: i32) -> String {
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    let (out, err) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
-    assert_eq!(status.code(), Some(code), "{out}{err}");
-    out
-}
-
-#[track_caller]
-fn json(command: &mut Command, code: i32) -> Value {
-    serde_json::from_str(&run(command.arg("--json"), code)).unwrap()
-}
+use crate::binary::*;
 
 #[test]
 fn x12_files_are_judged_shown_and_answered() {
@@ -68,61 +42,6 @@ fn a_new_pack_is_sound_and_a_broken_one_is_told() {
     let told = run(baton().args(["pack", "check"]).arg(&pack), 1);
     assert!(told.contains("pack.yaml:1:1: missing_key"), "{told}");
     run(baton().args(["pack", "check", "no-such-folder"]), 3);
-}
-
-/// A server in a process of its own, killed if the test fails.
-struct Server {
-    child: Child,
-    url: String,
-    key: String,
-}
-
-impl Server {
-    fn start(folder: &Path) -> Self {
-        let mut child = baton()
-            .args(["serve", "--listen", "127.0.0.1:0", "--json", "--data"])
-            .arg(folder)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let told: Value = serde_json::from_str(&line).unwrap();
-        let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
-        Self { child, url: text("url"), key: text("key") }
-    }
-
-    fn baton(&self) -> Command {
-        let mut command = baton();
-        command.env("BATON_URL", &self.url).env("BATON_KEY", &self.key);
-        command
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-fn ingest_samples(mut command: impl FnMut() -> Command) {
-    for (source, file) in [
-        ("tracking", "tracking.json"),
-        ("carrier-x12", "shipment-status.214.edi"),
-        ("supplier-x12", "ship-notice.856.edi"),
-        ("x12", "purchase-order.850.edi"),
-        ("erp", "erp-purchase-order.json"),
-        ("shop", "shop-order.json"),
-    ] {
-        let mut ingest = command();
-        ingest.args(["ingest", "--source", source]).arg(samples().join(file));
-        if source == "shop" {
-            ingest.args(["--header", "X-Shopify-Topic: orders/create"]);
-        }
-        let told = json(&mut ingest, 0);
-        assert_eq!((&told["messages"], &told["files"]), (&1.into(), &1.into()));
-    }
 }
 
 #[test]

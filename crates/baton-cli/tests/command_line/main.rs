@@ -1,0 +1,6 @@
+//! The built binary, as people and scripts use it.
+
+mod binary;
+mod people;
+mod places;
+mod tour;

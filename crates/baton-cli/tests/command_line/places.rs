@@ -1,0 +1,68 @@
+//! Which system is meant, and the keys that a first start shows.
+
+use crate::binary::*;
+
+#[test]
+fn a_first_start_shows_each_key_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let administrator = server.told["administrator_key"].as_str().unwrap().to_owned();
+    let keys = json(server.baton().args(["key", "list", "--tenant", "main"]), 0);
+    let keys = keys["items"].as_array().unwrap();
+    assert_eq!(keys.len(), 2, "none is made that nobody is shown: {keys:?}");
+    let as_administrator = |args: &[&str], code| {
+        run(server.baton().args(args).args(["--key", &administrator]), code);
+    };
+    as_administrator(&["order", "list"], 0);
+    as_administrator(&["source", "list"], 0);
+    // It runs its tenant, and no other.
+    as_administrator(&["tenant", "create", "second"], 4);
+    let key = run(server.baton().args(["tenant", "create", "second"]), 0);
+    run(server.baton().args(["order", "list", "--key", key.trim()]), 0);
+    drop(server);
+    let again = Server::start(folder.path());
+    assert!(again.told["administrator_key"].is_null() && again.told["key"].is_null());
+}
+
+#[test]
+fn a_start_that_was_broken_off_is_a_first_start_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    run(baton().args(["migrate", "--data"]).arg(data), 0);
+    // As far as a first start may come: the tenant, whose key is lost with the process.
+    run(baton().args(["tenant", "create", "main", "--data"]).arg(data), 0);
+    let server = Server::start(data);
+    let administrator = server.told["administrator_key"].as_str().unwrap();
+    run(server.baton().args(["order", "list", "--key", administrator]), 0);
+    run(server.baton().args(["tenant", "list"]), 0);
+}
+
+#[test]
+fn what_the_command_line_says_wins_over_the_environment() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(one.path());
+    drop(Server::start(other.path()));
+    let listed = |set: &[(&str, &str)], args: &[&str], code| {
+        let mut command = baton();
+        command.envs(set.iter().copied()).args(["order", "list", "--tenant", "main"]).args(args);
+        run(&mut command, code);
+    };
+    let (url, key) = (("BATON_URL", server.url.as_str()), ("BATON_KEY", server.key.as_str()));
+    let folder = other.path().to_str().unwrap();
+    let nowhere = "http://127.0.0.1:9";
+    listed(&[url, key], &[], 0);
+    listed(&[url, key], &["--data", folder], 0);
+    listed(&[("BATON_URL", nowhere), key], &["--data", folder], 0);
+    listed(
+        &[("BATON_URL", nowhere), key, ("BATON_DATABASE", "postgres://x@127.0.0.1:9/x")],
+        &["--data", folder],
+        0,
+    );
+    listed(&[("BATON_DATA", "no-such-folder"), key], &["--url", &server.url], 0);
+    listed(&[("BATON_DATA", folder)], &[], 0);
+    // Two that are set, and none that is said.
+    listed(&[url, key, ("BATON_DATA", folder)], &[], 2);
+    listed(&[("BATON_DATABASE", "postgres://x"), ("BATON_DATA", folder)], &[], 2);
+    listed(&[key], &["--url", nowhere, "--data", folder], 2);
+    listed(&[key], &["--url", nowhere], 3);
+}
