@@ -1,7 +1,9 @@
 //! Fixtures: a message and what it must be read as. `baton pack test` runs them.
 //!
 //! `fixtures/<name>/` holds `input.<ext>`, `fixture.yaml` and `expected.yaml`. Expected statements are
-//! written as [`crate::told`] tells them, a line each, so that a difference can be read.
+//! written as [`crate::told`] tells them, a line each, so that a difference can be read. With a file
+//! `repeat.<ext>` it also says that this is the same message once more, and with `another.<ext>` that it
+//! is not.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::connector::Connector;
 use crate::connectors::Connectors;
 use crate::files::PackFiles;
 use crate::finding::{Finding, FindingCode, Position};
@@ -117,6 +120,8 @@ pub(crate) fn check(files: &PackFiles) -> Vec<Finding> {
 struct Loaded<'f> {
     fixture: Fixture,
     input: &'f [u8],
+    /// Other messages, by the names of their files, and whether they repeat the input.
+    others: Vec<(&'f str, &'f [u8], bool)>,
     expected: Option<Vec<ExpectedPart>>,
 }
 
@@ -133,7 +138,16 @@ fn load<'f>(files: &'f PackFiles, name: &str) -> Result<Loaded<'f>, Vec<Finding>
     let fixture =
         fixture.ok_or_else(|| missing("fixture.yaml", "connector, received_at and role"))?;
     let expected = read::<Vec<ExpectedPart>>(files, &format!("{folder}expected.yaml"))?;
-    Ok(Loaded { fixture, input, expected })
+    let others =
+        [("repeat.", true), ("another.", false)].into_iter().flat_map(|(stem, repeats)| {
+            let found = files.files.iter().filter_map(|(file, bytes)| {
+                let file = file.strip_prefix(&folder).filter(|file| file.starts_with(stem))?;
+                Some((file, bytes.as_slice(), repeats))
+            });
+            found.collect::<Vec<_>>()
+        });
+    let others = others.collect();
+    Ok(Loaded { fixture, input, others, expected })
 }
 
 fn read<T: serde::de::DeserializeOwned>(
@@ -151,9 +165,8 @@ fn read<T: serde::de::DeserializeOwned>(
     }
 }
 
-fn run(loaded: &Loaded<'_>, connectors: &Connectors) -> Result<Vec<ExpectedPart>, String> {
-    let fixture = &loaded.fixture;
-    let connector = connectors.get(fixture.connector.as_str()).ok_or_else(|| {
+fn connector<'c>(fixture: &Fixture, connectors: &'c Connectors) -> Result<&'c Connector, String> {
+    let found = connectors.get(fixture.connector.as_str()).ok_or_else(|| {
         let near = crate::finding::nearest(
             &fixture.connector,
             connectors.keys().map(smol_str::SmolStr::as_str),
@@ -161,8 +174,32 @@ fn run(loaded: &Loaded<'_>, connectors: &Connectors) -> Result<Vec<ExpectedPart>
         let hint = near.map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
         format!("no connector is called `{}`{hint}\n", fixture.connector)
     })?;
-    let headers: Vec<(String, String)> =
-        fixture.headers.iter().map(|(n, v)| (n.clone(), v.clone())).collect();
+    Ok(found)
+}
+
+fn headers(fixture: &Fixture) -> Vec<(String, String)> {
+    fixture.headers.iter().map(|(n, v)| (n.clone(), v.clone())).collect()
+}
+
+/// What is wrong about which messages are the same.
+fn repeats(loaded: &Loaded<'_>, connectors: &Connectors) -> Result<String, String> {
+    let connector = connector(&loaded.fixture, connectors)?;
+    let headers = headers(&loaded.fixture);
+    let mut text = String::new();
+    for (file, bytes, expected) in &loaded.others {
+        let found = connector.repeats(loaded.input, bytes, &headers);
+        if found != *expected {
+            let is = if found { "the same message once more" } else { "another message" };
+            let _ = writeln!(text, "! {file} is {is}");
+        }
+    }
+    Ok(text)
+}
+
+fn run(loaded: &Loaded<'_>, connectors: &Connectors) -> Result<Vec<ExpectedPart>, String> {
+    let fixture = &loaded.fixture;
+    let connector = connector(fixture, connectors)?;
+    let headers = headers(fixture);
     let sender = Sender {
         source: &fixture.source,
         partner: fixture.partner.as_deref(),
@@ -180,7 +217,10 @@ pub(crate) fn run_all(files: &PackFiles, connectors: &Connectors) -> TestReport 
             Err(findings) => findings.iter().map(|f| format!("{f}\n")).collect(),
             Ok(loaded) => match (run(&loaded, connectors), &loaded.expected) {
                 (Err(why), _) => why,
-                (Ok(said), Some(expected)) => difference(expected, &said),
+                (Ok(said), Some(expected)) => {
+                    let wrong = repeats(&loaded, connectors).unwrap_or_else(|why| why);
+                    difference(expected, &said) + &wrong
+                }
                 (Ok(said), None) => {
                     format!(
                         "there is no expected.yaml yet; this is what was read:\n{}",

@@ -3,9 +3,12 @@
 //! A message has parts: the one document of a JSON message, each line of NDJSON, each transaction set
 //! of an interchange. A faulty part is quarantined; the parts beside it are read.
 
+use std::ops::Range;
+
 use baton_core::fact::{Place, Statement};
 use baton_core::id::Digest;
 use baton_core::time::Instant;
+use baton_formats::{json, ndjson};
 use jaq_json::Val;
 
 use crate::connector::{Connector, Format, Mapping, OwnId};
@@ -197,23 +200,52 @@ impl Connector {
         .filter(|id| !id.trim().is_empty())
     }
 
-    /// A digest of what a message says, the members that the connector ignores left out. Equal digests
-    /// of two messages are a repeat only where [`Connector::versioned`].
+    /// A digest of a message but for the members that the connector ignores: equal digests are equal
+    /// messages, also where the bytes differ. `None` where nothing of it is ignored; then the bytes say it.
     #[must_use]
-    pub fn content(&self, bytes: &[u8]) -> Digest {
+    pub fn content(&self, bytes: &[u8]) -> Option<Digest> {
         if self.ignore.is_empty() {
-            return Digest::of(&[bytes]);
+            return None;
         }
-        let Ok(mut value) = serde_json::from_slice::<serde_json::Value>(bytes) else {
-            return Digest::of(&[bytes]);
+        let mut ignored: Vec<Range<usize>> = match self.format {
+            Format::Json => self.ignored(bytes, 0),
+            Format::Ndjson => ndjson::lines(bytes)
+                .flat_map(|line| self.ignored(line.bytes, line.range.start))
+                .collect(),
+            Format::X12 => Vec::new(),
         };
-        for pointer in &self.ignore {
-            let (parent, member) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-            if let Some(serde_json::Value::Object(object)) = value.pointer_mut(parent) {
-                object.remove(member);
+        if ignored.is_empty() {
+            return None;
+        }
+        // One may lie within another.
+        ignored.sort_unstable_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        let (mut kept, mut from) = (Vec::new(), 0);
+        for range in ignored {
+            if range.start >= from {
+                kept.extend(bytes.get(from..range.start));
+                from = range.end;
             }
         }
-        Digest::of(&[value.to_string().as_bytes()])
+        kept.extend(bytes.get(from..));
+        Some(Digest::of(&kept))
+    }
+
+    /// Whether the second message is the first one again: it has the same number, or is of a kind whose
+    /// bytes are enough, and differs in nothing but what is ignored.
+    #[must_use]
+    pub fn repeats(&self, first: &[u8], second: &[u8], headers: &Headers) -> bool {
+        let number = self.own_id(first, headers);
+        if number != self.own_id(second, headers) || (number.is_none() && !self.versioned) {
+            return false;
+        }
+        let content = self.content(first);
+        first == second || (content.is_some() && content == self.content(second))
+    }
+
+    /// Where the ignored members of one document stand, if it begins at `offset`.
+    fn ignored(&self, document: &[u8], offset: usize) -> Vec<Range<usize>> {
+        let found = self.ignore.iter().filter_map(|pointer| json::locate(document, pointer));
+        found.map(|range| range.start + offset..range.end + offset).collect()
     }
 }
 

@@ -229,6 +229,7 @@ pub(crate) fn note(
         headers: "{}".to_owned(),
         own_id: None,
         bytes_identify: false,
+        content: None,
         body: PackedBody::new(own_words::body(statements)),
     };
     messages::receive_batch(tx, &tenant.scope, &[message]).map(drop)

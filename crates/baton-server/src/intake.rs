@@ -28,7 +28,7 @@ pub struct Incoming {
     /// The headers that matter, with names in lower case; `content-encoding` among them.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// The sender's own number of it, where the caller knows it; else the connector finds it.
+    /// The caller's number of it, for messages in which the connector finds none of the sender's own.
     pub own_id: Option<String>,
     /// When it was first received, where that was elsewhere and earlier (a replay); else now, by the
     /// tenant's clock.
@@ -195,14 +195,18 @@ impl Intake {
         let declared = tenant.declared();
         let letter =
             Letter { source, content_type, headers, body: &plain, received_at: Instant::default() };
-        let own_id = incoming.own_id.clone().or_else(|| declared.connectors.own_id(&letter));
+        // What the message says of itself is the same whichever way it comes; a caller's number is not.
+        let number = declared.connectors.own_id(&letter);
+        let bytes_identify = number.is_none() && declared.connectors.bytes_identify(source);
+        let own_id = number.or_else(|| incoming.own_id.clone());
         Ok(messages::NewMessage {
             source: source.id,
             received_at: Instant::default(),
             content_type: content_type.clone(),
             headers: headers_text(headers),
             own_id,
-            bytes_identify: declared.connectors.bytes_identify(source),
+            bytes_identify,
+            content: declared.connectors.content(&letter),
             body: PackedBody::new(body.clone()),
         })
     }

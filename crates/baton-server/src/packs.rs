@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use baton_core::id::Digest;
 use baton_packs::{Connector, Finding, Pack, PackFiles, PartReading, Sender};
 use baton_store::sources::Source;
 use smol_str::SmolStr;
@@ -20,6 +21,9 @@ impl Connectors for PackConnectors {
     }
     fn bytes_identify(&self, source: &Source) -> bool {
         self.of(source).is_some_and(|connector| connector.versioned)
+    }
+    fn content(&self, letter: &Letter<'_>) -> Option<Digest> {
+        self.of(letter.source)?.content(letter.body)
     }
     fn read(&self, letter: &Letter<'_>) -> Vec<Part> {
         let Some(connector) = self.of(letter.source) else {

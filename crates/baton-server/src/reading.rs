@@ -7,6 +7,7 @@
 use std::fmt;
 
 use baton_core::fact::Statement;
+use baton_core::id::Digest;
 use baton_core::time::Instant;
 use baton_store::sources::Source;
 
@@ -52,6 +53,11 @@ pub trait Connectors: fmt::Debug + Send + Sync {
     fn own_id(&self, letter: &Letter<'_>) -> Option<String>;
     /// Whether equal bytes mean the same message where there is no own number.
     fn bytes_identify(&self, source: &Source) -> bool;
+    /// A digest of the message without what its connector ignores; `None` where it ignores nothing of it.
+    fn content(&self, letter: &Letter<'_>) -> Option<Digest> {
+        let _ = letter;
+        None
+    }
     /// Reads a message. A source without a connector gives one faulty part.
     fn read(&self, letter: &Letter<'_>) -> Vec<Part>;
 }

@@ -93,6 +93,7 @@ fn message(source: SourceId, event: i64) -> NewMessage {
         headers: "{}".into(),
         own_id: Some(format!("evt-{event:012}")),
         bytes_identify: false,
+        content: None,
         body: PackedBody::new(vec![b'm'; 300]),
     }
 }

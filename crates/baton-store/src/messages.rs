@@ -3,12 +3,12 @@
 //! Duplicates are found by natural keys: the sender's own number of the message, or its bytes where
 //! the connector says that they are enough. The same number with the same bytes is a duplicate, also
 //! within one batch and between two writers at one instant. The same number with other bytes is kept,
-//! to be read and flagged.
+//! to be read and flagged. Where the connector ignores parts of a message, bytes are equal if all else is.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
-use baton_core::id::MessageNo;
+use baton_core::id::{Digest, MessageNo};
 use baton_core::partner::SourceKey;
 use baton_core::time::Instant;
 
@@ -35,8 +35,11 @@ pub struct NewMessage {
     pub headers: String,
     /// The sender's own number of this message.
     pub own_id: Option<String>,
-    /// Whether equal bytes mean the same message where there is no own number.
+    /// Whether equal bytes mean the same message, whatever its number: so where the number is only the
+    /// caller's.
     pub bytes_identify: bool,
+    /// A digest of the message without what its connector ignores; where nothing of it is, `None`.
+    pub content: Option<Digest>,
     pub body: PackedBody,
 }
 
@@ -213,16 +216,42 @@ fn settle_keys(
         let holder = key.as_ref().and_then(|key| holders.get(&(message.source.0, key.as_str())));
         receipts.push(match (key, holder) {
             (Some(key), Some((of, hash))) if *of != number => {
-                if *hash == message.body.hash {
+                if message.bytes_identify || *hash == message.body.hash {
                     Receipt::Duplicate { of: *of }
                 } else {
                     keep_differing(tx, tenant, (message, key), number, *of)?
                 }
             }
-            _ => Receipt::Accepted(number),
+            (key, _) => keep_first(tx, tenant, (message, key.as_deref()), number)?,
         });
     }
     Ok(receipts)
+}
+
+/// A message whose natural key was free, with its other keys.
+fn keep_first(
+    tx: &mut Tx<'_>,
+    tenant: i64,
+    (message, key): (&NewMessage, Option<&str>),
+    id: MessageNo,
+) -> Result<Receipt> {
+    let source = message.source.0;
+    if let (true, Some(number)) = (message.bytes_identify, &message.own_id) {
+        // Other bytes under a number that the caller gave before.
+        let key = number_key(number);
+        if tx.execute(sql!("messages/insert_one_key"), params![tenant, source, &key, id.0])? == 0 {
+            let values = params![tenant, source, &key];
+            let of = tx.row(sql!("messages/one_by_key"), &values, |row| row.int(0))?;
+            return Ok(
+                of.map_or(Receipt::Accepted(id), |of| Receipt::Differs { id, of: MessageNo(of) })
+            );
+        }
+    } else if let (Some(_), Some(key)) = (message.content, key) {
+        // By which one is known that differs only in what is ignored.
+        let key = differing_key(message, key);
+        tx.execute(sql!("messages/insert_one_key"), params![tenant, source, &key, id.0])?;
+    }
+    Ok(Receipt::Accepted(id))
 }
 
 /// A number that was used again: kept once for each different body.
@@ -233,7 +262,7 @@ fn keep_differing(
     id: MessageNo,
     of: MessageNo,
 ) -> Result<Receipt> {
-    let key = format!("d{key}#{}", hex(&message.body.hash));
+    let key = differing_key(message, key);
     let source = message.source.0;
     let values = params![tenant, source, &key, id.0];
     if tx.execute(sql!("messages/insert_one_key"), values)? == 1 {
@@ -247,11 +276,26 @@ fn keep_differing(
 
 fn natural_key(message: &NewMessage) -> Option<String> {
     match &message.own_id {
-        Some(own_id) if own_id.len() <= OWN_ID_BYTES_MAX => Some(format!("i{own_id}")),
-        Some(own_id) => Some(format!("l{}", blake3::hash(own_id.as_bytes()).to_hex())),
-        None if message.bytes_identify => Some(format!("h{}", hex(&message.body.hash))),
+        _ if message.bytes_identify => Some(format!("h{}", content_text(message))),
+        Some(own_id) => Some(number_key(own_id)),
         None => None,
     }
+}
+
+fn number_key(number: &str) -> String {
+    if number.len() <= OWN_ID_BYTES_MAX {
+        return format!("i{number}");
+    }
+    format!("l{}", blake3::hash(number.as_bytes()).to_hex())
+}
+
+/// For a message whose number (by `key`) other messages may have as well.
+fn differing_key(message: &NewMessage, key: &str) -> String {
+    format!("d{key}#{}", content_text(message))
+}
+
+fn content_text(message: &NewMessage) -> String {
+    message.content.map_or_else(|| hex(&message.body.hash), |content| content.to_string())
 }
 
 fn hex(hash: &BodyHash) -> String {

@@ -1,7 +1,7 @@
 //! Receipt: durable before it is answered, bounded, and never twice for one message.
 
 use super::harness::*;
-use crate::intake::{IntakeError, Receipt};
+use crate::intake::{Incoming, IntakeError, Receipt};
 use crate::own_words;
 use crate::settings::Settings;
 use baton_core::book::Rulebook;
@@ -130,4 +130,34 @@ fn a_stopped_engine_takes_up_what_waited() {
     bench.settle();
     assert_eq!(bench.orders().len(), 51);
     assert_eq!(bench.verify().differences, []);
+}
+
+#[test]
+fn a_message_is_the_same_whichever_way_it_comes() {
+    let bench = Bench::new();
+    let body = own_words::body(vec![reached(&order("po", "northwind", "1"), at(0, 0), "O10")]);
+    let send = |source: &str, number_inside: bool, callers: Option<&str>| {
+        let headers = [("x-own-id".to_owned(), "7".to_owned())];
+        let incoming = Incoming {
+            source: bench.source(source),
+            content_type: "application/json".into(),
+            headers: headers.into_iter().filter(|_| number_inside).collect(),
+            body: body.clone(),
+            own_id: callers.map(str::to_owned),
+            received_at: None,
+        };
+        bench.engine.intake().unwrap().receive_blocking(&bench.tenant, incoming).unwrap()
+    };
+    // By the number in the message, or by its bytes where they are enough; else by the caller's.
+    for (source, inside, again) in [
+        ("northwind-shop", true, true),
+        ("northwind-erp", false, true),
+        ("northwind-shop", false, false),
+    ] {
+        let Receipt::Accepted { id } = send(source, inside, Some("file-1")) else { panic!() };
+        let same = Receipt::Duplicate { of: id };
+        assert_eq!(send(source, inside, Some("file-1")), same, "{source}");
+        assert_eq!(send(source, inside, None) == same, again, "{source}");
+        assert_eq!(send(source, inside, Some("file-2")) == same, again, "{source}");
+    }
 }

@@ -131,6 +131,7 @@ pub(crate) fn message(source: SourceId, own_id: Option<&str>, body: &str) -> New
         headers: "{}".into(),
         own_id: own_id.map(Into::into),
         bytes_identify: false,
+        content: None,
         body: PackedBody::new(body.into()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Barrier;
 
-use baton_core::id::MessageNo;
+use baton_core::id::{Digest, MessageNo};
 use baton_store::messages::{self, NewMessage, Receipt};
 use baton_store::{PackedBody, Store, StoreError, earlier, pending};
 
@@ -16,6 +16,8 @@ on_each_engine!(
     bodies_and_headers_come_back,
     a_batch_has_a_limit,
     the_receipt_of_a_message_is_the_earliest_of_its_copies,
+    what_is_ignored_makes_no_other_message,
+    a_callers_number_gives_way_to_the_bytes,
 );
 
 fn receive(store: &Store, scope: &baton_store::Scope, batch: &[NewMessage]) -> Vec<Receipt> {
@@ -208,4 +210,48 @@ fn the_receipt_of_a_message_is_the_earliest_of_its_copies(store: &Store) {
         assert_eq!(moved, if *moves { vec![expected] } else { vec![] }, "{batches:?}");
         store.write(|tx| earlier::done(tx, &scope, id)).unwrap();
     }
+}
+
+fn what_is_ignored_makes_no_other_message(store: &Store) {
+    let scope = tenant(store, "main");
+    let shop = source_id(store, &scope, "shop");
+    let with = |own_id: Option<&str>, body: &str, content: &str| NewMessage {
+        content: Some(Digest::of(&[content.as_bytes()])),
+        bytes_identify: own_id.is_none(),
+        ..message(shop, own_id, body)
+    };
+    for id in [Some("1"), None] {
+        let first =
+            receive(store, &scope, &[with(id, "a, sent 5", "a"), with(id, "a, sent 6", "a")]);
+        let one = accepted(first[0]);
+        assert_eq!(first[1], Receipt::Duplicate { of: one });
+        let again =
+            receive(store, &scope, &[with(id, "a, sent 7", "a"), with(id, "b, sent 7", "b")]);
+        assert_eq!(again[0], Receipt::Duplicate { of: one });
+        match (id, again[1]) {
+            (Some(_), Receipt::Differs { of, .. }) => assert_eq!(of, one),
+            (None, other) => drop(accepted(other)),
+            (_, other) => panic!("{other:?}"),
+        }
+    }
+}
+
+fn a_callers_number_gives_way_to_the_bytes(store: &Store) {
+    let scope = tenant(store, "main");
+    let shop = source_id(store, &scope, "shop");
+    let versioned = |own_id: Option<&str>, body: &str| NewMessage {
+        bytes_identify: true,
+        ..message(shop, own_id, body)
+    };
+    let one = accepted(receive(store, &scope, &[versioned(Some("file-1"), "a")])[0]);
+    let again = [
+        (None, "a", Receipt::Duplicate { of: one }),
+        (Some("file-2"), "a", Receipt::Duplicate { of: one }),
+        (Some("file-1"), "a", Receipt::Duplicate { of: one }),
+    ];
+    for (number, body, expected) in again {
+        assert_eq!(receive(store, &scope, &[versioned(number, body)]), [expected], "{number:?}");
+    }
+    let other = receive(store, &scope, &[versioned(Some("file-1"), "b")]);
+    assert!(matches!(other[0], Receipt::Differs { of, .. } if of == one), "{other:?}");
 }
