@@ -69,7 +69,8 @@ const FORBIDDEN: &[&str] = &[
 /// A program that is ready to run, on any thread.
 pub(crate) struct Program {
     form: Form,
-    uses_headers: bool,
+    /// Which of [`VARIABLES`] it may refer to.
+    referred: [bool; VARIABLES.len()],
 }
 
 /// How a program is run.
@@ -126,9 +127,9 @@ impl Program {
         work.map_err(|_| failed())?.join().map_err(|_| failed())?
     }
 
-    /// Whether it may ask for the message's headers, which cost time to hand over.
-    pub(crate) const fn uses_headers(&self) -> bool {
-        self.uses_headers
+    /// Whether it may refer to a variable, which costs time to make.
+    pub(crate) fn refers_to(&self, variable: &str) -> bool {
+        VARIABLES.iter().zip(self.referred).any(|(name, referred)| referred && *name == variable)
     }
 
     /// Runs the program; `take` gets each output and says whether to go on.
@@ -212,7 +213,7 @@ fn compile_here(code: &str) -> Result<Program, Vec<JqFault>> {
         Some(plan) => Form::Planned(plan),
         None => Form::Whole(Box::new(whole)),
     };
-    Ok(Program { form, uses_headers: code.contains("$headers") })
+    Ok(Program { form, referred: VARIABLES.map(|name| code.contains(name)) })
 }
 
 /// jq's own definitions that a mapping may use, each counting its steps.

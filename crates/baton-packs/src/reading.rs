@@ -9,11 +9,13 @@ use baton_core::fact::{Place, Statement};
 use baton_core::id::Digest;
 use baton_core::time::Instant;
 use baton_formats::{json, ndjson};
+use bytes::Bytes;
 use jaq_json::Val;
 
 use crate::connector::{Connector, Format, Mapping, OwnId};
 use crate::jq::{RunFault, depth_of_json};
 use crate::mapping_fault::{MappingCode, MappingFault};
+use crate::quick_json;
 use crate::statement::{Read, Reader, Sender, text_of};
 
 pub use crate::jq::JSON_DEPTH_MAX;
@@ -122,7 +124,7 @@ impl Connector {
     ) -> PartReading {
         let mut read = Read::default();
         let mapped = parse(bytes).and_then(|value| {
-            let variables = variables(&reader.sender, headers, self.wants_headers());
+            let variables = self.variables(&reader.sender, headers);
             let mapping = self.mapping(&value, &variables, headers, bytes.len())?;
             let ran = mapping.program.run(&value, &variables, bytes.len(), |output| {
                 reader.read(&output, place, &mut read);
@@ -136,11 +138,27 @@ impl Connector {
         PartReading::new(part, read)
     }
 
-    fn wants_headers(&self) -> bool {
-        let wants = |m: &Mapping| {
-            m.program.uses_headers() || m.predicate.as_ref().is_some_and(|p| p.uses_headers())
+    /// What mappings may refer to; what none of them does is left out.
+    fn variables(&self, sender: &Sender<'_>, headers: &Headers) -> [Val; 4] {
+        let wanted = |name: &str| {
+            let wants = |m: &Mapping| {
+                m.program.refers_to(name) || m.predicate.as_ref().is_some_and(|p| p.refers_to(name))
+            };
+            self.mappings.iter().any(wants)
         };
-        self.mappings.iter().any(wants)
+        let text = |text: &str| Val::utf8_str(text.as_bytes().to_vec());
+        let given = |name: &str, value: &str| {
+            if wanted(name) { text(value) } else { Val::Null }
+        };
+        let names = if wanted("$headers") { headers } else { &[] };
+        let headers =
+            names.iter().map(|(name, value)| (text(&name.to_ascii_lowercase()), text(value)));
+        [
+            given("$source", sender.source),
+            given("$partner", sender.issuer("$partner")),
+            given("$role", sender.role),
+            Val::obj(headers.collect()),
+        ]
     }
 
     /// The first mapping that is for such a message.
@@ -256,6 +274,9 @@ fn parse(bytes: &[u8]) -> Result<Val, MappingFault> {
     if let Err(why) = std::str::from_utf8(bytes) {
         return not_json(&format!("a byte that is not UTF-8 at {}", why.valid_up_to()));
     }
+    if let Some(value) = quick_json::read(&Bytes::copy_from_slice(bytes), JSON_DEPTH_MAX) {
+        return Ok(value);
+    }
     if let Err(at) = depth_of_json(bytes, JSON_DEPTH_MAX) {
         return match bytes.get(at) {
             Some(b'{' | b'[') => {
@@ -267,18 +288,6 @@ fn parse(bytes: &[u8]) -> Result<Val, MappingFault> {
         };
     }
     jaq_json::read::parse_single(bytes).or_else(|why| not_json(&why.to_string()))
-}
-
-fn variables(sender: &Sender<'_>, headers: &Headers, wants_headers: bool) -> [Val; 4] {
-    let text = |text: &str| Val::utf8_str(text.as_bytes().to_vec());
-    let names = if wants_headers { headers } else { &[] };
-    let headers = names.iter().map(|(name, value)| (text(&name.to_ascii_lowercase()), text(value)));
-    [
-        text(sender.source),
-        text(sender.issuer("$partner")),
-        text(sender.role),
-        Val::obj(headers.collect()),
-    ]
 }
 
 fn run_fault(fault: RunFault, mapping: &str) -> MappingFault {

@@ -4,13 +4,14 @@
 //! sources; no order, customer or tracking number is ever one. A family that meets more label values
 //! than its cap counts the rest under `other`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Label sets that one family tells apart.
 const SERIES_MAX: usize = 500;
+/// The label values of all beyond that; no family has more labels.
+const OTHERS: [&str; 4] = ["other"; 4];
 const BUCKET_SECONDS: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 60.0, 3_600.0];
 
@@ -27,7 +28,8 @@ struct Family {
     help: &'static str,
     sort: Sort,
     labels: &'static [&'static str],
-    series: Mutex<BTreeMap<Vec<String>, Series>>,
+    /// In the order of their label values.
+    series: Mutex<Vec<(Vec<String>, Series)>>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -44,16 +46,31 @@ impl Family {
         help: &'static str,
         labels: &'static [&'static str],
     ) -> Self {
-        Self { name, help, sort, labels, series: Mutex::new(BTreeMap::new()) }
+        Self { name, help, sort, labels, series: Mutex::new(Vec::new()) }
     }
 
     fn with(&self, values: &[&str], change: impl FnOnce(&mut Series)) {
         let mut series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut key: Vec<String> = values.iter().map(|v| (*v).to_owned()).collect();
-        if series.len() >= SERIES_MAX && !series.contains_key(&key) {
-            key = vec!["other".to_owned(); self.labels.len()];
+        let find = |series: &[(Vec<String>, Series)], values: &[&str]| {
+            series.binary_search_by(|(known, _)| {
+                known.iter().map(String::as_str).cmp(values.iter().copied())
+            })
+        };
+        let (values, found) = match find(&series, values) {
+            Err(_) if series.len() >= SERIES_MAX => {
+                let other = OTHERS.get(..self.labels.len()).unwrap_or(&OTHERS);
+                (other, find(&series, other))
+            }
+            found => (values, found),
+        };
+        let at = found.unwrap_or_else(|at| {
+            let key = values.iter().map(|value| (*value).to_owned()).collect();
+            series.insert(at, (key, Series::default()));
+            at
+        });
+        if let Some((_, series)) = series.get_mut(at) {
+            change(series);
         }
-        change(series.entry(key).or_default());
     }
 
     fn write(&self, text: &mut String) {

@@ -29,8 +29,8 @@ use crate::settings::Settings;
 use crate::tenant::{Declared, Tenant};
 use crate::work_loop::Job;
 
-/// Fewer messages than this are read on one thread: others would cost more than they save.
-const SHARED_MIN: usize = 8;
+/// Fewer messages than this are read on one thread: to start others would cost more than they save.
+const SHARED_MIN: usize = 64;
 /// How long a claim of several nodes holds.
 const CLAIM: Duration = Duration::seconds(60);
 

@@ -29,7 +29,8 @@ pub(crate) fn text_of(value: &Val) -> Option<&str> {
 /// A key's value unless it is null. Objects are small: looking through them beats making a key.
 pub(super) fn optional<'v>(value: &'v Val, key: &str) -> Option<&'v Val> {
     let Val::Obj(object) = value else { return None };
-    let (_, found) = object.iter().find(|(k, _)| text_of(k) == Some(key))?;
+    let is_key = |k: &Val| matches!(k, Val::TStr(bytes) if ***bytes == *key.as_bytes());
+    let (_, found) = object.iter().find(|(k, _)| is_key(k))?;
     Some(found).filter(|v| !matches!(v, Val::Null))
 }
 

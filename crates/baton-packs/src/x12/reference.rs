@@ -11,6 +11,8 @@
 //! | `^/BEG03` | within the whole set |
 //! | `TDS01:N2` | with two implied decimals |
 
+use std::borrow::Cow;
+
 use baton_formats::x12::Segment;
 use baton_formats::x12::tree::LoopNode;
 
@@ -122,7 +124,7 @@ impl Reference {
     }
 
     /// The value that stands there; `None` if it is absent or blank.
-    pub(super) fn value(&self, spot: &Spot<'_, '_>) -> Option<String> {
+    pub(super) fn value<'d>(&self, spot: &Spot<'_, 'd>) -> Option<Cow<'d, str>> {
         let mut node = match &self.up {
             Some(step) => {
                 *spot.loops.iter().rev().skip(1).chain(spot.loops.first()).find(|n| step.is(n))?
@@ -151,15 +153,15 @@ impl Reference {
                 .copied()?,
         };
         let text = self.text(segment)?;
-        Some(if self.decimals == 0 { text } else { with_decimals(&text, self.decimals) })
+        Some(if self.decimals == 0 { text } else { with_decimals(&text, self.decimals).into() })
     }
 
-    fn text(&self, segment: Segment<'_>) -> Option<String> {
+    fn text<'d>(&self, segment: Segment<'d>) -> Option<Cow<'d, str>> {
+        let filled = |text: Cow<'d, str>| Some(text).filter(|text| !text.trim().is_empty());
         match &self.what {
-            What::Element { position, component: None } => segment.value(*position),
+            What::Element { position, component: None } => filled(segment.text(*position)),
             What::Element { position, component: Some(component) } => {
-                let text = segment.component(*position, *component);
-                Some(text.trim().to_owned()).filter(|t| !t.is_empty())
+                filled(segment.component(*position, *component))
             }
             What::Product(qualifiers) => {
                 let elements = segment.elements().count();
@@ -167,7 +169,7 @@ impl Reference {
                     let pairs = (products_from(&self.segment)..elements).step_by(2);
                     pairs
                         .filter(|n| segment.text(*n).trim() == wanted)
-                        .find_map(|n| segment.value(n + 1))
+                        .find_map(|n| filled(segment.text(n + 1)))
                 })
             }
         }
@@ -206,7 +208,10 @@ impl Step {
         } else {
             node.id == self.id
         };
-        let first = |position| node.segments.first().and_then(|s| s.value(position));
+        let first = |position| {
+            let text = node.segments.first().map(|s| s.text(position));
+            text.filter(|text| !text.trim().is_empty())
+        };
         let level = self.level.as_ref().is_none_or(|l| first(3).is_some_and(|v| v.trim() == l));
         let qualified =
             self.qualifier.as_ref().is_none_or(|q| first(1).is_some_and(|v| v.trim() == q));

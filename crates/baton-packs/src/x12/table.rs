@@ -4,6 +4,7 @@
 use baton_core::fact::Place;
 use baton_formats::x12::Segment;
 use baton_formats::x12::tree::LoopNode;
+use bytes::Bytes;
 use jaq_json::Val;
 use serde_json::Value;
 
@@ -56,7 +57,7 @@ enum Template {
 type TableFault = (String, String, String);
 
 fn text(text: &str) -> Val {
-    Val::utf8_str(text.as_bytes().to_vec())
+    Val::utf8_str(Bytes::copy_from_slice(text.as_bytes()))
 }
 
 impl SetTable {
