@@ -96,12 +96,13 @@ struct Link {
     fact: FactId,
 }
 
-/// Groups the identifiers of `facts` (sorted in time) into objects.
+/// Groups the identifiers of `facts` (sorted in time) into objects; with the object that each fact is
+/// about.
 #[must_use]
-pub fn group<'f>(facts: &[&'f Fact], book: &Rulebook) -> Objects<'f> {
+pub fn group<'f>(facts: &[&'f Fact], book: &Rulebook) -> (Objects<'f>, Vec<Option<usize>>) {
     let mut objects = Objects::default();
     births(&mut objects, facts, book);
-    let (nodes, links, apart) = graph(&mut objects, facts);
+    let Graph { nodes, about, links, apart } = graph(&mut objects, facts);
     let (groups, suspended) = settle(&nodes, links, &apart, book);
     let mut object_of: Vec<Option<usize>> = vec![None; nodes.len()];
     for members in groups {
@@ -116,7 +117,10 @@ pub fn group<'f>(facts: &[&'f Fact], book: &Rulebook) -> Objects<'f> {
     for life in objects.named.iter_mut().flat_map(|named| named.lives.iter_mut()) {
         *life = life.and_then(|node| object_of.get(node).copied().flatten());
     }
-    objects
+    let object =
+        |node: &Option<usize>| node.and_then(|node| object_of.get(node).copied().flatten());
+    let about = about.iter().map(object).collect();
+    (objects, about)
 }
 
 impl<'f> Objects<'f> {
@@ -178,7 +182,14 @@ fn born(fact: &Fact) -> Option<&Identifier> {
     }
 }
 
-type Graph<'f> = (Vec<Name<'f>>, Vec<Link>, BTreeSet<(usize, usize)>);
+struct Graph<'f> {
+    nodes: Vec<Name<'f>>,
+    /// The node that each fact is about.
+    about: Vec<Option<usize>>,
+    links: Vec<Link>,
+    /// What a person set apart.
+    apart: BTreeSet<(usize, usize)>,
+}
 
 /// The identifiers in their lives that facts are about, and the links between them.
 struct Nodes<'f> {
@@ -210,12 +221,15 @@ impl<'f> Nodes<'f> {
 
 fn graph<'f>(objects: &mut Objects<'f>, facts: &[&'f Fact]) -> Graph<'f> {
     let mut nodes = Nodes { list: Vec::new() };
+    let mut about_nodes = Vec::with_capacity(facts.len());
     let mut links = Vec::new();
     let mut persons: BTreeMap<(usize, usize), bool> = BTreeMap::new();
     for fact in facts {
         let about = &fact.about.object;
         let at = fact.happened.earliest;
-        let Some(here) = nodes.of(objects, about, at) else { continue };
+        let here = nodes.of(objects, about, at);
+        about_nodes.push(here);
+        let Some(here) = here else { continue };
         let mut pair = |other: &'f Identifier| {
             if other.kind != about.kind || other == about {
                 return None;
@@ -242,7 +256,7 @@ fn graph<'f>(objects: &mut Objects<'f>, facts: &[&'f Fact]) -> Graph<'f> {
     // Facts come in time, so each pair holds the latest word of a person about it.
     let apart: BTreeSet<_> = persons.into_iter().filter(|(_, one)| !one).map(|(p, _)| p).collect();
     links.retain(|link| !apart.contains(&link.ends));
-    (nodes.list, links, apart)
+    Graph { nodes: nodes.list, about: about_nodes, links, apart }
 }
 
 /// Joins along the links, dropping the weakest links on the paths of each clash until none stands.

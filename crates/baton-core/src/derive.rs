@@ -21,7 +21,7 @@ use crate::lines::balance;
 use crate::milestone::Milestone;
 use crate::phase::{applies, finality, phase};
 use crate::picture::Picture;
-use crate::progress::{furthest, position};
+use crate::progress::{actual, furthest, position};
 use crate::promise::ledger;
 use crate::sla::clocks;
 use crate::state::{LineState, ObjectState, State};
@@ -38,7 +38,8 @@ pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
     let picture = Picture::of(known, root, &now);
     let below: Vec<_> =
         picture.below.iter().map(|(_, child)| below_exceptions(&picture, child.object)).collect();
-    let mut state = own_state(picture, at);
+    let mut state = concluded(&picture, at);
+    detail(&mut state, picture);
     for (object, exceptions) in state.objects.iter_mut().zip(below) {
         object.exceptions = exceptions;
     }
@@ -46,14 +47,27 @@ pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
     state
 }
 
-/// The same, without the exceptions of what it reaches. Those come from their own subjects, and who
-/// derives all of them anyway has no need to derive each again for every order that shows it.
+/// What the engine keeps of a subject: its conclusions and acts, without the detail that only readers
+/// want. Detail follows from the same facts and is worked out when it is shown: milestones, lines,
+/// contradictions, charges, and the exceptions of what it reaches, which come from their own subjects.
+#[derive(Debug)]
+pub struct Concluded {
+    /// Without detail.
+    pub state: State,
+    /// When the order was placed; what was heard first of it where nobody says.
+    pub placed_at: Option<Instant>,
+}
+
+/// Derives the conclusions about one object, and nothing that the engine does not keep.
 #[must_use]
-pub fn derive_own(known: &Known<'_>, root: usize, at: Instant) -> State {
+pub fn conclude(known: &Known<'_>, root: usize, at: Instant) -> Concluded {
     let now = Now::new(at);
-    let mut state = own_state(Picture::of(known, root, &now), at);
+    let picture = Picture::of(known, root, &now);
+    let mut state = concluded(&picture, at);
     state.wake_at = now.wake_at();
-    state
+    let placed = actual(&picture.own, Milestone::O10).map(|version| version.at.earliest);
+    let stated = picture.own.iter().flat_map(|m| &m.versions).map(|v| v.received_at);
+    Concluded { state, placed_at: placed.or(stated.min()) }
 }
 
 /// What the state of an object rests on: how many facts, and a digest of their set.
@@ -73,8 +87,7 @@ pub fn basis(known: &Known<'_>, root: usize) -> (usize, Digest) {
     (count, Digest::from_u128(sum))
 }
 
-fn own_state(mut taken: Picture<'_, '_>, at: Instant) -> State {
-    let picture = &taken;
+fn concluded(picture: &Picture<'_, '_>, at: Instant) -> State {
     let (known, root) = (picture.known, picture.root);
     let handoffs = handoffs(picture);
     let promise = ledger(picture);
@@ -83,7 +96,7 @@ fn own_state(mut taken: Picture<'_, '_>, at: Instant) -> State {
     let (exceptions, due_acts) = exceptions(picture, findings);
     let position = position(known, picture.objects());
     let (facts, _) = basis(known, root);
-    let mut state = State {
+    State {
         id: id(known, root),
         name: name(known, root),
         identifiers: identifiers(known, root),
@@ -97,25 +110,31 @@ fn own_state(mut taken: Picture<'_, '_>, at: Instant) -> State {
         holder: holder(picture, &handoffs).filter(|_| picture.kind == ObjectKind::Order),
         fields: picture.opinions.fields(None),
         partners: picture.partners.clone(),
-        lines: lines(picture),
+        lines: Vec::new(),
         objects: Vec::new(),
-        liability: charges(picture, &handoffs, &promise),
+        liability: Vec::new(),
         handoffs,
         promise,
         clocks: clocks.into_iter().map(|(state, _)| state).collect(),
         exceptions,
-        contradictions: contradictions(&picture.opinions, &picture.amounts),
+        contradictions: Vec::new(),
         not_applicable: not_applicable(picture),
         due_acts,
         facts,
         limit_reached: limit_reached(facts),
         milestones: Vec::new(),
         wake_at: None,
-    };
+    }
+}
+
+/// Adds what only readers want.
+fn detail(state: &mut State, mut picture: Picture<'_, '_>) {
+    state.lines = lines(&picture);
+    state.liability = charges(&picture, &state.handoffs, &state.promise);
+    state.contradictions = contradictions(&picture.opinions, &picture.amounts);
     // What is read no more is moved rather than copied.
-    state.objects = objects(&mut taken);
-    state.milestones = taken.own;
-    state
+    state.objects = objects(&mut picture);
+    state.milestones = picture.own;
 }
 
 fn id(known: &Known<'_>, object: usize) -> ObjectId {

@@ -81,11 +81,10 @@ impl<'b> Known<'b> {
             same
         });
         let facts: Vec<&Fact> = placed.iter().map(|(fact, _)| *fact).collect();
-        let objects = group(&facts, book);
+        let (objects, objects_of) = group(&facts, book);
         let mut about = vec![Vec::new(); objects.all.len()];
         let mut is_root = vec![false; objects.all.len()];
-        for (n, (fact, home)) in placed.iter().enumerate() {
-            let named = objects.named(&fact.about.object, fact.happened.earliest);
+        for (n, ((_, home), named)) in placed.iter().zip(objects_of).enumerate() {
             if let Some((object, list)) = named.and_then(|o| about.get_mut(o).map(|l| (o, l))) {
                 list.push(n);
                 if *home && let Some(root) = is_root.get_mut(object) {

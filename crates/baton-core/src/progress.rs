@@ -80,12 +80,13 @@ impl Milestone {
     }
 }
 
-/// One statement about a milestone.
-struct Spoken {
+/// One statement about a milestone: small, as they are sorted.
+struct Spoken<'f> {
     milestone: Milestone,
     line: Option<SmolStr>,
-    version: Version,
-    by_person: bool,
+    classifier: Classifier,
+    due: Option<Happened>,
+    fact: &'f Fact,
 }
 
 /// The milestones of one object (and, for an order, of its lines).
@@ -95,14 +96,15 @@ pub fn milestones(
     object: usize,
     line_key: &dyn Fn(&LineRef) -> Option<SmolStr>,
 ) -> Vec<MilestoneState> {
-    let mut spoken: Vec<Spoken> = Vec::new();
+    let mut spoken: Vec<Spoken<'_>> = Vec::new();
     for fact in known.about(object) {
         let Body::Progress { milestone, classifier, due, .. } = &fact.body else { continue };
         spoken.push(Spoken {
             milestone: *milestone,
             line: fact.about.line.as_ref().and_then(line_key),
-            version: version(known, fact, *classifier, due.as_ref()),
-            by_person: fact.source.starts_with(PERSON_PREFIX),
+            classifier: *classifier,
+            due: *due,
+            fact,
         });
     }
     // Stable, so that the versions of each stay in time.
@@ -111,26 +113,22 @@ pub fn milestones(
         .chunk_by(|a, b| a.milestone == b.milestone && a.line == b.line)
         .filter_map(|said| {
             let first = said.first()?;
+            let versions: Vec<Version> = said.iter().map(|s| version(known, s)).collect();
             Some(MilestoneState {
                 milestone: first.milestone,
                 line: first.line.clone(),
-                current: believed(known, first.milestone, said),
-                versions: said.iter().map(|s| s.version.clone()).collect(),
+                current: believed(known, first.milestone, &versions),
+                versions,
                 disputed_by: None,
             })
         })
         .collect()
 }
 
-fn version(
-    known: &Known<'_>,
-    fact: &Fact,
-    classifier: Classifier,
-    due: Option<&Happened>,
-) -> Version {
+fn version(known: &Known<'_>, Spoken { classifier, due, fact, .. }: &Spoken<'_>) -> Version {
     Version {
-        classifier,
-        at: due.copied().unwrap_or(fact.happened),
+        classifier: *classifier,
+        at: due.unwrap_or(fact.happened),
         stated_at: fact.happened,
         received_at: fact.received_at,
         role: known.role_of(&fact.source),
@@ -140,31 +138,33 @@ fn version(
     }
 }
 
-/// The believed version by classifier. `said` comes in time.
-fn believed(known: &Known<'_>, milestone: Milestone, said: &[Spoken]) -> Current {
+/// The believed version by classifier. `versions` come in time.
+fn believed(known: &Known<'_>, milestone: Milestone, versions: &[Version]) -> Current {
+    if let [only] = versions {
+        return only.retracted_by.is_none().then(|| only.clone()).into_iter().collect();
+    }
     let roles = known.book.believed(AuthorityOver::Milestone(milestone));
     let trust = |role: Role| roles.iter().position(|r| *r == role).unwrap_or(roles.len());
+    let by_person = |v: &&Version| v.source.starts_with(PERSON_PREFIX);
     let mut classifiers: SmallVec<[Classifier; 6]> =
-        said.iter().map(|s| s.version.classifier).collect();
+        versions.iter().map(|v| v.classifier).collect();
     classifiers.sort_unstable();
     classifiers.dedup();
     let believed = |classifier: Classifier| {
         let stated = || {
-            said.iter()
-                .filter(|s| s.version.classifier == classifier && s.version.retracted_by.is_none())
+            versions.iter().filter(move |v| v.classifier == classifier && v.retracted_by.is_none())
         };
-        let partners = || stated().filter(|s| !s.by_person).map(|s| &s.version);
+        let partners = || stated().filter(|v| !by_person(v));
         let Some(best) = partners().map(|v| trust(v.role)).min() else {
             // Only people spoke, or every statement was taken back.
-            return stated().next_back().map(|s| &s.version);
+            return stated().next_back();
         };
         let mut of_best = partners().filter(|v| trust(v.role) == best);
         let first_counts = classifier == Classifier::Actual && !milestone.repeats();
         let partner = if first_counts { of_best.next() } else { of_best.next_back() };
         let last_heard = partners().filter(|v| trust(v.role) == best).map(|v| v.received_at).max();
         let person = stated()
-            .filter(|s| s.by_person && Some(s.version.received_at) > last_heard)
-            .map(|s| &s.version)
+            .filter(|v| by_person(v) && Some(v.received_at) > last_heard)
             .max_by_key(|v| (v.received_at, v.fact));
         person.or(partner)
     };

@@ -3,10 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use baton_core::id::ObjectId;
+use baton_core::milestone::Milestone;
+use baton_core::partner::Role;
+use baton_core::state::State;
+use baton_core::taxonomy::ExceptionCode;
+use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
 use baton_store::exceptions::ExceptionRow;
 use baton_store::orders::OrderRow;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::deriving::Subject;
 use crate::rows::Rows;
@@ -37,16 +43,93 @@ pub(crate) fn differences(
             changes.push(of_order(cluster, known, row, subjects));
         }
     }
-    for row in &after.objects {
-        let known = before.objects.iter().find(|known| known.id == row.id);
-        if known.is_none_or(|known| known.digest != row.digest) {
+    for (row, digest) in after.objects.iter().zip(&after.object_digests) {
+        let known = before.objects.iter().zip(&before.object_digests).find(|(k, _)| k.id == row.id);
+        if known.is_none_or(|(_, known)| known != digest) {
             let object = row.id.to_string();
-            let summary = object_summary(row.id, subjects).to_string();
+            let summary = object_summary(row.id, subjects);
             changes.push(Change { cluster, kind: "object.updated", object, summary });
         }
     }
     changes.extend(of_exceptions(cluster, &before.exceptions, &after.exceptions));
     changes
+}
+
+/// How a value changed; it was nothing where there was no row before.
+#[derive(Debug, Serialize)]
+struct Was<T> {
+    is: T,
+    was: Option<T>,
+}
+
+/// None where it stayed as it was.
+fn change<T: PartialEq>(was: Option<T>, is: T) -> Option<Was<T>> {
+    (was.as_ref() != Some(&is)).then_some(Was { is, was })
+}
+
+/// What changed of an order; what did not is left out.
+#[derive(Debug, Serialize)]
+struct Changed<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holder: Option<Was<Option<&'r str>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Was<ObjectId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_minutes: Option<Was<i64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<Was<Option<&'r str>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress: Option<Was<Option<&'r str>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promised_at: Option<Was<Option<Instant>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<Was<&'r str>>,
+}
+
+impl<'r> Changed<'r> {
+    fn of(before: Option<&'r OrderRow>, after: &'r OrderRow) -> Self {
+        let moved = before.filter(|before| before.id != after.id);
+        Self {
+            holder: change(before.map(|b| b.holder.as_deref()), after.holder.as_deref()),
+            id: moved.map(|before| Was { is: after.id, was: Some(before.id) }),
+            late_minutes: change(before.map(|b| b.late_minutes), after.late_minutes),
+            position: change(before.map(|b| b.position.as_deref()), after.position.as_deref()),
+            progress: change(before.map(|b| b.progress.as_deref()), after.progress.as_deref()),
+            promised_at: change(before.map(|b| b.promised_at), after.promised_at),
+            state: change(before.map(|b| b.state.as_str()), after.state.as_str()),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct OrderSummary<'r> {
+    changed: Changed<'r>,
+    holder_role: Option<Role>,
+    number: &'r str,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct ObjectSummary<'r> {
+    name: &'r str,
+    position: Option<&'static str>,
+    progress: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ExceptionSummary<'r> {
+    code: ExceptionCode,
+    object: ObjectId,
+    severity: i64,
+    summary: &'r str,
+}
+
+/// Plain values; writing them cannot fail.
+fn json(summary: &impl Serialize) -> String {
+    serde_json::to_string(summary).unwrap_or_default()
+}
+
+fn state_of(id: ObjectId, subjects: &[Subject]) -> Option<&State> {
+    subjects.iter().map(|subject| &subject.state).find(|state| state.id == id)
 }
 
 fn of_order(
@@ -55,51 +138,28 @@ fn of_order(
     after: &OrderRow,
     subjects: &[Subject],
 ) -> Change {
-    let mut changed = serde_json::Map::new();
-    let mut note = |name: &str, was: Option<Value>, is: Value| {
-        if was.as_ref() != Some(&is) {
-            let was = was.unwrap_or(Value::Null);
-            changed.insert(name.to_owned(), json!({ "was": was, "is": is }));
-        }
+    let holder = state_of(after.id, subjects).and_then(|state| state.holder.as_ref());
+    let summary = OrderSummary {
+        changed: Changed::of(before, after),
+        holder_role: holder.map(|holder| holder.role),
+        number: &after.number,
     };
-    note("state", before.map(|b| json!(b.state)), json!(after.state));
-    note("progress", before.map(|b| json!(b.progress)), json!(after.progress));
-    note("position", before.map(|b| json!(b.position)), json!(after.position));
-    note("holder", before.map(|b| json!(b.holder)), json!(after.holder));
-    note("promised_at", before.map(|b| json!(b.promised_at)), json!(after.promised_at));
-    note("late_minutes", before.map(|b| json!(b.late_minutes)), json!(after.late_minutes));
-    if let Some(before) = before.filter(|before| before.id != after.id) {
-        note("id", Some(json!(before.id)), json!(after.id));
-    }
-    let holder = subjects
-        .iter()
-        .map(|s| &s.state)
-        .find(|s| s.id == after.id)
-        .and_then(|s| s.holder.as_ref());
-    let summary = json!({
-        "number": after.number,
-        "holder_role": holder.map(|h| h.role),
-        "changed": changed,
-    });
     Change {
         cluster,
         kind: if before.is_none() { "order.created" } else { "order.updated" },
         object: after.id.to_string(),
-        summary: summary.to_string(),
+        summary: json(&summary),
     }
 }
 
-fn object_summary(id: baton_core::id::ObjectId, subjects: &[Subject]) -> Value {
-    subjects.iter().map(|s| &s.state).find(|state| state.id == id).map_or_else(
-        || json!({}),
-        |state| {
-            json!({
-                "name": state.name.value,
-                "progress": state.progress.map(baton_core::milestone::Milestone::code),
-                "position": state.position.map(baton_core::milestone::Milestone::code),
-            })
-        },
-    )
+fn object_summary(id: ObjectId, subjects: &[Subject]) -> String {
+    let summary =
+        state_of(id, subjects).map_or_else(ObjectSummary::default, |state| ObjectSummary {
+            name: state.name.value.as_str(),
+            position: state.position.map(Milestone::code),
+            progress: state.progress.map(Milestone::code),
+        });
+    json(&summary)
 }
 
 fn of_exceptions(
@@ -122,13 +182,13 @@ fn of_exceptions(
             ("disproved", _) => "exception.withdrawn",
             _ => "exception.updated",
         };
-        let summary = json!({
-            "code": row.code,
-            "severity": row.severity,
-            "object": row.object,
-            "summary": row.summary,
-        });
-        let (object, summary) = (row.id.to_string(), summary.to_string());
+        let summary = ExceptionSummary {
+            code: row.code,
+            object: row.object,
+            severity: row.severity,
+            summary: &row.summary,
+        };
+        let (object, summary) = (row.id.to_string(), json(&summary));
         changes.push(Change { cluster, kind, object, summary });
     }
     changes

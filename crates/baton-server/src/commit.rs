@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use baton_core::id::{ActId, Digest};
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
+use baton_store::exceptions::ExceptionRow;
+use baton_store::objects::ObjectRow;
+use baton_store::orders::OrderRow;
 use baton_store::outbox::{self, NewCommand};
 use baton_store::{StoreError, Tx, changes, exceptions, objects, orders, subscriptions, timers};
 
@@ -27,11 +30,13 @@ pub(crate) struct Committing<'a> {
     pub(crate) now: Instant,
 }
 
-/// What is to be written.
+/// What is to be written: of each kind of row the clusters in which some changed, with all that are to
+/// stand in those.
 #[derive(Debug, Default)]
 struct Batch {
-    changed: Vec<ClusterNo>,
-    rows: Vec<Rows>,
+    orders: (Vec<ClusterNo>, Vec<OrderRow>),
+    objects: (Vec<ClusterNo>, Vec<ObjectRow>),
+    exceptions: (Vec<ClusterNo>, Vec<ExceptionRow>),
     timers: Vec<(ClusterNo, Option<Instant>)>,
     changes: Vec<Change>,
 }
@@ -57,13 +62,10 @@ impl Committing<'_> {
             self.compare(cache, *cluster, derived, &mut batch);
         }
         batch.timers.extend(later.into_iter().map(|cluster| (cluster, Some(self.now))));
-        let orders: Vec<_> = batch.rows.iter().flat_map(|rows| rows.orders.clone()).collect();
-        orders::write(tx, scope, &batch.changed, &orders)?;
-        let objects: Vec<_> = batch.rows.iter().flat_map(|rows| rows.objects.clone()).collect();
-        objects::write(tx, scope, &batch.changed, &objects)?;
-        let exceptions: Vec<_> =
-            batch.rows.iter().flat_map(|rows| rows.exceptions.clone()).collect();
-        exceptions::write(tx, scope, &batch.changed, &exceptions)?;
+        let Batch { orders, objects, exceptions, .. } = &batch;
+        orders::write(tx, scope, &orders.0, &orders.1)?;
+        objects::write(tx, scope, &objects.0, &objects.1)?;
+        exceptions::write(tx, scope, &exceptions.0, &exceptions.1)?;
         timers::set(tx, scope, &batch.timers)?;
         self.send(tx, &derived, acts)?;
         self.note(tx, &batch.changes)
@@ -90,9 +92,10 @@ impl Committing<'_> {
         }
         if changed {
             let before = std::mem::replace(&mut hot.rows, rows.clone());
+            put(&mut batch.orders, cluster, &before.orders, &rows.orders);
+            put(&mut batch.objects, cluster, &before.objects, &rows.objects);
+            put(&mut batch.exceptions, cluster, &before.exceptions, &rows.exceptions);
             cache.hearing().changed(cluster, &before, rows);
-            batch.changed.push(cluster);
-            batch.rows.push(rows.clone());
         } else {
             hot.rows.timer = rows.timer;
         }
@@ -155,6 +158,19 @@ impl Committing<'_> {
             return Ok(());
         }
         changes::append(tx, &self.step.tenant.scope, &rows).map(drop)
+    }
+}
+
+/// Takes rows of one kind of a cluster where they are not what stands.
+fn put<R: Clone + PartialEq>(
+    (clusters, to_write): &mut (Vec<ClusterNo>, Vec<R>),
+    cluster: ClusterNo,
+    before: &[R],
+    after: &[R],
+) {
+    if before != after {
+        clusters.push(cluster);
+        to_write.extend_from_slice(after);
     }
 }
 

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use baton_core::book::Rulebook;
-use baton_core::derive::{basis, derive_own};
+use baton_core::derive::{Concluded, basis, conclude};
 use baton_core::fact::Fact;
-use baton_core::id::Digest;
+use baton_core::id::{Digest, ObjectId};
 use baton_core::known::Known;
 use baton_core::partner::SourceInfo;
 use baton_core::state::State;
@@ -21,13 +21,16 @@ use crate::rows::Rows;
 use crate::settings::StepLimits;
 
 /// Fewer clusters than this are derived on one thread: others would cost more than they save.
-const SHARED_MIN: usize = 8;
+const SHARED_MIN: usize = 64;
 
-/// A subject that was derived, without the exceptions of what it reaches.
+/// A subject that was derived, without the detail that only readers want.
 #[derive(Debug)]
 pub(crate) struct Subject {
     pub(crate) state: State,
+    pub(crate) placed_at: Option<Instant>,
     pub(crate) digest: Digest,
+    /// The objects that it reaches.
+    pub(crate) below: Vec<ObjectId>,
 }
 
 /// Everything that the home facts of a cluster are about, by id.
@@ -37,12 +40,14 @@ pub(crate) fn subjects(
     limit_reached: Option<&str>,
 ) -> Vec<Subject> {
     let derived = known.roots().iter().map(|root| {
-        let mut state = derive_own(known, *root, now);
+        let Concluded { mut state, placed_at } = conclude(known, *root, now);
         if let Some(limit) = limit_reached {
             state.limit_reached.get_or_insert_with(|| limit.to_owned());
         }
         let digest = digest(&state, basis(known, *root).1);
-        Subject { state, digest }
+        let below = known.below(*root);
+        let below = below.iter().filter_map(|(_, child)| Some(known.object(child.object)?.id));
+        Subject { state, placed_at, digest, below: below.collect() }
     });
     let mut subjects: Vec<Subject> = derived.collect();
     subjects.sort_by_key(|subject| subject.state.id);

@@ -7,18 +7,25 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
+
 /// A cache. Each entry has a weight; the weights of one generation add up to at most half of the limit.
 #[derive(Debug)]
 pub(crate) struct Lru<K, V> {
-    young: HashMap<K, V>,
-    old: HashMap<K, V>,
+    young: HashMap<K, V, RandomState>,
+    old: HashMap<K, V, RandomState>,
     weight: usize,
     half: usize,
 }
 
 impl<K: Eq + Hash + Clone, V> Lru<K, V> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), weight: 0, half: (limit / 2).max(1) }
+        Self {
+            young: HashMap::default(),
+            old: HashMap::default(),
+            weight: 0,
+            half: (limit / 2).max(1),
+        }
     }
     pub(crate) fn clear(&mut self) {
         self.young.clear();

@@ -21,6 +21,8 @@ use crate::deriving::Subject;
 pub(crate) struct Rows {
     pub(crate) orders: Vec<OrderRow>,
     pub(crate) objects: Vec<ObjectRow>,
+    /// Of each object's state; empty where they were loaded, as they are not written.
+    pub(crate) object_digests: Vec<i64>,
     pub(crate) exceptions: Vec<ExceptionRow>,
     pub(crate) timer: Timer,
 }
@@ -62,12 +64,14 @@ impl Rows {
             timer: Timer::Set(subjects.iter().filter_map(|s| s.state.wake_at).min()),
             ..Self::default()
         };
-        for (component, Subject { state, digest }) in (0..).zip(subjects) {
-            let digest = digest.short();
+        for (component, subject) in (0..).zip(subjects) {
+            let state = &subject.state;
+            let digest = subject.digest.short();
             if state.id.kind == ObjectKind::Order {
-                rows.orders.push(order_row(cluster, component, state, (now, digest)));
+                rows.orders.push(order_row(cluster, component, subject, now));
             } else {
-                rows.objects.push(ObjectRow { cluster, component, id: state.id, digest });
+                rows.objects.push(ObjectRow { cluster, component, id: state.id });
+                rows.object_digests.push(digest);
             }
             let own = state.exceptions.iter().filter(|e| e.object == state.id);
             rows.exceptions.extend(own.filter_map(|e| exception_row(cluster, e)));
@@ -79,20 +83,19 @@ impl Rows {
     pub(crate) fn digests_equal(&self, other: &Self) -> bool {
         let of_order = |row: &OrderRow| (row.digest, row.exceptions_open, row.severity_max);
         self.orders.iter().map(of_order).eq(other.orders.iter().map(of_order))
-            && self.objects.iter().map(|row| row.digest).eq(other.objects.iter().map(|o| o.digest))
+            && self.objects == other.objects
+            && self.object_digests == other.object_digests
     }
 
     /// Adds the open exceptions of what the orders reach, of whose clusters these are the rows.
     pub(crate) fn count_below(&mut self, subjects: &[Subject], below: &[&Self]) {
         for order in &mut self.orders {
-            let Some(state) = subjects.iter().map(|s| &s.state).find(|s| s.id == order.id) else {
-                continue;
-            };
+            let Some(subject) = subjects.iter().find(|s| s.state.id == order.id) else { continue };
             let open = below
                 .iter()
                 .flat_map(|rows| &rows.exceptions)
                 .filter(|row| row.state == "open")
-                .filter(|row| state.objects.iter().any(|object| object.id == row.object));
+                .filter(|row| subject.below.contains(&row.object));
             for exception in open {
                 order.exceptions_open += 1;
                 order.severity_max = order.severity_max.max(exception.severity);
@@ -108,8 +111,8 @@ fn code(milestone: Option<Milestone>) -> Option<String> {
 fn order_row(
     cluster: ClusterNo,
     component: i64,
-    state: &State,
-    (now, digest): (Instant, i64),
+    Subject { state, placed_at, digest, .. }: &Subject,
+    now: Instant,
 ) -> OrderRow {
     let open = || state.exceptions.iter().filter(|e| e.status.is_open());
     let field = |field: Field| state.fields.get(&field);
@@ -117,12 +120,6 @@ fn order_row(
         Some(Value::Text(text)) => Some(text.to_string()),
         _ => None,
     };
-    let placed = state.milestones.iter().find(|m| m.milestone.code() == "O10");
-    let placed_at = placed
-        .and_then(|m| m.current.get(baton_core::fact::Classifier::Actual))
-        .map(|version| version.at.earliest);
-    let versions = state.milestones.iter().flat_map(|m| &m.versions);
-    let first_heard = versions.map(|v| v.received_at).min();
     OrderRow {
         cluster,
         component,
@@ -143,9 +140,9 @@ fn order_row(
         partners: partners(state),
         exceptions_open: i64::try_from(open().count()).unwrap_or(i64::MAX),
         severity_max: open().map(|e| i64::from(e.severity)).max().unwrap_or(0),
-        placed_at: placed_at.or(first_heard).unwrap_or(Instant::MIN),
+        placed_at: placed_at.unwrap_or(Instant::MIN),
         updated_at: now,
-        digest,
+        digest: digest.short(),
     }
 }
 

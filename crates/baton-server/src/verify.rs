@@ -113,11 +113,7 @@ fn orders(rows: &Rows) -> String {
 }
 
 fn objects(rows: &Rows) -> String {
-    rows.objects
-        .iter()
-        .map(|row| format!("{} {:x}", row.id, row.digest))
-        .collect::<Vec<_>>()
-        .join("\n")
+    rows.objects.iter().map(|row| row.id.to_string()).collect::<Vec<_>>().join("\n")
 }
 
 fn exceptions(rows: &Rows) -> String {

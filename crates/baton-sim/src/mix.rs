@@ -29,7 +29,7 @@ const SCANS: [Step; 7] = [
 /// An order's next event comes after those of so many orders, a fiftieth of all but at most this.
 const APART_MAX: u64 = 1_000;
 const APART_SHARE: u64 = 50;
-/// How often an order's day is moved back: once would do if no weekend came between.
+/// How often an order is placed earlier: once would do if no night or weekend came between.
 const PLACED_EARLIER_MAX: usize = 20;
 /// Simulated time between two messages.
 const STEP: Duration = Duration::from_micros(250_000);
@@ -80,7 +80,7 @@ impl Mix {
         start_at + Duration::from_micros(elapsed)
     }
 
-    /// An order is placed so many days before that its papers are out when its scans begin: what is
+    /// An order is placed so long before that its papers are just out when its scans begin: what is
     /// stamped in the future, or is overdue before it is sent, is no even load.
     fn begin(&mut self, order: u64) {
         let now = self.now();
@@ -93,8 +93,7 @@ impl Mix {
                 self.under_way.insert(order, under_way);
                 return;
             }
-            let days = ahead.micros().div_euclid(Duration::days(1).micros()) + 1;
-            placed_on = placed_on - Duration::days(days);
+            placed_on = placed_on - ahead;
         }
     }
 

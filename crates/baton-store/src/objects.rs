@@ -1,5 +1,5 @@
-//! Objects that are no orders (shipments, packages, invoices, jobs, sources): their public id, and the
-//! digest of their derived state.
+//! Objects that are no orders (shipments, packages, invoices, jobs, sources): their public id. All else
+//! of them is derived on reading, so that an event about one writes nothing here.
 
 use std::collections::HashMap;
 
@@ -18,8 +18,6 @@ pub struct ObjectRow {
     /// Tells the objects of one cluster apart while a clash keeps them so; 0 for the usual one.
     pub component: i64,
     pub id: ObjectId,
-    /// Of the derived state: rows of an equal digest and id are not written again.
-    pub digest: i64,
 }
 
 /// Makes `rows` the objects of `clusters`: writes those that changed, deletes those that are gone.
@@ -46,9 +44,9 @@ pub fn write(
         .collect();
     tx.bulk(
         sql_pair!("objects/upsert"),
-        changed.iter().map(|(row, id)| {
-            params![tenant, row.cluster.0, row.component, id, row.id.kind.name(), row.digest]
-        }),
+        changed
+            .iter()
+            .map(|(row, id)| params![tenant, row.cluster.0, row.component, id, row.id.kind.name()]),
     )?;
     // In one order, for two nodes.
     let mut ids: Vec<(&String, i64)> =
@@ -79,7 +77,6 @@ pub fn by_clusters(
             cluster: ClusterNo(row.int(0)?),
             component: row.int(1)?,
             id: row.parsed(2, "an object's id")?,
-            digest: row.int(3)?,
         });
         Ok(())
     })?;

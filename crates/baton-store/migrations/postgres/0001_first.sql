@@ -237,7 +237,6 @@ create table object (
     component bigint not null,
     id text not null,
     kind text not null,
-    digest bigint not null,
     primary key (tenant, cluster, component)
 );
 

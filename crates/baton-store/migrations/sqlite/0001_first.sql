@@ -236,7 +236,6 @@ create table object (
     component integer not null,
     id text not null,
     kind text not null,
-    digest integer not null,
     primary key (tenant, cluster, component)
 ) strict, without rowid;
 

@@ -1,1 +1,1 @@
-select cluster, component, id, digest from object where tenant = $1 and cluster = $2 order by component
+select cluster, component, id from object where tenant = $1 and cluster = $2 order by component

@@ -299,14 +299,15 @@ fn objects_come_and_go(store: &Store) {
     let name = Identifier::new(ObjectKind::Shipment, "asn", "fabrikam", "S-1");
     let cluster =
         store.write(|tx| clusters::resolve(tx, &scope, &[vec![name.clone()]])).unwrap().clusters[0];
-    let row = ObjectRow { cluster, component: 0, id: ObjectId::of(&name), digest: 5 };
+    let row = ObjectRow { cluster, component: 0, id: ObjectId::of(&name) };
     let second = ObjectRow { component: 1, ..row };
     let write = |rows: &[ObjectRow]| {
         store.write(|tx| objects::write(tx, &scope, &[cluster], rows)).unwrap()
     };
     assert_eq!(write(&[row, second]), 2);
     assert_eq!(write(&[row, second]), 0);
-    let changed = ObjectRow { digest: 6, ..row };
+    let renamed = Identifier::new(ObjectKind::Shipment, "asn", "fabrikam", "S-0");
+    let changed = ObjectRow { id: ObjectId::of(&renamed), ..row };
     assert_eq!(write(&[changed]), 1);
     store
         .read(|tx| {

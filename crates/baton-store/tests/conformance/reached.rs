@@ -48,7 +48,7 @@ impl<'a> Scene<'a> {
         ];
         let shared = ["leg", "truck"].map(|value| {
             let (cluster, id) = cluster(store, &scope, ObjectKind::Shipment, value);
-            ObjectRow { cluster, component: 0, id, digest: 1 }
+            ObjectRow { cluster, component: 0, id }
         });
         let clusters: Vec<_> = orders.iter().map(|row| row.cluster).collect();
         let objects: Vec<_> = shared.iter().map(|row| row.cluster).collect();
