@@ -11,7 +11,7 @@ use baton_store::sources::{self, NewSource, Source};
 use baton_store::{StoreError, TenantId};
 
 use crate::engine::{EngineError, EngineHandle};
-use crate::intake::{Incoming, IntakeError, Receipt};
+use crate::intake::{Incoming, Intake, IntakeError, Receipt};
 use crate::own_words;
 use crate::tenant::Tenant;
 
@@ -39,17 +39,33 @@ impl EngineHandle {
     /// Records what a person states; resolved when it is durable. It shows in the orders once it is
     /// read, as all messages do: see [`EngineHandle::settle`] where that is to be waited for.
     ///
-    /// `own_id` makes a repeat of the same request a duplicate.
+    /// `own_id` makes a repeat of the same request a duplicate. Who speaks is looked up before this
+    /// returns, which may block; the future does not.
     ///
     /// # Errors
     /// Where nothing is stated, by nobody, or intake refuses.
-    pub async fn state(
+    pub fn state(
         &self,
         tenant: TenantId,
         person: &str,
         statements: Vec<Statement>,
         own_id: Option<String>,
-    ) -> Result<Receipt, StatingError> {
+    ) -> impl Future<Output = Result<Receipt, StatingError>> + use<> {
+        let ready = self.message(tenant, person, statements, own_id);
+        async move {
+            let (tenant, incoming, intake) = ready?;
+            Ok(intake.receive(&tenant, incoming).await?)
+        }
+    }
+
+    /// What is stated as a message, and where it goes.
+    fn message(
+        &self,
+        tenant: TenantId,
+        person: &str,
+        statements: Vec<Statement>,
+        own_id: Option<String>,
+    ) -> Result<(Arc<Tenant>, Incoming, Intake), StatingError> {
         if statements.is_empty() {
             return Err(StatingError::Nothing);
         }
@@ -63,7 +79,7 @@ impl EngineHandle {
             own_id,
             received_at: None,
         };
-        Ok(self.intake()?.receive(&tenant, incoming).await?)
+        Ok((tenant, incoming, self.intake()?))
     }
 
     /// The source through which a person speaks; made when it is first needed.

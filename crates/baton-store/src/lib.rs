@@ -51,6 +51,8 @@ pub mod readings;
 pub mod sources;
 pub mod subscriptions;
 pub mod tenants;
+#[cfg(feature = "throwaway")]
+pub mod throwaway;
 pub mod timers;
 
 pub use body::{BodyHash, PackedBody};

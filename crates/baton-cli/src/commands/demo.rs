@@ -52,6 +52,10 @@ pub(crate) struct Demo {
     /// The folder that keeps the sample world; it is made where there is none.
     #[arg(long, value_name = "DIR", env = "BATON_DEMO_DATA")]
     data: Option<PathBuf>,
+    /// Keep the sample world in this database instead, and in the folder only what the demo itself has
+    /// to remember.
+    #[arg(long, value_name = "URL", conflicts_with = "fresh")]
+    database: Option<String>,
     /// The port on 127.0.0.1 where the API listens; 0 takes a free one.
     #[arg(long, default_value_t = PORT)]
     port: u16,
@@ -96,8 +100,9 @@ pub(crate) fn run(demo: &Demo) -> Result<Outcome> {
     if demo.fresh {
         keepsake::forget(&folder)?;
     }
-    let location = Location::Folder(folder.clone());
-    let mut lock = Lock::take(&location)?;
+    let in_folder = || Location::Folder(folder.clone());
+    let location = demo.database.clone().map_or_else(in_folder, Location::Database);
+    let mut lock = Lock::take(&Location::Folder(folder.clone()))?;
     let kept = keepsake::open(&folder, (demo.seed, demo.orders, demo.faults))?;
     let config = config(&kept);
     let engine = place::start(place::open_or_make(&location)?, &location)?;

@@ -1,6 +1,7 @@
 //! The built binary, as people and scripts use it.
 
 mod binary;
+mod database;
 mod people;
 mod places;
 mod tour;

@@ -1,7 +1,6 @@
 //! Fresh stores of both engines, and short ways to fill them.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use baton_core::fact::{Body, Fact, Place, Statement};
 use baton_core::id::{MessageNo, ObjectId};
@@ -14,6 +13,7 @@ use baton_store::messages::NewMessage;
 use baton_store::orders::OrderRow;
 use baton_store::sources::{self, NewSource, SourceId};
 use baton_store::tenants::{self, Clock, NewTenant};
+pub(crate) use baton_store::throwaway::Schema;
 use baton_store::{Location, PackedBody, Scope, Settings, Store, Tx};
 
 /// Declares each function `fn(&Store)` of this module as a test on each engine.
@@ -50,41 +50,9 @@ fn run(location: &Location, test: fn(&Store)) {
     test(&store);
 }
 
-/// A schema of its own on the throw-away server, dropped with this.
-pub(crate) struct Schema {
-    pub(crate) name: String,
-    server: String,
-    pub(crate) url: String,
-}
-
-impl Schema {
-    pub(crate) fn location(&self) -> Location {
-        Location::Database(self.url.clone())
-    }
-}
-
-impl Drop for Schema {
-    fn drop(&mut self) {
-        let drop = format!("drop schema {} cascade", self.name);
-        let client = postgres::Client::connect(&self.server, postgres::NoTls);
-        client.and_then(|mut client| client.batch_execute(&drop)).ok();
-    }
-}
-
 /// `None`, with a note, where no server is named.
 pub(crate) fn fresh_schema() -> Option<Schema> {
-    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-    let Ok(server) = std::env::var("BATON_TEST_POSTGRES") else {
-        eprintln!("skipped on PostgreSQL: BATON_TEST_POSTGRES is not set");
-        return None;
-    };
-    let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
-    let name = format!("test_{}_{number}", std::process::id());
-    let mut client = postgres::Client::connect(&server, postgres::NoTls).unwrap();
-    client.batch_execute(&format!("create schema {name}")).unwrap();
-    let mark = if server.contains('?') { '&' } else { '?' };
-    let url = format!("{server}{mark}options=-csearch_path%3D{name}");
-    Some(Schema { name, server, url })
+    Schema::fresh()
 }
 
 /// So many seconds after a fixed day.
