@@ -58,23 +58,35 @@ pub fn check_depth(body: &[u8], limit: usize) -> Result<(), BodyFault> {
     if !matches!(first, Some(b'{' | b'[')) {
         return Ok(());
     }
-    let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
-    for byte in body {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(byte) = body.get(at) {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => {
+            b'"' => at = end_of_text(body, at),
+            b'{' | b'[' => {
                 depth += 1;
                 if depth > limit {
                     return Err(BodyFault::TooDeep { limit });
                 }
             }
-            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
+        at += 1;
     }
     Ok(())
+}
+
+/// Where the quote stands that ends the text which begins at `from`; beyond the body if none does.
+fn end_of_text(body: &[u8], from: usize) -> usize {
+    let mut at = from + 1;
+    while let Some(byte) = body.get(at) {
+        match byte {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    at
 }
 
 #[cfg(test)]
@@ -110,6 +122,8 @@ mod tests {
             (r#"{"a":[1,{"b":2}]}"#, 3, true),
             (r#"{"a":[1,{"b":2}]}"#, 2, false),
             (r#"  {"a":"[[[[[\"[[["}"#, 1, true),
+            (r#"{"a\\":[[]],"b":"\\"}"#, 2, false),
+            (r#"{"a":"[[[\"#, 1, true),
             ("ISA*[[[[[", 1, true),
             ("", 0, true),
         ] {

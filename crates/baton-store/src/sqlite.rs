@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
@@ -94,6 +95,8 @@ fn connect(file: &Path, settings: &Settings, writes: bool) -> Result<Connection>
         connection.pragma_update(None, name, value).map_err(|e| fault(&e))
     };
     connection.busy_timeout(settings.busy_wait_max).map_err(|e| fault(&e))?;
+    // Else each statement with a limit is compiled again for each value that its limit is given.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| fault(&e))?;
     set("journal_mode", &"wal")?;
     set("synchronous", &"full")?;
     set("foreign_keys", &false)?;
