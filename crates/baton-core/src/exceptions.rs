@@ -121,9 +121,10 @@ fn one(
     };
     let due =
         due.into_iter().map(|d| due_act(id, finding.code, &finding.expectation, &d)).collect();
-    let status = match status(picture, &shown, acts, waived) {
-        Some(status) => Some(status),
-        None => not_provable(picture, finding, &occurrences),
+    // What cannot be shown yet is later than all that was shown.
+    let status = match not_provable(picture, finding, &occurrences) {
+        Some(status) if waived.is_none() => Some(status),
+        _ => status(picture, &shown, acts, waived),
     };
     let state = status.map(|status| ExceptionState {
         id,
@@ -174,13 +175,14 @@ fn status(
     })
 }
 
+/// Due, and not to be shown yet or at all: whoever derives again when a source is heard finds it by this.
 fn not_provable(
     picture: &Picture<'_, '_>,
     finding: &Finding,
     occurrences: &[Occurrence],
 ) -> Option<ExceptionStatus> {
     let open = occurrences.iter().find(|o| o.end.is_none())?;
-    let cannot = finding.provable_at.is_none();
+    let cannot = finding.provable_at.is_none_or(|at| !picture.now.passed(at));
     (cannot && picture.now.passed(open.raised_at))
         .then_some(ExceptionStatus::NotProvable { since: open.raised_at })
 }

@@ -14,7 +14,7 @@ use crate::book::AuthorityOver;
 use crate::fact::{Body, Fact, Measure};
 use crate::id::FactId;
 use crate::identifier::LineRef;
-use crate::known::Known;
+use crate::known::{Child, Known};
 use crate::partner::Role;
 use crate::state::{Balance, Carried, Measured};
 
@@ -145,14 +145,24 @@ fn first_unique<'f>(
 }
 
 /// The facts about each line of an order, in time.
+///
+/// A quantity within something that the order does not reach (`below`) waits until it does: it cannot
+/// be told from other parts, and whether anything else is known of it must make no difference.
 #[must_use]
 pub fn said<'b>(
     known: &Known<'b>,
     order: usize,
     index: &LineIndex,
+    below: &[(usize, &Child)],
 ) -> BTreeMap<LineKey, Vec<&'b Fact>> {
     let mut lines: BTreeMap<LineKey, Vec<&Fact>> = BTreeMap::new();
     for fact in known.holding(order) {
+        if let Body::Amount { via: Some(via), .. } = &fact.body {
+            let within = known.objects.named(via, fact.happened.earliest);
+            if !within.is_some_and(|o| o == order || below.iter().any(|(_, c)| c.object == o)) {
+                continue;
+            }
+        }
         if let Some(key) = fact.about.line.as_ref().and_then(|l| index.key(l)) {
             lines.entry(key).or_default().push(fact);
         }

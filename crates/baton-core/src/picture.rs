@@ -75,7 +75,7 @@ impl<'k, 'b> Picture<'k, 'b> {
         let below = known.below(root);
         let others =
             below.iter().map(|(_, c)| (c.object, milestones(known, c.object, &|_| None))).collect();
-        let said = said(known, root, &lines);
+        let said = said(known, root, &lines, &below);
         let amounts =
             said.iter().map(|(key, facts)| (key.clone(), Totals::of(known, facts))).collect();
         let opinions = authority::opinions(known, root, &lines);

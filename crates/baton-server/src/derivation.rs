@@ -111,8 +111,10 @@ impl<'a> Derivation<'a> {
         mut wanted: BTreeSet<ClusterNo>,
     ) -> Result<(), StoreError> {
         let scope = &self.step.tenant.scope;
-        self.sources = source_infos(&sources::list(tx, scope)?, self.now);
+        let listed = sources::list(tx, scope)?;
+        self.sources = source_infos(&listed, self.now);
         let hearing = cache.hearing();
+        hearing.note(tx, scope, &listed, self.now)?;
         hearing.new_roles(tx, scope, &self.sources, self.now)?;
         wanted.extend(hearing.answered(tx, scope, &self.sources, self.now)?);
         let mut rounds = 0;

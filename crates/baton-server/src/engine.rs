@@ -248,11 +248,13 @@ impl EngineHandle {
                 continue;
             }
             let scope = Scope::tenant(stored.id);
-            let (waiting, sources, declared) = self.0.store.read(|tx| {
+            let (waiting, recorded_at, sources, declared) = self.0.store.read(|tx| {
                 let waiting = pending::count(tx, &scope, i64::MAX)?;
-                Ok((waiting, sources::list(tx, &scope)?, crate::activation::stored(tx, &scope)?))
+                let recorded_at = crate::wake::recorded_at(tx, &scope)?;
+                let declared = crate::activation::stored(tx, &scope)?;
+                Ok((waiting, recorded_at, sources::list(tx, &scope)?, declared))
             })?;
-            let tenant = Tenant::new(&stored, declared.compile(), waiting);
+            let tenant = Tenant::new(&stored, declared.compile(), waiting, recorded_at);
             tenant.set_sources(sources);
             self.0.registry.add(Arc::new(tenant));
         }

@@ -8,7 +8,9 @@ use baton_core::correlate::source_identifier;
 use baton_core::partner::{SourceInfo, SourceKey};
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
-use baton_store::{Scope, StoreError, Tx, clusters, engine_timers, progress};
+use baton_store::hearing::Heard;
+use baton_store::sources::{Source, SourceId};
+use baton_store::{Scope, StoreError, Tx, clusters, engine_timers, hearing, progress};
 
 use crate::rows::Rows;
 
@@ -20,6 +22,8 @@ pub(crate) struct Hearing {
     heard: HashMap<SourceKey, Instant>,
     /// The roles that somebody was heard in by the last step; none until it was read.
     roles: Option<BTreeSet<String>>,
+    /// What the last commits noted of each source; none until it was read.
+    noted: Option<HashMap<SourceId, Heard>>,
 }
 
 /// Under this name the store keeps the roles that somebody was heard in.
@@ -49,7 +53,9 @@ impl Hearing {
             // What was heard before this process began is not known: all may have been answered.
             let before = before.unwrap_or(Instant::MIN);
             if before < heard_at {
-                let since = waiting.range((before, ClusterNo(0))..(heard_at, ClusterNo(0)));
+                // Nothing waits from beyond the present; and what was due after the receipt may be
+                // provable by waiting, now that the source is not silent.
+                let since = waiting.range((before, ClusterNo(0))..);
                 answered.extend(since.map(|(_, cluster)| *cluster));
                 // It may have been taken for silent, which it was not.
                 if source.silent_after.is_some_and(|length| before + length <= now) {
@@ -61,6 +67,32 @@ impl Hearing {
             answered.extend(clusters::find(tx, scope, &spoke)?.into_values());
         }
         Ok(answered)
+    }
+
+    /// Notes what is heard by this commit, where it changed, so that its states can be derived again.
+    pub(crate) fn note(
+        &mut self,
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        sources: &[Source],
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let noted = match &mut self.noted {
+            Some(noted) => noted,
+            None => {
+                let known = hearing::as_of(tx, scope, Instant::MAX)?;
+                self.noted.insert(known.into_iter().map(|heard| (heard.source, heard)).collect())
+            }
+        };
+        let heard = sources.iter().filter_map(|source| {
+            let Source { id, silent_after, heard_at, .. } = *source;
+            Some(Heard { source: id, heard_at: heard_at?.min(now), silent_after })
+        });
+        let changed: Vec<Heard> =
+            heard.filter(|heard| noted.get(&heard.source) != Some(heard)).collect();
+        hearing::note(tx, scope, &changed, now)?;
+        noted.extend(changed.into_iter().map(|heard| (heard.source, heard)));
+        Ok(())
     }
 
     /// Wakes everything where a role is heard for the first time: steps that nobody could report apply

@@ -14,7 +14,7 @@ use baton_store::{Store, StoreError, Tx, edges, facts, sources};
 
 use crate::deriving::{facts_limit, objects_limit};
 use crate::settings::StepLimits;
-use crate::tenant::{Tenant, source_infos};
+use crate::tenant::{Tenant, source_infos, source_infos_as_of};
 
 /// Which facts count, when it is, and by which rules.
 #[derive(Debug, Clone, Copy, Default)]
@@ -70,7 +70,10 @@ pub(crate) fn derive_cluster(
 ) -> Result<Vec<State>, StoreError> {
     let declared = tenant.declared();
     let now = view.as_of.or(view.at).unwrap_or_else(|| tenant.clock.now());
-    let sources = source_infos(&sources::list(tx, &tenant.scope)?, now);
+    let sources = match view.as_of {
+        Some(at) => source_infos_as_of(tx, &tenant.scope, at)?,
+        None => source_infos(&sources::list(tx, &tenant.scope)?, now),
+    };
     let mut reach = reach(tx, tenant, limits, cluster, view.as_of)?;
     if view.what_if.is_some() {
         let own = |fact: &Fact| !matches!(fact.body, Body::Acted { .. } | Body::Delivered { .. });

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use baton_core::book::Rulebook;
 use baton_core::partner::SourceInfo;
-use baton_core::time::Instant;
-use baton_store::sources::{Source, SourceId};
-use baton_store::{Scope, TenantId, tenants};
+use baton_core::time::{Duration, Instant};
+use baton_store::sources::{self, Source, SourceId};
+use baton_store::{Scope, StoreError, TenantId, Tx, hearing, tenants};
 
 use crate::clock::TenantClock;
 use crate::reading::{Connectors, Fault, Letter, Part};
@@ -73,7 +73,13 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    pub(crate) fn new(stored: &tenants::Tenant, declared: Declared, waiting: i64) -> Self {
+    /// `recorded_at` is the last instant at which anything was recorded.
+    pub(crate) fn new(
+        stored: &tenants::Tenant,
+        declared: Declared,
+        waiting: i64,
+        recorded_at: Instant,
+    ) -> Self {
         Self {
             id: stored.id,
             key: stored.key.clone(),
@@ -82,7 +88,7 @@ impl Tenant {
             declared: RwLock::new(Arc::new(declared)),
             sources: RwLock::default(),
             waiting: AtomicI64::new(waiting),
-            recorded_at: Mutex::new(Instant::MIN),
+            recorded_at: Mutex::new(recorded_at),
             receipts_moved: AtomicBool::new(true),
         }
     }
@@ -118,12 +124,33 @@ impl Tenant {
     pub(crate) fn take_receipts_moved(&self) -> bool {
         self.receipts_moved.swap(false, Ordering::AcqRel)
     }
-    /// The instant to record at: never decreasing, whatever the clock does.
+    /// The instant to record at: after every one before it, whatever the clock does, so that each
+    /// commit has an instant as of which exactly it and those before it are known.
     pub(crate) fn record_at(&self, now: Instant) -> Instant {
         let mut last = self.recorded_at.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = now.max(*last);
+        *last = now.max(*last + Duration::from_micros(1));
         *last
     }
+    /// The last instant at which anything was recorded.
+    pub(crate) fn recorded_at(&self) -> Instant {
+        *self.recorded_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What `derive` knew of sources by the commits up to an instant.
+pub(crate) fn source_infos_as_of(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    at: Instant,
+) -> Result<Vec<SourceInfo>, StoreError> {
+    let noted = hearing::as_of(tx, scope, at)?;
+    let mut listed = sources::list(tx, scope)?;
+    for source in &mut listed {
+        let heard = noted.iter().find(|heard| heard.source == source.id);
+        source.heard_at = heard.map(|heard| heard.heard_at);
+        source.silent_after = heard.map_or(source.silent_after, |heard| heard.silent_after);
+    }
+    Ok(source_infos(&listed, at))
 }
 
 /// What `derive` knows of sources at `now`: what was heard after it is not known yet.

@@ -1,6 +1,7 @@
 //! The engine from end to end on embedded SQLite, with a connector that reads plain statements, so that
 //! each test says in the words of facts what came in.
 
+mod as_of;
 mod clock;
 mod delivery;
 mod harness;

@@ -69,7 +69,8 @@ fn verify_cluster(
 ) -> Result<(), StoreError> {
     verified.clusters += 1;
     let timer = engine_timers::of(tx, &tenant.scope, cluster)?;
-    let now = tenant.clock.now();
+    // A commit may have been recorded a little after the present of a clock that stands still.
+    let now = tenant.clock.now().max(tenant.recorded_at());
     // Just before it is woken next, nothing has changed since it was derived last.
     let at = timer.map_or(now, |wake_at| (wake_at - Duration::from_micros(1)).min(now));
     let sources = source_infos(&sources::list(tx, &tenant.scope)?, at);

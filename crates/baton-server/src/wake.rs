@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
-use baton_store::{StoreError, Tx, tenants, timers};
+use baton_store::{Scope, StoreError, Tx, progress, tenants, timers};
 
 use crate::cache::Cache;
 use crate::derivation::{Derivation, Step};
@@ -30,7 +31,9 @@ pub(crate) struct Looked {
 pub(crate) fn look(work: &mut WorkLoop, tenant: &Arc<Tenant>) -> Result<Looked, StepError> {
     let tick = work.settings.steps.tick;
     let next = work.next_timer(tenant)?;
-    let due = next.is_some_and(|timer| timer.wake_at <= tenant.clock.now());
+    // What is to be woken at once has the instant of its commit, which a clock that stands may not show.
+    let now = tenant.clock.now().max(tenant.recorded_at());
+    let due = next.is_some_and(|timer| timer.wake_at <= now);
     if !due {
         let wait = next.and_then(|timer| tenant.clock.real_until(timer.wake_at));
         let settled = !work.settling.is_empty() && work.pending(tenant)? == 0;
@@ -81,10 +84,22 @@ fn wake_due(tx: &mut Tx<'_>, step: &Step<'_>, cache: &mut Cache) -> Result<usize
     Ok(due.len())
 }
 
-/// Stores where a simulated clock stands, with what was committed by it.
+/// Under this name the store keeps the last instant at which anything was recorded, in microseconds.
+const RECORDED_AT: &str = "recorded_at";
+
+/// Stores where a simulated clock stands, and up to when was recorded, with what was committed by it.
 pub(crate) fn keep_clock(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), StoreError> {
+    let recorded_at = tenant.recorded_at().micros().to_string();
+    progress::put(tx, &tenant.scope, RECORDED_AT, &recorded_at)?;
     match tenant.clock.anchor(tenant.clock.now()) {
         Some(anchor) => tenants::set_clock(tx, &tenant.scope, anchor),
         None => Ok(()),
     }
+}
+
+/// The last instant at which anything was recorded, so that a clock that was set back while the
+/// process was down does not record before it.
+pub(crate) fn recorded_at(tx: &mut Tx<'_>, scope: &Scope) -> Result<Instant, StoreError> {
+    let kept = progress::get(tx, scope, RECORDED_AT)?;
+    Ok(kept.and_then(|text| text.parse().ok()).map_or(Instant::MIN, Instant::from_micros))
 }

@@ -36,6 +36,7 @@ pub mod engine_pending;
 pub mod engine_timers;
 pub mod exceptions;
 pub mod facts;
+pub mod hearing;
 pub mod idempotency;
 pub mod keys;
 pub mod messages;

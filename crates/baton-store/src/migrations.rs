@@ -20,6 +20,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0002_earlier_receipts.sql"),
         postgres: include_str!("../migrations/postgres/0002_earlier_receipts.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0003_hearing.sql"),
+        postgres: include_str!("../migrations/postgres/0003_hearing.sql"),
+    },
 ];
 
 /// The version that this program works with.

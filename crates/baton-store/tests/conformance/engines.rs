@@ -47,7 +47,7 @@ fn what_was_committed_is_there_when_opened_again() {
     on_folder(|folder| {
         let folder = folder.join("made on opening");
         let store = open(&folder, &Settings::default());
-        assert_eq!(store.check_schema(), Err(StoreError::NotMigrated { found: 0, known: 2 }));
+        assert_eq!(store.check_schema(), Err(StoreError::NotMigrated { found: 0, known: 3 }));
         store.migrate().unwrap();
         let scope = tenant(&store, "main");
         drop(store);
@@ -65,7 +65,7 @@ fn a_newer_schema_is_refused() {
         store.migrate().unwrap();
         let connection = rusqlite::Connection::open(folder.join(FILE_NAME)).unwrap();
         connection.execute("insert into schema_version (version) values (99)", []).unwrap();
-        let refused = StoreError::SchemaTooNew { found: 99, known: 2 };
+        let refused = StoreError::SchemaTooNew { found: 99, known: 3 };
         assert_eq!(store.check_schema(), Err(refused.clone()));
         assert_eq!(store.migrate(), Err(refused));
     });

@@ -15,7 +15,7 @@ use baton_store::partners::{self, Partner};
 use baton_store::quarantine::{self, Closing, NewItem, State};
 use baton_store::tenants::{self, Clock, NewTenant};
 use baton_store::{
-    Scope, Store, StoreError, messages, orders, progress, readings, sources, subscriptions,
+    Scope, Store, StoreError, hearing, messages, orders, progress, readings, sources, subscriptions,
 };
 
 use crate::harness::{at, message, on_each_engine, order, source_id, tenant};
@@ -27,6 +27,7 @@ on_each_engine!(
     packs_are_active_as_of_an_instant,
     an_answer_is_kept_once,
     tenants_and_sources_change,
+    what_was_heard_is_known_as_of_each_commit,
     objects_come_and_go,
     small_values_and_readings_are_kept,
 );
@@ -337,4 +338,31 @@ fn small_values_and_readings_are_kept(store: &Store) {
             Ok(())
         })
         .unwrap();
+}
+
+fn what_was_heard_is_known_as_of_each_commit(store: &Store) {
+    let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
+    let (shop, carrier) = (source_id(store, &scope, "shop"), source_id(store, &scope, "carrier"));
+    let heard =
+        |source, seconds| hearing::Heard { source, heard_at: at(seconds), silent_after: None };
+    let strict = hearing::Heard { silent_after: Some(Duration::hours(2)), ..heard(carrier, 20) };
+    let note = |scope: &Scope, some: &[hearing::Heard], seconds| {
+        store.write(|tx| hearing::note(tx, scope, some, at(seconds))).unwrap();
+    };
+    note(&scope, &[heard(shop, 10)], 11);
+    note(&scope, &[heard(shop, 20), heard(carrier, 20)], 21);
+    note(&scope, &[strict], 30);
+    // What a commit notes twice stands as it was noted last.
+    note(&scope, &[heard(shop, 29)], 30);
+    for (seconds, expected) in [
+        (10, vec![]),
+        (11, vec![heard(shop, 10)]),
+        (29, vec![heard(shop, 20), heard(carrier, 20)]),
+        (31, vec![heard(shop, 29), strict]),
+    ] {
+        let mut found = store.read(|tx| hearing::as_of(tx, &scope, at(seconds))).unwrap();
+        found.sort_by_key(|heard| heard.source != shop);
+        assert_eq!(found, expected, "as of {seconds}");
+    }
+    assert_eq!(store.read(|tx| hearing::as_of(tx, &other, at(100))).unwrap(), []);
 }
