@@ -1,7 +1,7 @@
 //! The engine: its threads, and the handle by which the edges use it.
 //!
-//! Four loops share a store: the committer makes messages durable, the read loop reads them, the work
-//! loop records and derives, the dispatch loop delivers. They meet only in rows and in bells; each can
+//! Five loops share a store: the committer makes messages durable, the read loop reads them, the work
+//! loop records and derives, the dispatch loop delivers, the tidy loop forgets what is old. They meet only in rows and in bells; each can
 //! be killed at any instant.
 
 use std::collections::HashMap;
@@ -23,6 +23,7 @@ use crate::read_loop::ReadLoop;
 use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
+use crate::tidy::TidyLoop;
 use crate::work_loop::{Errand, Job, WorkLoop};
 
 /// Batches that may be read ahead of the one that is being recorded.
@@ -58,6 +59,7 @@ pub struct Engine {
     stop: Arc<AtomicBool>,
     messages_bell: Arc<Bell>,
     outbox_bell: Arc<Bell>,
+    tidy_bell: Arc<Bell>,
 }
 
 #[derive(Debug, Clone)]
@@ -113,6 +115,7 @@ impl Engine {
             stop: Arc::default(),
             messages_bell: Arc::default(),
             outbox_bell: Arc::default(),
+            tidy_bell: Arc::default(),
         });
         let handle = EngineHandle(engine);
         handle.load_tenants()?;
@@ -167,11 +170,20 @@ impl Engine {
             messages_bell: Arc::clone(&self.messages_bell),
             stop: Arc::clone(&self.stop),
         };
+        let tidy = TidyLoop {
+            store: Arc::clone(&self.store),
+            registry: Arc::clone(&self.registry),
+            limits: self.settings.tidy.clone(),
+            metrics: Arc::clone(&self.metrics),
+            bell: Arc::clone(&self.tidy_bell),
+            stop: Arc::clone(&self.stop),
+        };
         let threads = vec![
             spawn("baton-commit", move || committer.run(&to_commit)),
             spawn("baton-read", move || read.run(&jobs)),
             spawn("baton-work", move || work.run(&to_do)),
             spawn("baton-dispatch", move || dispatch.run()),
+            spawn("baton-tidy", move || tidy.run()),
         ];
         let mut kept = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(threads.into_iter().flatten());
@@ -182,6 +194,7 @@ impl Engine {
         self.stop.store(true, Ordering::Release);
         self.messages_bell.ring();
         self.outbox_bell.ring();
+        self.tidy_bell.ring();
         if let Some(ends) = ends {
             // The work loop may be waiting for a job; a full channel wakes it as well.
             let _ = ends.jobs.0.try_send(Job::Look);

@@ -40,6 +40,7 @@ pub mod reread;
 mod rows;
 pub mod settings;
 pub mod tenant;
+mod tidy;
 pub mod verify;
 mod wake;
 mod work_loop;

@@ -156,6 +156,7 @@ families! {
     outbox_age: Gauge "baton_outbox_oldest_age_seconds" ["tenant"] "Age of the oldest delivery that waits.";
     deliveries: Counter "baton_deliveries_total" ["result"] "Attempts to deliver, by result.";
     failures: Counter "baton_loop_failures_total" ["loop"] "Steps of a loop that failed and are tried again.";
+    tidied: Counter "baton_tidied_rows_total" ["what"] "Rows that were of use for a while and are forgotten.";
     calls: Counter "baton_http_calls_total" ["endpoint", "status"] "Calls of the API by endpoint and status.";
     call_seconds: Histogram "baton_http_call_seconds" ["endpoint"] "Real time from a call's head to its answer.";
     build: Gauge "baton_build_info" ["version"] "The version that runs.";
@@ -207,6 +208,9 @@ impl Metrics {
     }
     pub(crate) fn failure(&self, which: &str) {
         self.failures.with(&[which], |s| s.value += 1.0);
+    }
+    pub(crate) fn tidied(&self, what: &str, rows: u64) {
+        self.tidied.with(&[what], |s| s.value += rows as f64);
     }
     pub(crate) fn build(&self, version: &str) {
         self.build.with(&[version], |s| s.value = 1.0);

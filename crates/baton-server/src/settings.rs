@@ -11,6 +11,7 @@ pub struct Settings {
     pub intake: IntakeLimits,
     pub steps: StepLimits,
     pub dispatch: DispatchLimits,
+    pub tidy: TidyLimits,
 }
 
 /// What may be received, and how receipts are committed.
@@ -130,6 +131,33 @@ impl Default for DispatchLimits {
             backoff_first: Duration::from_secs(2),
             backoff_max: Duration::from_secs(3_600),
             jitter_seed: 0x00ba_7071,
+        }
+    }
+}
+
+/// What is forgotten, and when.
+#[derive(Debug, Clone)]
+pub struct TidyLimits {
+    /// How often the loop looks.
+    pub every: Duration,
+    /// Rows of one transaction.
+    pub batch_rows: usize,
+    /// Transactions for each kind of row, in each tenant, each time.
+    pub batches_max: usize,
+    /// How long a request with an `Idempotency-Key` is answered as it was.
+    pub idempotency_kept: baton_core::time::Duration,
+    /// How long the stream of changes can be taken up again after an event, by the tenant's clock.
+    pub changes_kept: baton_core::time::Duration,
+}
+
+impl Default for TidyLimits {
+    fn default() -> Self {
+        Self {
+            every: Duration::from_secs(60),
+            batch_rows: 1_000,
+            batches_max: 100,
+            idempotency_kept: baton_core::time::Duration::days(7),
+            changes_kept: baton_core::time::Duration::days(90),
         }
     }
 }

@@ -10,3 +10,4 @@ mod joining;
 mod packs;
 mod people;
 mod receipts;
+mod tidy;

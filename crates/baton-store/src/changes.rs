@@ -80,13 +80,13 @@ pub fn last(tx: &mut Tx<'_>, scope: &Scope) -> Result<i64> {
     Ok(tx.row(sql!("changes/last"), &params![tenant], |row| row.int(0))?.unwrap_or(0))
 }
 
-/// Deletes changes older than `before`.
+/// Deletes those of the `limit` oldest changes that are from before `at`; returns how many.
 ///
 /// # Errors
 /// What the engine does.
-pub fn forget(tx: &mut Tx<'_>, scope: &Scope, before: i64) -> Result<u64> {
+pub fn forget(tx: &mut Tx<'_>, scope: &Scope, at: Instant, limit: usize) -> Result<u64> {
     let tenant = scope.whole("changes")?;
-    tx.execute(sql!("changes/forget"), params![tenant, before])
+    tx.execute(sql!("changes/forget"), params![tenant, at, limit as i64])
 }
 
 fn read(row: &Row<'_>) -> Result<Change> {

@@ -61,13 +61,13 @@ pub fn keep(tx: &mut Tx<'_>, scope: &Scope, key: &str, answer: &Answer) -> Resul
     }
 }
 
-/// Forgets answers from before `at`.
+/// Forgets up to `limit` answers from before `at`, the oldest first; returns how many.
 ///
 /// # Errors
 /// What the engine does.
-pub fn forget(tx: &mut Tx<'_>, scope: &Scope, at: Instant) -> Result<u64> {
+pub fn forget(tx: &mut Tx<'_>, scope: &Scope, at: Instant, limit: usize) -> Result<u64> {
     let tenant = scope.whole("idempotency keys")?;
-    tx.execute(sql!("idempotency/forget"), params![tenant, at])
+    tx.execute(sql!("idempotency/forget"), params![tenant, at, limit as i64])
 }
 
 /// Partners choose keys of their own and must not meet each other's answers.

@@ -251,8 +251,8 @@ fn an_answer_is_kept_once(store: &Store) {
     let look_up = |scope: &Scope| store.read(|tx| idempotency::look_up(tx, scope, "k")).unwrap();
     assert_eq!(look_up(&scope), Some(answer));
     assert_eq!(look_up(&partner), None, "keys of a partner are its own");
-    assert_eq!(store.write(|tx| idempotency::forget(tx, &scope, at(5))).unwrap(), 0);
-    assert_eq!(store.write(|tx| idempotency::forget(tx, &scope, at(6))).unwrap(), 1);
+    assert_eq!(store.write(|tx| idempotency::forget(tx, &scope, at(5), 9)).unwrap(), 0);
+    assert_eq!(store.write(|tx| idempotency::forget(tx, &scope, at(6), 9)).unwrap(), 1);
     assert_eq!(look_up(&scope), None);
 }
 
