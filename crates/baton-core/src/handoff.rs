@@ -18,7 +18,9 @@ use crate::time::Happened;
 pub fn handoffs(picture: &Picture<'_, '_>) -> Vec<HandoffState> {
     let Some(journey) = picture.journey else { return Vec::new() };
     let mut found = Vec::new();
-    for rule in &journey.handoffs {
+    for rule in
+        journey.handoffs.iter().filter(|r| !is_made_otherwise(picture, r, &journey.handoffs))
+    {
         if rule.on == picture.kind {
             found.extend(handoff(picture, rule, picture.root));
         }
@@ -32,6 +34,20 @@ pub fn handoffs(picture: &Picture<'_, '_>) -> Vec<HandoffState> {
         }
     }
     found
+}
+
+/// Whether what is released goes to another taker: one release may be declared for several (a maker or
+/// a distributor supplies), and of those the order makes the hand-off whose taker plays in it.
+fn is_made_otherwise(
+    picture: &Picture<'_, '_>,
+    rule: &HandoffRule,
+    declared: &[HandoffRule],
+) -> bool {
+    picture.partner(rule.to).is_none()
+        && declared.iter().any(|other| {
+            (other.from, other.on, &other.released) == (rule.from, rule.on, &rule.released)
+                && picture.partner(other.to).is_some()
+        })
 }
 
 /// One hand-off of one object, at whatever stage the evidence shows.

@@ -207,14 +207,26 @@ proptest! {
     }
 
     #[test]
-    fn charges_as_a_whole_are_never_negative(facts in facts(), now in instant()) {
-        for state in states(&facts, &book(), now) {
-            if state.liability.is_empty() {
-                continue;
-            }
-            let charged: i64 = state.liability.iter().map(|c| c.minutes).sum();
-            prop_assert!(charged >= 0, "{:?}", state.liability);
+    fn what_is_charged_of_a_late_delivery_is_its_lateness(
+        taken in 0..200_i64, left in 0..200_i64, scanned in proptest::option::of(0..200_i64),
+        delivered in 150..300_i64, promised in 0..250_i64,
+    ) {
+        let hour = |n: i64| Happened::at(at("2026-03-02") + Duration::hours(n));
+        let (order, parcel) = (po("P1"), package("T1"));
+        let reached = |milestone| progress(milestone, Classifier::Actual, None);
+        let mut story = Story::default();
+        story.say("shop", order.clone(), hour(0), reached("O10"));
+        story.say("erp", order.clone(), hour(0), progress("T60", Classifier::Promised, Some(hour(promised))));
+        story.say("oem", order.clone(), hour(taken), reached("O20"));
+        story.contains("oem", order.clone(), parcel.clone(), "2026-03-02");
+        story.say("oem", parcel.clone(), hour(left), reached("F60"));
+        if let Some(scanned) = scanned {
+            story.say("parcel", parcel.clone(), hour(scanned), reached("T10"));
         }
+        story.say("parcel", parcel, hour(delivered), reached("T60"));
+        let state = story.state(&order, &book(), "2026-04-01");
+        let charged: i64 = state.liability.iter().map(|c| c.minutes).sum();
+        prop_assert_eq!(charged, 60 * (delivered - promised).max(0), "{:?}", state.liability);
     }
 
     #[test]

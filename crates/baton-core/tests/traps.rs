@@ -395,3 +395,18 @@ fn charged_lateness_sums_to_the_lateness() {
     let charged: i64 = state.liability.iter().map(|c| c.minutes).sum();
     assert_eq!(charged, late.whole_minutes(), "{:?}", state.liability);
 }
+
+#[test]
+fn one_release_is_a_hand_off_to_the_taker_who_plays() {
+    let mut book = book();
+    let journey = book.journeys.first_mut().unwrap();
+    let mut twin = journey.handoffs.iter().find(|h| h.name == "H2").unwrap().clone();
+    twin.name = "H2-stock".into();
+    twin.to = baton_core::partner::Role::Distributor;
+    twin.received.iter_mut().for_each(|e| e.by = Some(twin.to));
+    journey.handoffs.push(twin);
+    let state = shipped().state(&po("P1"), &book, "2026-03-04");
+    let to_supplier: Vec<_> =
+        state.handoffs.iter().map(|h| h.name.as_str()).filter(|n| n.starts_with("H2")).collect();
+    assert_eq!(to_supplier, ["H2"], "the distributor has no part in it");
+}
