@@ -19,7 +19,7 @@ use crate::identifier::{Identifier, ObjectKind};
 use crate::known::Known;
 use crate::lines::balance;
 use crate::milestone::Milestone;
-use crate::phase::{applies, finality, phase};
+use crate::phase::{can_be_reported, finality, phase};
 use crate::picture::Picture;
 use crate::progress::{actual, furthest, position};
 use crate::promise::ledger;
@@ -216,8 +216,8 @@ fn below_exceptions(picture: &Picture<'_, '_>, object: usize) -> Vec<crate::stat
 
 fn not_applicable(picture: &Picture<'_, '_>) -> Vec<Milestone> {
     let steps = picture.journey.filter(|_| picture.kind == ObjectKind::Order).map(|j| &j.steps);
-    let all = steps.into_iter().flatten().map(|s| s.milestone);
-    all.filter(|m| !applies(picture, *m)).collect()
+    let unheard = steps.into_iter().flatten().filter(|step| !can_be_reported(picture, step));
+    unheard.map(|step| step.milestone).collect()
 }
 
 fn limit_reached(facts: usize) -> Option<String> {

@@ -34,6 +34,8 @@ pub struct Known<'b> {
     retracted: Vec<(FactId, FactId)>,
     children: Vec<Vec<Child>>,
     roots: Vec<usize>,
+    /// The roles that any source was heard in.
+    heard: Vec<Role>,
 }
 
 /// An object that another one reaches, and when.
@@ -103,7 +105,10 @@ impl<'b> Known<'b> {
             retracted: Vec::new(),
             children: Vec::new(),
             roots,
+            heard: sources.iter().filter(|s| s.heard_at.is_some()).map(|s| s.role).collect(),
         };
+        known.heard.sort_unstable();
+        known.heard.dedup();
         known.retracted = known.find_retracted();
         known.children = known.find_children();
         known
@@ -179,7 +184,7 @@ impl<'b> Known<'b> {
     /// Whether any source speaks for this role: what nobody can report does not apply.
     #[must_use]
     pub fn is_heard(&self, role: Role) -> bool {
-        self.sources.iter().any(|s| s.role == role && s.heard_at.is_some())
+        self.heard.contains(&role)
     }
 
     /// Sorted by what was taken back.

@@ -4,6 +4,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::book::Step;
 use crate::fact::{Classifier, Measure, Relation};
 use crate::identifier::ObjectKind;
 use crate::lines::Finality;
@@ -53,9 +54,14 @@ fn is_closed(picture: &Picture<'_, '_>) -> bool {
 pub fn applies(picture: &Picture<'_, '_>, milestone: Milestone) -> bool {
     let Some(journey) = picture.journey else { return true };
     let step = journey.steps.iter().find(|s| s.milestone == milestone);
-    step.is_none_or(|s| {
-        s.reported_by.is_empty() || s.reported_by.iter().any(|r| picture.known.is_heard(*r))
-    })
+    step.is_none_or(|step| can_be_reported(picture, step))
+}
+
+/// Whether any live source can report a step.
+#[must_use]
+pub fn can_be_reported(picture: &Picture<'_, '_>, step: &Step) -> bool {
+    let by = &step.reported_by;
+    by.is_empty() || by.iter().any(|role| picture.known.is_heard(*role))
 }
 
 #[derive(Default)]

@@ -80,15 +80,15 @@ impl Mix {
         start_at + Duration::from_micros(elapsed)
     }
 
-    /// An order is placed so long before that its papers are just out when its scans begin: what is
+    /// An order is placed so long before that its goods have just left when its scans begin: what is
     /// stamped in the future, or is overdue before it is sent, is no even load.
     fn begin(&mut self, order: u64) {
         let now = self.now();
         let mut placed_on = Config::demo(self.seed).start_at;
         for _ in 0..PLACED_EARLIER_MAX {
             let Some(under_way) = self.placed(order, placed_on) else { return };
-            let last = under_way.papers.iter().map(|draft| draft.at).max();
-            let ahead = last.map_or(Duration::ZERO, |last| last.since(now));
+            let left_at = under_way.consignment.released_at;
+            let ahead = left_at.map_or(Duration::ZERO, |at| at.since(now));
             if ahead.is_zero() {
                 self.under_way.insert(order, under_way);
                 return;
