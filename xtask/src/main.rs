@@ -17,6 +17,7 @@ mod lints;
 mod postgres;
 mod suites;
 mod tidy;
+mod torture;
 mod workspace;
 
 use std::process::ExitCode;
@@ -70,6 +71,8 @@ enum Task {
     },
     /// CPU time of one event, whole way, beside the floor of raw rows; states the ratio.
     Bench(bench::Options),
+    /// Kill the process at many places while the sample world sends; it must lose and double nothing.
+    Torture(torture::Options),
 }
 
 /// How a task ended, when it could be carried out at all.
@@ -119,6 +122,7 @@ fn run(task: Task) -> Result<Outcome> {
         Task::Tidy => Ok(fault::report("tidy", &tidy::faults(&workspace)?)),
         Task::Codegen { check } => codegen::run(&workspace, check),
         Task::Bench(options) => bench::run(&workspace, &options),
+        Task::Torture(options) => torture::run(&workspace, &options),
     }
 }
 

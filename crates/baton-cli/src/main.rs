@@ -23,12 +23,13 @@ mod wire;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
+use baton_server::crash;
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::arguments::{Baton, Command};
-use crate::exit::{Outcome, Result};
+use crate::exit::{Failure, Outcome, Result};
 
 /// Deriving makes and drops many small values; the system's allocator was a sixth of its time.
 #[global_allocator]
@@ -40,12 +41,23 @@ const LOG_VARIABLE: &str = "BATON_LOG";
 fn main() -> ExitCode {
     let baton = Baton::parse();
     log();
-    match run(&baton) {
+    match armed().and_then(|()| run(&baton)) {
         Ok(outcome) => ExitCode::from(outcome.code()),
         Err(failure) => {
             eprintln!("baton: {failure}");
             ExitCode::from(failure.why.code())
         }
+    }
+}
+
+/// A test may have this process die at a chosen place.
+fn armed() -> Result<()> {
+    match std::env::var(crash::ARMED_BY) {
+        Ok(text) => {
+            let wrong = |why: String| Failure::usage(format!("{}: {why}", crash::ARMED_BY));
+            crash::arm(&text).map_err(wrong)
+        }
+        Err(_) => Ok(()),
     }
 }
 

@@ -89,12 +89,21 @@ pub(crate) fn open(location: &Location) -> Result<Store> {
     Ok(store)
 }
 
+/// As [`start`], for a process that has the database for itself as others have a folder.
+pub(crate) fn start_alone(store: Store) -> Result<EngineHandle> {
+    start_sharing(store, Sharing::Alone)
+}
+
 /// Starts the engine on a store. Several processes may share a database, never a folder.
 pub(crate) fn start(store: Store, location: &Location) -> Result<EngineHandle> {
     let sharing = match location {
         Location::Folder(_) => Sharing::Alone,
         Location::Database(_) => Sharing::Several,
     };
+    start_sharing(store, sharing)
+}
+
+fn start_sharing(store: Store, sharing: Sharing) -> Result<EngineHandle> {
     Engine::start(Arc::new(store), baton_server::settings::Settings::default(), sharing)
         .map_err(|why| Failure::failed(format!("the engine cannot start: {why}")))
 }

@@ -1,58 +1,68 @@
-//! The process is killed at seeded instants while the sample world sends, started again each time, and
-//! ends with what an undisturbed run holds. The sandbox's clock stands still while the process is down.
+//! The real process is killed while the sample world sends and a receiver takes its webhooks, started
+//! again each time, and ends with what an undisturbed run holds: the same states, facts and commands,
+//! each command delivered, none owed. The sandbox's clock stands still while the process is down.
+//!
+//! A few seeds, and every place at which a process can be made to die, in every test run; as many as
+//! wanted by `cargo xtask torture`.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+#[path = "torture/plan.rs"]
+mod plan;
+#[path = "torture/receiver.rs"]
+mod receiver;
+#[path = "torture/store.rs"]
+mod store;
 
-const ORDERS: &str = "25";
-const SEED: &str = "11";
-/// Kills before the run is left alone.
-const KILLS: u64 = 5;
-/// The process lives between these before it is killed; a run takes several times as long in all.
-const LIVES_MS: (u64, u64) = (250, 1_200);
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-fn demo(folder: &Path) -> Command {
+use baton_server::crash::{ARMED_BY, CrashPoint};
+use plan::{Death, Plan};
+use receiver::Receiver;
+use serde_json::Value;
+use store::{Kind, Place};
+
+const ORDERS: &str = "6";
+/// Seeds of every test run.
+const USUAL_SEEDS: std::ops::Range<u64> = 1..3;
+/// What `cargo xtask torture` says: the first seed, how many, and the store.
+const FIRST: &str = "BATON_TORTURE_FIRST";
+const SEEDS: &str = "BATON_TORTURE_SEEDS";
+const STORE: &str = "BATON_TORTURE_STORE";
+/// How often it is looked whether a process has ended by itself.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// What two runs of one world share.
+#[derive(Debug, PartialEq)]
+struct Ended {
+    summary: BTreeMap<&'static str, Value>,
+    /// The commands that the receiver has taken, by id.
+    delivered: BTreeSet<String>,
+}
+
+fn demo(world: u64, place: &Place, receiver: &Receiver) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_baton"));
-    command.args(["demo", "--port", "0", "--seed", SEED, "--orders", ORDERS]);
-    command.args(["--until-settled", "--in-step", "--data"]).arg(folder);
+    command.args(["demo", "--port", "0", "--orders", ORDERS, "--faults", "all"]);
+    command.args(["--until-settled", "--in-step"]);
+    command.args(["--seed", &world.to_string(), "--webhook", &receiver.url()]);
+    place.of(&mut command);
+    command.env_remove(ARMED_BY);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     command
 }
 
-/// Runs to the end; the summary.
-fn summary(folder: &Path) -> serde_json::Value {
-    let output = demo(folder).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{text}");
-    serde_json::from_str(text.lines().last().unwrap()).unwrap()
-}
-
-/// A number that looks like chance and is the same in every run.
-fn drawn(n: u64) -> u64 {
-    let mut bits = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ (bits >> 31)
-}
-
-#[test]
-fn a_killed_process_loses_and_doubles_nothing() {
-    let (calm, killed) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let wanted = summary(calm.path());
-    let mut kills = 0;
-    for n in 0..KILLS {
-        let mut child = demo(killed.path()).spawn().unwrap();
-        let (least, most) = LIVES_MS;
-        std::thread::sleep(Duration::from_millis(least + drawn(n) % (most - least)));
-        let ended = child.try_wait().unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
-        kills += u64::from(ended.is_none());
+/// Runs to the end.
+fn ended(world: u64, place: &Place, receiver: &Receiver) -> Result<Ended, String> {
+    let output = demo(world, place, receiver).output().map_err(|why| why.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() {
+        return Err(format!("the last life ended with {}: {text}", output.status));
     }
-    assert!(kills > 0, "every run had ended before it was killed");
-    let found = summary(killed.path());
-    for field in [
+    let last = text.lines().last().unwrap_or_default();
+    let mut found: Value = serde_json::from_str(last).map_err(|why| format!("{why}: {text}"))?;
+    let fields = [
         "ended_at",
         "orders",
         "orders_by_phase",
@@ -61,7 +71,152 @@ fn a_killed_process_loses_and_doubles_nothing() {
         "exceptions",
         "exceptions_open",
         "state_digest",
-    ] {
-        assert_eq!(found[field], wanted[field], "{field}");
+        "commands",
+        "export_digest",
+    ];
+    let summary = fields.map(|field| (field, found[field].take())).into_iter().collect();
+    Ok(Ended { summary, delivered: receiver.taken().into_keys().collect() })
+}
+
+/// The undisturbed run of a world, played once.
+fn wanted(world: u64, kind: Kind) -> Value {
+    static KNOWN: Mutex<Option<HashMap<u64, Value>>> = Mutex::new(None);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let all = known.get_or_insert_default();
+    all.entry(world)
+        .or_insert_with(|| {
+            let found = ended(world, &Place::new(kind), &Receiver::start()).unwrap();
+            assert_eq!(found.summary["commands"]["pending"], 0, "commands are owed");
+            shown(&found)
+        })
+        .clone()
+}
+
+fn shown(ended: &Ended) -> Value {
+    serde_json::json!({ "summary": ended.summary, "delivered": ended.delivered })
+}
+
+/// The fields that differ.
+fn difference(wanted: &Value, found: &Value) -> String {
+    let lines = wanted["summary"].as_object().into_iter().flatten().filter_map(|(field, value)| {
+        let other = &found["summary"][field];
+        (other != value).then(|| format!("\n{field}: {value} became {other}"))
+    });
+    let delivered = |value: &Value| value["delivered"].as_array().map_or(0, Vec::len);
+    let counts = format!("\ndelivered: {} and {}", delivered(wanted), delivered(found));
+    lines.chain([counts]).collect()
+}
+
+/// Lives once and dies; whether it was killed before it had come to its end.
+fn live(world: u64, death: Death, place: &Place, receiver: &Receiver) -> bool {
+    let mut command = demo(world, place, receiver);
+    if let Death::At(point, arrival) = death {
+        command.env(ARMED_BY, format!("{}:{arrival}", point.name()));
     }
+    while receiver.arrivals.try_recv().is_ok() {}
+    let mut child = command.spawn().unwrap();
+    match death {
+        Death::At(..) => {}
+        Death::Delivered(count) => until_delivered(&mut child, count, receiver),
+        Death::After(life) => {
+            let end = Instant::now() + life;
+            while Instant::now() < end && child.try_wait().unwrap().is_none() {
+                std::thread::park_timeout(LOOK.min(end - Instant::now()));
+            }
+        }
+    }
+    if !matches!(death, Death::At(..)) {
+        child.kill().unwrap();
+    }
+    !child.wait_with_output().unwrap().status.success()
+}
+
+fn until_delivered(child: &mut Child, count: u32, receiver: &Receiver) {
+    let mut left = count;
+    while left > 0 && child.try_wait().unwrap().is_none() {
+        left -= u32::from(receiver.arrivals.recv_timeout(LOOK).is_ok());
+    }
+}
+
+/// Kills a process as planned and compares; how often it was killed.
+fn torture(plan: &Plan, kind: Kind) -> Result<u32, String> {
+    let wanted = wanted(plan.world, kind);
+    let (place, receiver) = (Place::new(kind), Receiver::start());
+    let mut kills = 0;
+    for death in &plan.deaths {
+        if !live(plan.world, *death, &place, &receiver) {
+            break;
+        }
+        kills += 1;
+    }
+    let found = shown(&ended(plan.world, &place, &receiver)?);
+    if found == wanted {
+        return Ok(kills);
+    }
+    Err(format!("after {kills} kills: {}", difference(&wanted, &found)))
+}
+
+/// Each place once, a few deaths a life's story.
+fn each_place() -> Vec<Plan> {
+    let arrivals = [1, 5, 11, 3];
+    CrashPoint::ALL
+        .chunks(3)
+        .map(|points| {
+            let deaths = points.iter().zip(arrivals).map(|(p, n)| Death::At(*p, n)).collect();
+            Plan { world: 1, deaths }
+        })
+        .collect()
+}
+
+#[test]
+fn a_process_that_dies_at_any_place_loses_and_doubles_nothing() {
+    for plan in each_place() {
+        let kills = torture(&plan, Kind::Sqlite).unwrap_or_else(|why| panic!("{plan:?}: {why}"));
+        assert_eq!(kills as usize, plan.deaths.len(), "some places were not come to: {plan:?}");
+    }
+}
+
+#[test]
+fn some_seeds_of_torture_on_each_store() {
+    for seed in USUAL_SEEDS {
+        run(seed, Kind::Sqlite);
+    }
+    if Kind::Postgres.is_here() {
+        run(USUAL_SEEDS.start, Kind::Postgres);
+    }
+}
+
+fn run(seed: u64, kind: Kind) -> u32 {
+    let plan = Plan::drawn(seed);
+    let replay = format!("cargo xtask torture --store {} --first {seed} --seeds 1", kind.name());
+    torture(&plan, kind).unwrap_or_else(|why| panic!("seed {seed} ({replay}): {plan:?} {why}"))
+}
+
+#[test]
+#[ignore = "as many seeds as `cargo xtask torture` says"]
+fn torture_as_told() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let (first, seeds) = (number(FIRST).unwrap_or(1), number(SEEDS).unwrap_or(1));
+    let kind = match std::env::var(STORE).as_deref() {
+        Ok("postgres") => Kind::Postgres,
+        _ => Kind::Sqlite,
+    };
+    assert!(kind.is_here(), "there is no server to torture");
+    let (next, kills) = (AtomicU64::new(first), AtomicU64::new(0));
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + seeds {
+                        return;
+                    }
+                    let killed = u64::from(run(seed, kind));
+                    let all = kills.fetch_add(killed, Ordering::Relaxed) + killed;
+                    eprintln!("seed {seed}: the same after {killed} kills ({all} in all)");
+                }
+            });
+        }
+    });
 }

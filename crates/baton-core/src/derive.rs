@@ -73,17 +73,19 @@ pub fn conclude(known: &Known<'_>, root: usize, at: Instant) -> Concluded {
 /// What the state of an object rests on: how many facts, and a digest of their set.
 ///
 /// Our own acts about what it reaches are left out: they say what was told of those objects, and
-/// nothing of this one.
+/// nothing of this one. How deliveries ended is counted and takes no part in the digest: nothing follows
+/// from it, and at which attempt and when is the machine's.
 #[must_use]
 pub fn basis(known: &Known<'_>, root: usize) -> (usize, Digest) {
     let below = known.below(root);
     let ours = |fact: &&Fact| matches!(fact.body, Body::Acted { .. } | Body::Delivered { .. });
     let reached = below.iter().flat_map(|(_, c)| known.about(c.object)).filter(|f| !ours(f));
     // A sum over digests of content stands for the set whatever its order, and is made in one pass.
-    let (count, sum) = known
-        .about(root)
-        .chain(reached)
-        .fold((0, 0u128), |(n, sum), fact| (n + 1, sum.wrapping_add(fact.id.0.to_u128())));
+    let (count, sum) = known.about(root).chain(reached).fold((0, 0u128), |(n, sum), fact| {
+        let follows = !matches!(fact.body, Body::Delivered { .. });
+        let digest = if follows { fact.id.0.to_u128() } else { 0 };
+        (n + 1, sum.wrapping_add(digest))
+    });
     (count, Digest::from_u128(sum))
 }
 

@@ -22,7 +22,9 @@ use baton_store::subscriptions::{self, Subscription};
 use baton_store::{Store, StoreError, Tx, engine_outbox};
 
 use crate::bell::Bell;
+use crate::cache::Sharing;
 use crate::clock::machine_now;
+use crate::crash::{self, CrashPoint};
 use crate::event::act_of;
 use crate::group_commit::note;
 use crate::metrics::Metrics;
@@ -43,6 +45,7 @@ pub(crate) struct DispatchLoop {
     /// To be rung when facts were stated.
     pub(crate) messages_bell: Arc<Bell>,
     pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) sharing: Sharing,
 }
 
 /// A delivery that was tried.
@@ -54,6 +57,9 @@ struct Tried {
 impl DispatchLoop {
     pub(crate) fn run(&self) {
         let sender = Sender::new(self.limits.answer_wait_max);
+        if self.sharing == Sharing::Alone {
+            self.take_over();
+        }
         while !self.stop.load(Ordering::Acquire) {
             let seen = self.bell.rings();
             let mut sent = false;
@@ -69,6 +75,17 @@ impl DispatchLoop {
             }
             if !sent {
                 self.bell.wait(seen, self.tick);
+            }
+        }
+    }
+
+    /// What the process before this one had claimed need not wait for the end of its lease.
+    fn take_over(&self) {
+        for tenant in self.registry.all() {
+            let now = machine_now();
+            let taken = self.store.write(|tx| engine_outbox::due_at_once(tx, &tenant.scope, now));
+            if let Err(error) = taken {
+                tracing::warn!(%error, tenant = %tenant.key, "deliveries wait for their leases");
             }
         }
     }
@@ -109,8 +126,15 @@ impl DispatchLoop {
             .into_iter()
             .map(|subscription| (subscription.id, subscription))
             .collect();
+        crash::reached(CrashPoint::CommandsClaimed);
         let tried = self.send_all(commands, &subscriptions, sender);
-        self.store.write(|tx| self.settle(tx, tenant, &tried))?;
+        crash::reached(CrashPoint::CommandsSent);
+        self.store.write(|tx| {
+            self.settle(tx, tenant, &tried)?;
+            crash::reached(CrashPoint::DeliveryBeforeCommit);
+            Ok(())
+        })?;
+        crash::reached(CrashPoint::DeliveryCommitted);
         self.messages_bell.ring();
         Ok(true)
     }

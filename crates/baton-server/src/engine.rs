@@ -169,6 +169,7 @@ impl Engine {
             bell: Arc::clone(&self.outbox_bell),
             messages_bell: Arc::clone(&self.messages_bell),
             stop: Arc::clone(&self.stop),
+            sharing,
         };
         let tidy = TidyLoop {
             store: Arc::clone(&self.store),

@@ -17,6 +17,7 @@ use baton_store::{PackedBody, Store, StoreError, Tx, messages, sources, tenants}
 use tokio::sync::oneshot;
 
 use crate::bell::Bell;
+use crate::crash::{self, CrashPoint};
 use crate::intake::{IntakeError, Receipt};
 use crate::metrics::Metrics;
 use crate::own_words;
@@ -83,7 +84,12 @@ impl Committer {
         }
         let stated: Vec<Option<Instant>> = waiting.iter().map(|(_, at, _)| *at).collect();
         let from: Vec<&Source> = waiting.iter().map(|(source, ..)| source).collect();
-        let outcome = self.store.write(|tx| commit_group(tx, tenant, &mut batch, (&from, &stated)));
+        let outcome = self.store.write(|tx| {
+            let done = commit_group(tx, tenant, &mut batch, (&from, &stated))?;
+            crash::reached(CrashPoint::IntakeBeforeCommit);
+            Ok(done)
+        });
+        crash::reached(CrashPoint::IntakeCommitted);
         self.metrics.commit("intake", began.elapsed());
         match outcome {
             Ok((receipts, kept)) => {

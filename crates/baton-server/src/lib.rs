@@ -14,6 +14,7 @@ mod cache;
 mod changed;
 pub mod clock;
 mod commit;
+pub mod crash;
 mod derivation;
 mod deriving;
 pub mod digest;

@@ -16,6 +16,7 @@ use baton_store::{Store, StoreError, TenantId, Tx, pending, timers};
 
 use crate::bell::Bell;
 use crate::cache::{Cache, Sharing};
+use crate::crash::{self, CrashPoint};
 use crate::derivation::Step;
 use crate::metrics::Metrics;
 use crate::read_loop::{Batch, lag, read_message};
@@ -127,6 +128,7 @@ impl WorkLoop {
     }
 
     fn batch(&mut self, batch: &Batch) {
+        crash::reached(CrashPoint::BatchRead);
         let tenant = &batch.tenant;
         if let Err(error) = wake::before_messages(self, tenant) {
             self.failed(tenant, "wake", &error);
@@ -216,11 +218,15 @@ impl WorkLoop {
                     cache.begin_step();
                     let done = work(tx, &step, cache)?;
                     wake::keep_clock(tx, tenant)?;
+                    crash::reached(CrashPoint::StepBeforeCommit);
                     Ok(done)
                 })
             }));
             let error = match outcome {
-                Ok(Ok(done)) => return Ok(done),
+                Ok(Ok(done)) => {
+                    crash::reached(CrashPoint::StepCommitted);
+                    return Ok(done);
+                }
                 Ok(Err(error)) => StepError::Store(error),
                 Err(_) => StepError::Panicked,
             };

@@ -4,8 +4,18 @@ use baton_core::time::Instant;
 
 use crate::error::Result;
 use crate::scope::Scope;
-use crate::sql::{params, sql_pair};
+use crate::sql::{params, sql, sql_pair};
 use crate::tx::Tx;
+
+/// Makes everything that waits due at `now`: for a process that is alone with its store and starts, since
+/// what was claimed then was claimed by one that is gone. Returns how many there were.
+///
+/// # Errors
+/// What the engine does.
+pub fn due_at_once(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<u64> {
+    let tenant = scope.whole("commands")?;
+    tx.execute(sql!("outbox/due_at_once"), params![tenant, now])
+}
 
 /// How many commands wait, and when the oldest of them was made.
 ///

@@ -4,6 +4,7 @@
 //! The world lives in the tenant `sample`, a sandbox with a clock of its own. Beside it stands `main`,
 //! on real time and empty, for the newcomer's own files.
 
+mod export;
 mod keepsake;
 mod picture;
 mod player;
@@ -53,7 +54,7 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "DIR", env = "BATON_DEMO_DATA")]
     data: Option<PathBuf>,
     /// Keep the sample world in this database instead, and in the folder only what the demo itself has
-    /// to remember.
+    /// to remember. Nobody else may use it meanwhile.
     #[arg(long, value_name = "URL", conflicts_with = "fresh")]
     database: Option<String>,
     /// The port on 127.0.0.1 where the API listens; 0 takes a free one.
@@ -68,6 +69,9 @@ pub(crate) struct Demo {
     /// How often partners make mistakes.
     #[arg(long, value_enum)]
     faults: Option<Faults>,
+    /// Tell this address of everything that happens in the sample world, as signed webhooks.
+    #[arg(long, value_name = "URL")]
+    webhook: Option<String>,
     /// Play the history, wait until every order is derived to its end, print a JSON summary as the last
     /// line, and end.
     #[arg(long)]
@@ -105,8 +109,11 @@ pub(crate) fn run(demo: &Demo) -> Result<Outcome> {
     let mut lock = Lock::take(&Location::Folder(folder.clone()))?;
     let kept = keepsake::open(&folder, (demo.seed, demo.orders, demo.faults))?;
     let config = config(&kept);
-    let engine = place::start(place::open_or_make(&location)?, &location)?;
+    let engine = place::start_alone(place::open_or_make(&location)?)?;
     let setting = Setting::of(&engine, kept, &folder, config.start_at)?;
+    if let Some(url) = &demo.webhook {
+        setting.subscribe(&engine, url)?;
+    }
     let serving = Serving::start(&engine, (std::net::Ipv4Addr::LOCALHOST, demo.port).into())?;
     lock.note(&format!("baton demo at http://{}", serving.address()))?;
     let stop = serving.stop_flag();

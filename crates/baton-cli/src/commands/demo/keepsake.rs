@@ -10,6 +10,7 @@ use super::{Faults, SEED};
 use crate::exit::{Failure, Result};
 
 const FILE_NAME: &str = "demo.json";
+const NEW_FILE_NAME: &str = "demo.json.new";
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Keepsake {
@@ -84,7 +85,11 @@ impl Keepsake {
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(folder.join(FILE_NAME))?;
-        Ok(std::io::Write::write_all(&mut file, text.as_bytes())?)
+        // Put in place whole: a process that dies in between leaves the old one.
+        let new = folder.join(NEW_FILE_NAME);
+        let mut file = options.open(&new)?;
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        file.sync_all()?;
+        Ok(std::fs::rename(new, folder.join(FILE_NAME))?)
     }
 }

@@ -15,6 +15,7 @@ use baton_core::time::{Duration, Instant};
 use baton_server::EngineHandle;
 use baton_server::tenant::Tenant;
 use baton_sim::Sent;
+use baton_store::outbox;
 
 use crate::exit::{Failure, Result};
 use crate::feeder::{Feeder, Letter};
@@ -23,6 +24,8 @@ use crate::feeder::{Feeder, Letter};
 const HOUR: Duration = Duration::hours(1);
 /// With so many letters unread the post waits.
 const WAITING_MAX: i64 = 2_000;
+/// Between two looks whether commands were delivered.
+const DELIVERY_LOOK: std::time::Duration = std::time::Duration::from_millis(1);
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(600);
 /// The header in which a sender into a sandbox states when a message is received.
 pub(super) const RECEIVED_AT: &str = "Baton-Received-At";
@@ -125,11 +128,31 @@ impl<I: Iterator<Item = Sent>> Player<I> {
         Ok(())
     }
 
-    /// Waits until everything is read and derived.
+    /// Waits until everything is read and derived; in step also until every command is delivered or given
+    /// up, so that what is said of deliveries comes within its hour.
     pub(super) fn settle(&self) -> Result<()> {
-        self.engine
-            .settle(PATIENCE)
-            .map_err(|why| Failure::failed(format!("what was sent is not worked off: {why}")))
+        let began = std::time::Instant::now();
+        loop {
+            let left = PATIENCE.saturating_sub(began.elapsed());
+            self.engine.settle(left).map_err(|why| {
+                Failure::failed(format!("what was sent is not worked off: {why}"))
+            })?;
+            if !self.in_step || !self.has_commands()? {
+                return Ok(());
+            }
+            while self.has_commands()? {
+                if began.elapsed() > PATIENCE || self.stop.load(Ordering::Acquire) {
+                    return Err(Failure::failed("commands wait that cannot be delivered"));
+                }
+                std::thread::sleep(DELIVERY_LOOK);
+            }
+        }
+    }
+
+    fn has_commands(&self) -> Result<bool> {
+        let scope = &self.tenant.scope;
+        let next = self.engine.store().read(|tx| outbox::next_at(tx, scope));
+        Ok(next.map_err(Failure::from)?.is_some())
     }
 
     /// The letters that arrive until an instant: those that are new, and those that repeat one of them.

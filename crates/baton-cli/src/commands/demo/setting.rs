@@ -69,6 +69,17 @@ impl Setting {
         Ok(Self { sample, kept })
     }
 
+    /// Has the sample world's events delivered to an address, once.
+    pub(super) fn subscribe(&self, engine: &EngineHandle, url: &str) -> Result<()> {
+        let api = Api::of(engine, Some(SAMPLE))?;
+        let found = api.get("/v1/subscriptions")?;
+        let mut known = found["items"].as_array().into_iter().flatten();
+        if !known.any(|subscription| subscription["url"] == url) {
+            api.post("/v1/subscriptions", &serde_json::json!({ "url": url }))?;
+        }
+        Ok(())
+    }
+
     /// Where the letters of the world's partners go.
     pub(super) fn addresses(&self) -> HashMap<String, Address> {
         let address = |(source, key): (&String, &String)| {

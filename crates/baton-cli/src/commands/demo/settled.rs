@@ -10,7 +10,7 @@ use baton_sim::World;
 use super::player::{Player, hour_end};
 use super::setting::Setting;
 use super::summary::{Summary, counted, held, judged, scores};
-use super::{LINE_EVERY, OVERLAP};
+use super::{LINE_EVERY, OVERLAP, export};
 use crate::exit::{Failure, Outcome, Result};
 use crate::serving::Serving;
 use crate::{machine, print};
@@ -62,6 +62,7 @@ pub(super) fn run(
     let wall = began.elapsed();
     let cpu = machine::processor_time().zip(cpu_before).map(|(after, before)| after - before);
     let held = held(engine, &setting.sample)?;
+    let exported = export::of(engine, &setting.sample)?;
     let judgement = judged(engine, &setting.sample, &held, &world.truth())?;
     let total = judgement.total();
     let sent = sent.load(Ordering::Relaxed);
@@ -84,6 +85,8 @@ pub(super) fn run(
         cpu_seconds: cpu.map(|cpu| cpu.as_secs_f64()),
         wall_seconds: wall.as_secs_f64(),
         state_digest: held.state_digest,
+        commands: exported.commands,
+        export_digest: exported.digest,
     };
     let line = serde_json::to_string(&summary)
         .map_err(|why| Failure::failed(format!("the summary is no JSON: {why}")))?;

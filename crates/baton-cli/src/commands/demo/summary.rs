@@ -43,6 +43,10 @@ pub(super) struct Summary {
     pub(super) wall_seconds: f64,
     /// Of every order and object that was derived: equal worlds have equal digests.
     pub(super) state_digest: String,
+    /// How many commands there are, by what became of them.
+    pub(super) commands: BTreeMap<&'static str, u64>,
+    /// Of every fact and every command; instants of recording and delivering left aside.
+    pub(super) export_digest: String,
 }
 
 /// How one kind of exception was found.
