@@ -70,7 +70,7 @@ pub(crate) fn tenant(
     })?;
     // A first start may have been broken off in between.
     if tenant.declared().version.is_empty() {
-        engine.activate(tenant.id, baton_packs::shipped(), BY).map_err(|why| {
+        engine.activate(tenant.id, baton_packs::shipped(), BY, true).map_err(|why| {
             Failure::failed(format!("the shipped packs cannot be activated: {why}"))
         })?;
     }

@@ -35,7 +35,8 @@ pub const FACTS_PER_SUBJECT_MAX: usize = 10_000;
 #[must_use]
 pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
     let now = Now::new(at);
-    let picture = Picture::of(known, root, &now);
+    let known = known.under_rules_of(root);
+    let picture = Picture::of(&known, root, &now);
     let below: Vec<_> =
         picture.below.iter().map(|(_, child)| below_exceptions(&picture, child.object)).collect();
     let mut state = concluded(&picture, at);
@@ -62,7 +63,8 @@ pub struct Concluded {
 #[must_use]
 pub fn conclude(known: &Known<'_>, root: usize, at: Instant) -> Concluded {
     let now = Now::new(at);
-    let picture = Picture::of(known, root, &now);
+    let known = known.under_rules_of(root);
+    let picture = Picture::of(&known, root, &now);
     let mut state = concluded(&picture, at);
     state.wake_at = now.wake_at();
     let placed = actual(&picture.own, Milestone::O10).map(|version| version.at.earliest);
@@ -210,7 +212,8 @@ fn objects(picture: &mut Picture<'_, '_>) -> Vec<ObjectState> {
 
 /// The exceptions of an object below come from its own subject; here they are only shown.
 fn below_exceptions(picture: &Picture<'_, '_>, object: usize) -> Vec<crate::state::ExceptionState> {
-    let inner = Picture::of(picture.known, object, picture.now);
+    let known = picture.known.under_rules_of(object);
+    let inner = Picture::of(&known, object, picture.now);
     let clocks = clocks(&inner);
     let findings = findings(&inner, &clocks);
     exceptions(&inner, findings).0

@@ -5,9 +5,12 @@
 //! in which the facts were given.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::rc::Rc;
 
 use crate::book::Rulebook;
 use crate::correlate::{Object, Objects, group};
+use crate::epoch::{Epoch, in_force};
 use crate::fact::{Body, Classifier, Fact, Place, Presence, Relation};
 use crate::id::{FactId, MessageNo};
 use crate::partner::{Role, SourceInfo};
@@ -20,10 +23,25 @@ pub const PERSON_PREFIX: &str = "person:";
 /// else a wrong clock would freeze progress and position for ever.
 pub const CREDIBLE_AHEAD_MAX: Duration = Duration::hours(24);
 
-/// Facts of a cluster and of everything that it reaches downwards.
+/// What is known, and the rules by which it is read: those of the subject in hand.
 #[derive(Debug)]
 pub struct Known<'b> {
     pub book: &'b Rulebook,
+    /// None but the one book where there is no history.
+    epochs: &'b [Epoch],
+    web: Rc<Web<'b>>,
+}
+
+impl<'b> Deref for Known<'b> {
+    type Target = Web<'b>;
+    fn deref(&self) -> &Web<'b> {
+        &self.web
+    }
+}
+
+/// Facts of a cluster and of everything that it reaches downwards.
+#[derive(Debug)]
+pub struct Web<'b> {
     pub sources: &'b [SourceInfo],
     /// Distinct and sorted in time.
     pub facts: Vec<&'b Fact>,
@@ -96,8 +114,7 @@ impl<'b> Known<'b> {
         }
         let roots =
             (0..).zip(is_root).filter(|(_, root)| *root).map(|(object, _)| object).collect();
-        let mut known = Self {
-            book,
+        let mut web = Web {
             sources,
             facts,
             objects,
@@ -107,13 +124,34 @@ impl<'b> Known<'b> {
             roots,
             heard: sources.iter().filter(|s| s.heard_at.is_some()).map(|s| s.role).collect(),
         };
-        known.heard.sort_unstable();
-        known.heard.dedup();
-        known.retracted = known.find_retracted();
-        known.children = known.find_children();
-        known
+        web.heard.sort_unstable();
+        web.heard.dedup();
+        web.retracted = web.find_retracted();
+        web.children = web.find_children();
+        Self { book, epochs: &[], web: Rc::new(web) }
     }
 
+    /// Each subject goes by the rules of its own epoch.
+    #[must_use]
+    pub fn through(self, epochs: &'b [Epoch]) -> Self {
+        Self { epochs, ..self }
+    }
+
+    /// The same, read by the rules that one of its objects goes by.
+    #[must_use]
+    pub fn under_rules_of(&self, object: usize) -> Self {
+        let ours = |f: &&Fact| matches!(f.body, Body::Acted { .. } | Body::Delivered { .. });
+        let book = if self.epochs.len() > 1 {
+            let heard = self.about(object).filter(|f| !ours(f)).map(|f| f.received_at);
+            heard.min().and_then(|born_at| in_force(self.epochs, born_at))
+        } else {
+            None
+        };
+        Self { book: book.unwrap_or(self.book), epochs: self.epochs, web: Rc::clone(&self.web) }
+    }
+}
+
+impl<'b> Web<'b> {
     /// The objects that the home facts are about: one state is derived for each.
     #[must_use]
     pub fn roots(&self) -> &[usize] {

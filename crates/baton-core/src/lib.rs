@@ -22,6 +22,7 @@ pub mod correlate;
 pub mod current;
 pub mod derive;
 pub mod detect;
+pub mod epoch;
 pub mod exceptions;
 pub mod fact;
 pub mod handoff;

@@ -1,8 +1,12 @@
 //! Activating packs in a running system: compiled first, so that a pack with faults changes nothing;
-//! then stored and made active, swapped in as a whole, and every subject is woken to be derived by it.
+//! then stored and made active, and swapped in as a whole. Subjects that are there keep the rules that
+//! they were born under unless the activation moves them; then each is woken to be derived by the new.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use baton_core::epoch::Epoch;
+use baton_core::time::Instant;
 use baton_packs::{Finding, PackFiles};
 use baton_store::packs::{self, Activation};
 use baton_store::{Scope, StoreError, TenantId, Tx, changes, engine_timers};
@@ -28,6 +32,9 @@ pub enum ActivationError {
     Step(String),
 }
 
+/// Epochs that are kept apart. Of more, the oldest are forgotten: their subjects go by the next.
+const EPOCHS_MAX: usize = 64;
+
 /// The files of the packs that are active, as stored.
 #[derive(Debug, Clone)]
 pub struct StoredPacks {
@@ -49,17 +56,61 @@ pub fn stored(tx: &mut Tx<'_>, scope: &Scope) -> Result<StoredPacks, StoreError>
     Ok(StoredPacks { active, files })
 }
 
-impl StoredPacks {
-    /// Compiles them. They compiled when they were activated; where a newer program refuses them, the
-    /// tenant goes on without and its messages wait in quarantine.
-    pub(crate) fn compile(&self) -> Declared {
-        compile(&self.files).unwrap_or_else(|faults| {
-            for fault in faults {
-                tracing::error!(%fault, "an active pack cannot be compiled any more");
+/// What was active in a time: from when on, whether it moved what was there, and the packs' files.
+type Stored = (Instant, bool, Vec<PackFiles>);
+
+/// What was active when, the present last.
+#[derive(Debug)]
+pub(crate) struct History(Vec<Stored>);
+
+impl History {
+    /// Reads every activation of a tenant and the packs that they name.
+    pub(crate) fn load(tx: &mut Tx<'_>, scope: &Scope) -> Result<Self, StoreError> {
+        let mut active: BTreeMap<String, PackFiles> = BTreeMap::new();
+        let mut epochs: Vec<Stored> = Vec::new();
+        for activation in packs::history(tx, scope)? {
+            let pack = packs::get(tx, scope, &activation.pack, &activation.version)?;
+            active.insert(activation.pack, read_files(&pack.content)?);
+            let files = || active.values().cloned().collect();
+            match epochs.last_mut() {
+                // Activated together.
+                Some((from, moves, all)) if *from == activation.activated_at => {
+                    *moves |= activation.moves;
+                    *all = files();
+                }
+                _ => epochs.push((activation.activated_at, activation.moves, files())),
             }
-            Declared::nothing()
-        })
+        }
+        Ok(Self(epochs))
     }
+
+    /// Compiles them. They compiled when they were activated; where a newer program refuses the
+    /// present ones, the tenant goes on without and its messages wait in quarantine.
+    pub(crate) fn compile(&self) -> Declared {
+        let mut declared = Declared::nothing();
+        let mut epochs = Vec::new();
+        for (from, moves, files) in self.0.iter().skip(self.0.len().saturating_sub(EPOCHS_MAX)) {
+            declared = compile(files).unwrap_or_else(|faults| {
+                for fault in faults {
+                    tracing::error!(%fault, "a pack that was activated cannot be compiled any more");
+                }
+                Declared::nothing()
+            });
+            epochs.push(Epoch { from: *from, moves: *moves, book: Arc::clone(&declared.book) });
+        }
+        Declared { epochs: epochs.into(), ..declared }
+    }
+}
+
+/// The epochs when one more begins.
+fn begun(before: &[Epoch], epoch: Epoch) -> Arc<[Epoch]> {
+    let together = before.last().is_some_and(|last| last.from == epoch.from);
+    let (kept, moves) = match before.split_last() {
+        Some((last, kept)) if together => (kept, last.moves || epoch.moves),
+        _ => (before, epoch.moves),
+    };
+    let kept = kept.iter().skip((kept.len() + 1).saturating_sub(EPOCHS_MAX)).cloned();
+    kept.chain([Epoch { moves, ..epoch }]).collect()
 }
 
 /// The files of a stored pack.
@@ -71,7 +122,7 @@ pub fn read_files(content: &[u8]) -> Result<PackFiles, StoreError> {
 }
 
 /// A pack as it is stored.
-fn to_store(files: &PackFiles, at: baton_core::time::Instant) -> Result<packs::Pack, Vec<Finding>> {
+fn to_store(files: &PackFiles, at: Instant) -> Result<packs::Pack, Vec<Finding>> {
     let (pack, findings) = baton_packs::Pack::from_files(files.clone());
     let pack = pack.ok_or(findings)?;
     // Plain bytes by name; writing them cannot fail.
@@ -87,6 +138,7 @@ fn to_store(files: &PackFiles, at: baton_core::time::Instant) -> Result<packs::P
 
 impl EngineHandle {
     /// Activates versions of packs beside those that are active; one of the same name is replaced.
+    /// Messages are read by them from then on; subjects go by them that are new or, where `moves`, all.
     /// Returns name and version of everything that is active then.
     ///
     /// # Errors
@@ -96,11 +148,12 @@ impl EngineHandle {
         tenant: TenantId,
         new: Vec<PackFiles>,
         by: &str,
+        moves: bool,
     ) -> Result<String, ActivationError> {
         let tenant = self.tenant(tenant).ok_or(ActivationError::NoTenant)?;
-        let at = tenant.clock.now();
         let by = by.to_owned();
         self.between_steps(move |work| {
+            let at = tenant.clock.now();
             let to_store = new
                 .iter()
                 .map(|files| to_store(files, at))
@@ -116,16 +169,23 @@ impl EngineHandle {
             all.extend(to_store.iter().map(|pack| pack.name.clone()).zip(new));
             all.sort_by(|a, b| a.0.cmp(&b.0));
             let files: Vec<PackFiles> = all.into_iter().map(|(_, files)| files).collect();
-            let declared = compile(&files).map_err(ActivationError::Faults)?;
+            let mut declared = compile(&files).map_err(ActivationError::Faults)?;
+            let present = tenant.declared();
+            let epoch = Epoch { from: at, moves, book: Arc::clone(&declared.book) };
+            declared.epochs = begun(&present.epochs, epoch);
+            // What identifiers name goes by the latest rules for all.
+            let wakes = moves || present.book.schemes != declared.book.schemes;
             let version = declared.version.clone();
             let done = work.step(&tenant, &declared, |tx, step, _| {
                 let scope = &step.tenant.scope;
                 for pack in &to_store {
                     packs::store(tx, scope, pack)?;
-                    packs::activate(tx, scope, (&pack.name, &pack.version), at, &by)?;
+                    packs::activate(tx, scope, (&pack.name, &pack.version), (at, &by), moves)?;
                 }
-                engine_timers::wake_all(tx, scope, at)?;
-                note(tx, scope, &version, (&by, at))
+                if wakes {
+                    engine_timers::wake_all(tx, scope, at)?;
+                }
+                note(tx, scope, (&version, moves), (&by, at))
             });
             done.map_err(|error| match error {
                 StepError::Store(error) => ActivationError::Store(error),
@@ -140,10 +200,10 @@ impl EngineHandle {
 fn note(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    version: &str,
-    (by, at): (&str, baton_core::time::Instant),
+    (version, moves): (&str, bool),
+    (by, at): (&str, Instant),
 ) -> Result<(), StoreError> {
-    let summary = serde_json::json!({ "active": version, "by": by }).to_string();
+    let summary = serde_json::json!({ "active": version, "by": by, "moves": moves }).to_string();
     let change = changes::NewChange {
         at,
         cluster: None,

@@ -155,7 +155,7 @@ impl<'a> Derivation<'a> {
         let mut due: Vec<(ClusterNo, Identifier, Vec<DueAct>)> = Vec::new();
         let Step { limits, declared, .. } = *self.step;
         let deriving =
-            Deriving { limits, book: &declared.book, sources: &self.sources, now: self.now };
+            Deriving { limits, rules: declared.rules(), sources: &self.sources, now: self.now };
         for derived in deriving.all(cache, &locked) {
             for Subject { state, .. } in &derived.subjects {
                 if !state.due_acts.is_empty() {

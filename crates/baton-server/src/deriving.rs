@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use baton_core::book::Rulebook;
 use baton_core::derive::{Concluded, basis, conclude};
 use baton_core::fact::Fact;
 use baton_core::id::{Digest, ObjectId};
@@ -19,6 +18,7 @@ use crate::cache::Cache;
 use crate::digest::digest;
 use crate::rows::Rows;
 use crate::settings::StepLimits;
+use crate::tenant::Rules;
 
 /// Fewer clusters than this are derived on one thread: others would cost more than they save.
 const SHARED_MIN: usize = 64;
@@ -68,7 +68,7 @@ pub(crate) struct Derived {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deriving<'a> {
     pub(crate) limits: &'a StepLimits,
-    pub(crate) book: &'a Rulebook,
+    pub(crate) rules: Rules<'a>,
     pub(crate) sources: &'a [SourceInfo],
     pub(crate) now: Instant,
 }
@@ -103,7 +103,7 @@ impl Deriving<'_> {
     fn one(&self, cache: &Cache, cluster: ClusterNo) -> Derived {
         let home = cache.look(cluster).map_or(&[][..], |hot| hot.facts.as_slice());
         let (reached, below, limit_reached) = self.reached(cache, cluster, home.len());
-        let known = Known::new(home, reached, self.sources, self.book);
+        let known = self.rules.known(home, reached, self.sources);
         let subjects = subjects(&known, self.now, limit_reached.as_deref());
         let rows = Rows::of(cluster, &subjects, self.now);
         Derived { cluster, subjects, rows, below }

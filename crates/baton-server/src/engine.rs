@@ -265,7 +265,7 @@ impl EngineHandle {
             let (waiting, recorded_at, sources, declared) = self.0.store.read(|tx| {
                 let waiting = pending::count(tx, &scope, i64::MAX)?;
                 let recorded_at = crate::wake::recorded_at(tx, &scope)?;
-                let declared = crate::activation::stored(tx, &scope)?;
+                let declared = crate::activation::History::load(tx, &scope)?;
                 Ok((waiting, recorded_at, sources::list(tx, &scope)?, declared))
             })?;
             let tenant = Tenant::new(&stored, declared.compile(), waiting, recorded_at);

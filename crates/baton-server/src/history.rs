@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use baton_core::book::Rulebook;
 use baton_core::fact::{Body, Fact};
 use baton_core::id::ObjectId;
-use baton_core::known::Known;
 use baton_core::state::State;
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
@@ -14,7 +13,7 @@ use baton_store::{Store, StoreError, Tx, edges, facts, sources};
 
 use crate::deriving::{facts_limit, objects_limit};
 use crate::settings::StepLimits;
-use crate::tenant::{Tenant, source_infos, source_infos_as_of};
+use crate::tenant::{Rules, Tenant, source_infos, source_infos_as_of};
 
 /// Which facts count, when it is, and by which rules.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,8 +22,10 @@ pub struct View<'a> {
     pub as_of: Option<Instant>,
     /// Derived at this instant, over everything that is known.
     pub at: Option<Instant>,
-    /// Other rules than the tenant's. Our own acts are left out then: they were due by the old ones.
+    /// Other rules than the tenant's, for every subject.
     pub what_if: Option<&'a Rulebook>,
+    /// Our own acts are left out: they were due by the rules then.
+    pub without_acts: bool,
 }
 
 /// The facts of a cluster and of everything below it.
@@ -75,13 +76,17 @@ pub(crate) fn derive_cluster(
         None => source_infos(&sources::list(tx, &tenant.scope)?, now),
     };
     let mut reach = reach(tx, tenant, limits, cluster, view.as_of)?;
-    if view.what_if.is_some() {
+    if view.without_acts {
         let own = |fact: &Fact| !matches!(fact.body, Body::Acted { .. } | Body::Delivered { .. });
         reach.home.retain(own);
         reach.below.retain(own);
     }
-    let book = view.what_if.unwrap_or(&declared.book);
-    let known = Known::new(&reach.home, &reach.below, &sources, book);
+    let rules = match (view.what_if, view.as_of) {
+        (Some(book), _) => Rules::all_by(book),
+        (None, Some(at)) => declared.rules_as_of(at),
+        (None, None) => declared.rules(),
+    };
+    let known = rules.known(&reach.home, &reach.below, &sources);
     let mut states: Vec<State> =
         known.roots().iter().map(|root| baton_core::derive::derive(&known, *root, now)).collect();
     states.sort_by_key(|state| state.id);
@@ -90,7 +95,7 @@ pub(crate) fn derive_cluster(
             state.limit_reached.get_or_insert_with(|| limit.clone());
         }
     }
-    if view.what_if.is_some() {
+    if view.without_acts {
         for state in &mut states {
             state.due_acts.clear();
         }

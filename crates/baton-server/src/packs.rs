@@ -88,6 +88,7 @@ pub fn compile(files: &[PackFiles]) -> Result<Declared, Vec<Finding>> {
     Ok(Declared {
         version: book.version.to_string(),
         book: Arc::new(book),
+        epochs: Arc::default(),
         connectors: Arc::new(PackConnectors(connectors)),
     })
 }

@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use baton_core::book::Rulebook;
+use baton_core::epoch::{Epoch, up_to};
+use baton_core::fact::Fact;
+use baton_core::known::Known;
 use baton_core::partner::SourceInfo;
 use baton_core::time::{Duration, Instant};
 use baton_store::sources::{self, Source, SourceId};
@@ -22,7 +25,35 @@ pub struct Declared {
     /// Name and version of what is active, for readings and states.
     pub version: String,
     pub book: Arc<Rulebook>,
+    /// What was in force when, the present last; empty where one book is all there ever was.
+    pub epochs: Arc<[Epoch]>,
     pub connectors: Arc<dyn Connectors>,
+}
+
+/// The rules by which what is known is read: each subject by those of its own epoch.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The latest, which also say what identifiers name.
+    pub book: &'a Rulebook,
+    pub epochs: &'a [Epoch],
+}
+
+impl<'a> Rules<'a> {
+    /// The same rules for everything.
+    #[must_use]
+    pub fn all_by(book: &'a Rulebook) -> Self {
+        Self { book, epochs: &[] }
+    }
+    /// What these facts come to by the rules.
+    #[must_use]
+    pub fn known(
+        self,
+        home: impl IntoIterator<Item = &'a Fact>,
+        reached: impl IntoIterator<Item = &'a Fact>,
+        sources: &'a [SourceInfo],
+    ) -> Known<'a> {
+        Known::new(home, reached, sources, self.book).through(self.epochs)
+    }
 }
 
 /// Before any pack is active: nothing can be read, and nothing is lost by it.
@@ -50,8 +81,23 @@ impl Declared {
         Self {
             version: String::new(),
             book: Arc::new(Rulebook::default()),
+            epochs: Arc::default(),
             connectors: Arc::new(NoConnectors),
         }
+    }
+}
+
+impl Declared {
+    /// The rules at present.
+    #[must_use]
+    pub fn rules(&self) -> Rules<'_> {
+        Rules { book: &self.book, epochs: &self.epochs }
+    }
+    /// The rules that were in force at an instant.
+    #[must_use]
+    pub fn rules_as_of(&self, at: Instant) -> Rules<'_> {
+        let epochs = up_to(&self.epochs, at);
+        Rules { book: epochs.last().map_or(&self.book, |epoch| &epoch.book), epochs }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Verifying: every subject is derived again from its facts and compared with what was written.
 
-use baton_core::known::Known;
 use baton_core::time::{Duration, Instant};
 use baton_store::clusters::ClusterNo;
 use baton_store::orders::OrderRow;
@@ -76,7 +75,7 @@ fn verify_cluster(
     let sources = source_infos(&sources::list(tx, &tenant.scope)?, at);
     let reach = reach(tx, tenant, limits, cluster, None)?;
     let declared = tenant.declared();
-    let known = Known::new(&reach.home, &reach.below, &sources, &declared.book);
+    let known = declared.rules().known(&reach.home, &reach.below, &sources);
     let subjects = subjects(&known, at, reach.limit.as_deref());
     verified.subjects += subjects.len();
     let mut derived = Rows::of(cluster, &subjects, Instant::MIN);

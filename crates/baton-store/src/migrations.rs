@@ -24,6 +24,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0003_hearing.sql"),
         postgres: include_str!("../migrations/postgres/0003_hearing.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0004_epochs.sql"),
+        postgres: include_str!("../migrations/postgres/0004_epochs.sql"),
+    },
 ];
 
 /// The version that this program works with.

@@ -28,6 +28,8 @@ pub struct Activation {
     pub version: String,
     pub activated_at: Instant,
     pub activated_by: String,
+    /// Whether subjects that were there before go by it too.
+    pub moves: bool,
 }
 
 /// Stores a version. The same content again changes nothing.
@@ -88,7 +90,8 @@ pub fn list(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Pack>> {
     })
 }
 
-/// Makes a stored version the active one of its pack; returns the activation's number.
+/// Makes a stored version the active one of its pack, for subjects that are new or, where it `moves`
+/// them, for all; returns the activation's number.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where the version is not stored.
@@ -96,13 +99,13 @@ pub fn activate(
     tx: &mut Tx<'_>,
     scope: &Scope,
     (name, version): (&str, &str),
-    at: Instant,
-    by: &str,
+    (at, by): (Instant, &str),
+    moves: bool,
 ) -> Result<i64> {
     let tenant = scope.whole("packs")?;
     get(tx, scope, name, version)?;
     let seq = tx.numbers(tenant, Counter::Activation, 1)?.start;
-    tx.execute(sql!("packs/activate"), params![tenant, seq, name, version, at, by])?;
+    tx.execute(sql!("packs/activate"), params![tenant, seq, name, version, at, by, i64::from(moves)])?;
     Ok(seq)
 }
 
@@ -116,6 +119,15 @@ pub fn active(tx: &mut Tx<'_>, scope: &Scope, as_of: Option<Instant>) -> Result<
     tx.rows(sql!("packs/active"), &params![tenant, at], read_activation)
 }
 
+/// Every activation there was, in order.
+///
+/// # Errors
+/// What the engine does.
+pub fn history(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Activation>> {
+    let tenant = scope.whole("packs")?;
+    tx.rows(sql!("packs/history"), &params![tenant], read_activation)
+}
+
 fn read_activation(row: &Row<'_>) -> Result<Activation> {
     Ok(Activation {
         seq: row.int(0)?,
@@ -123,5 +135,6 @@ fn read_activation(row: &Row<'_>) -> Result<Activation> {
         version: row.text(2)?.to_owned(),
         activated_at: row.instant(3)?,
         activated_by: row.text(4)?.to_owned(),
+        moves: row.int(5)? != 0,
     })
 }

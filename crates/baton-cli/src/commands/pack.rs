@@ -70,6 +70,10 @@ pub(crate) struct Activate {
     /// Only look for faults; change nothing.
     #[arg(long)]
     check_only: bool,
+    /// Move the orders that are there to the new rules; `baton replay --with DIR` shows before what
+    /// would differ. Else only new orders go by them.
+    #[arg(long, conflicts_with = "check_only")]
+    move_orders: bool,
     #[command(flatten)]
     system: System,
 }
@@ -179,7 +183,11 @@ fn run_schema(schema: &Schema) -> Result<Outcome> {
 fn run_activate(activate: &Activate, json: bool) -> Result<Outcome> {
     let packs: Result<Vec<Value>> =
         activate.folders.iter().map(|folder| pack_document(folder)).collect();
-    let body = json!({ "packs": packs?, "check_only": activate.check_only });
+    let body = json!({
+        "packs": packs?,
+        "check_only": activate.check_only,
+        "move_orders": activate.move_orders,
+    });
     let answer = activate.system.reach()?.post("/v1/packs", &body)?;
     if json {
         print::json(&answer)?;

@@ -88,6 +88,10 @@ pub(super) struct ActivateRequest {
     /// `true`: only look for faults.
     #[serde(default)]
     check_only: bool,
+    /// `true`: orders that are there go by the new rules too; else they keep those that they began
+    /// under, and only new ones go by these. Messages are read by the new connectors either way.
+    #[serde(default)]
+    move_orders: bool,
 }
 
 /// What is active then.
@@ -179,7 +183,7 @@ pub(super) fn activate(call: &Call) -> Outcome {
     }
     let files = read(call, request.packs)?;
     let by = call.principal.person();
-    let done = call.api.engine.activate(call.tenant()?.id, files, &by);
+    let done = call.api.engine.activate(call.tenant()?.id, files, &by, request.move_orders);
     let active = done.map_err(|error| match error {
         ActivationError::Faults(findings) => faults(&findings),
         ActivationError::Store(error) => error.into(),

@@ -116,7 +116,7 @@ pub(super) fn create(call: &Call) -> Outcome {
         let by = call.principal.person();
         call.api
             .engine
-            .activate(id, baton_packs::shipped(), &by)
+            .activate(id, baton_packs::shipped(), &by, true)
             .map_err(|why| Problem::internal(format_args!("shipped packs: {why}")))?;
     }
     Ok(answer)

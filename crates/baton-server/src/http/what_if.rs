@@ -41,15 +41,14 @@ pub(super) fn what_if(call: &Call) -> Outcome {
     let id = row(call)?.id;
     let tenant = call.tenant()?;
     let other = declared_with(call, request.packs)?;
-    let present = tenant.declared();
     let now = tenant.clock.now();
     let steps = &call.api.engine.settings().steps;
-    let derive = |book| {
+    let derive = |what_if| {
         let at = request.as_of.is_none().then_some(now);
-        let view = View { as_of: request.as_of, at, what_if: Some(book) };
+        let view = View { as_of: request.as_of, at, what_if, without_acts: true };
         state_of(call.store(), tenant, steps, id, view)
     };
-    let (before, state) = (derive(&present.book)?, derive(&other.book)?);
+    let (before, state) = (derive(None)?, derive(Some(&other.book))?);
     let json = |state: &State| serde_json::to_value(state).map_err(Problem::internal);
     let differences = differences(&json(&before)?, &json(&state)?);
     let more = differences.len() >= DIFFERENCES_MAX;

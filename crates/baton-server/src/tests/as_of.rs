@@ -10,7 +10,6 @@ use baton_core::fact::{Body, Classifier, Detail, Measure, Relation, Statement};
 use baton_core::fact::{LinkClass, Presence};
 use baton_core::id::{ExceptionId, ObjectId};
 use baton_core::identifier::{About, Identifier, LineRef, ObjectKind};
-use baton_core::known::Known;
 use baton_core::milestone::Milestone;
 use baton_core::partner::Role;
 use baton_core::time::{Duration, Happened, Instant};
@@ -191,7 +190,7 @@ fn derived(bench: &Bench, at: Instant) -> Stored {
         let mut rows = Vec::new();
         for cluster in all {
             let reach = reach(tx, tenant, &limits, cluster, Some(at))?;
-            let known = Known::new(&reach.home, &reach.below, &sources, &declared.book);
+            let known = declared.rules_as_of(at).known(&reach.home, &reach.below, &sources);
             let subjects = subjects(&known, at, reach.limit.as_deref());
             rows.push(Rows::of(cluster, &subjects, at));
         }

@@ -198,6 +198,7 @@ fn start(
     let declared = Declared {
         version: "test".into(),
         book: Arc::new(book.clone()),
+        epochs: Arc::default(),
         connectors: Arc::new(PlainWords),
     };
     let engine = Engine::start_with(store, settings.clone(), Sharing::Alone, |tenant| {

@@ -55,8 +55,7 @@ fn tell(order_of_telling: &[usize], settle_every: usize) -> (Bench, State) {
 
 /// What the state says of the world, our own acts left out: those are due by what was known when.
 fn holds(bench: &Bench, id: ObjectId) -> String {
-    let book = bench.tenant.declared().book.clone();
-    let view = View { what_if: Some(&book), ..View::default() };
+    let view = View { without_acts: true, ..View::default() };
     let mut state = bench.try_state(id, view).unwrap();
     // When it was derived is all that arrival may change.
     (state.derived_at, state.wake_at) = (Instant::MIN, None);

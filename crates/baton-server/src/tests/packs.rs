@@ -2,6 +2,7 @@
 
 use super::harness::*;
 use crate::activation::ActivationError;
+use crate::history::View;
 use crate::intake::Incoming;
 use baton_core::partner::Role;
 use baton_core::time::Duration;
@@ -32,7 +33,7 @@ fn with_shipped_packs() -> Bench {
         let made = bench.engine.store().write(|tx| sources::create(tx, &bench.tenant.scope, &new));
         made.unwrap();
     }
-    bench.engine.activate(bench.tenant.id, baton_packs::shipped(), "ada").unwrap();
+    bench.engine.activate(bench.tenant.id, baton_packs::shipped(), "ada", true).unwrap();
     bench
 }
 
@@ -78,7 +79,7 @@ fn a_pack_with_faults_changes_nothing_and_says_where() {
     let before = bench.tenant.declared().version.clone();
     let mut starter = starter("1.1.0");
     starter.files.insert("rules.yaml".into(), b"- code: E-XXX-99\n".to_vec());
-    let refused = bench.engine.activate(bench.tenant.id, vec![starter], "ada");
+    let refused = bench.engine.activate(bench.tenant.id, vec![starter], "ada", false);
     let Err(ActivationError::Faults(faults)) = refused else { panic!("{refused:?}") };
     assert!(
         faults.iter().any(|fault| fault.file == "rules.yaml" && fault.at.line == 1),
@@ -87,25 +88,54 @@ fn a_pack_with_faults_changes_nothing_and_says_where() {
     assert_eq!(bench.tenant.declared().version, before);
 }
 
+/// The rules that an order goes by.
+fn rulebook(bench: &Bench, number: &str) -> String {
+    let id = bench.orders().iter().find(|row| row.number == number).unwrap().id;
+    bench.try_state(id, View::default()).unwrap().rulebook.to_string()
+}
+
 #[test]
-fn a_new_version_is_in_force_for_orders_that_were_there_before() {
+fn orders_keep_the_rules_that_they_began_under_until_they_are_moved() {
     let mut bench = with_shipped_packs();
+    let first = bench.tenant.declared().version.clone();
     send(&bench, "tailwind-shop", &[TOPIC], ORDER);
     bench.settle();
-    bench.tenant.clock.advance_to(at(0, 0) + Duration::hours(1));
-    let version = bench.engine.activate(bench.tenant.id, vec![starter("1.1.0")], "ada").unwrap();
-    assert!(version.contains("starter@1.1.0") && version.contains("shopify@1.0.0"), "{version}");
+    let advance = |bench: &Bench, hours| {
+        bench.tenant.clock.advance_to(at(0, 0) + Duration::hours(hours));
+    };
+    let activate = |bench: &Bench, version, moves| {
+        bench.engine.activate(bench.tenant.id, vec![starter(version)], "ada", moves).unwrap()
+    };
+    advance(&bench, 1);
+    let second = activate(&bench, "1.1.0", false);
+    assert!(second.contains("starter@1.1.0") && second.contains("shopify@1.0.0"), "{second}");
+    advance(&bench, 2);
+    let later = [("#1014", "#1015"), ("5610000430684", "5610000430685"), ("NW0000169", "NW0000170")]
+        .iter()
+        .fold(String::from_utf8(ORDER.to_vec()).unwrap(), |text, (of, to)| text.replace(of, to));
+    send(&bench, "tailwind-shop", &[TOPIC], later.as_bytes());
     bench.settle();
-    let id = bench.orders()[0].id;
-    let state = bench.try_state(id, crate::history::View::default()).unwrap();
-    assert_eq!(state.rulebook, version);
+    assert_eq!(rulebook(&bench, "#1014"), first);
+    assert_eq!(rulebook(&bench, "#1015"), second);
+    assert_eq!(bench.verify().differences, []);
+    // The history of activations is taken up by the next start.
+    bench.restart_as_stored();
+    assert_eq!(bench.tenant.declared().version, second);
+    assert_eq!(rulebook(&bench, "#1014"), first);
+    advance(&bench, 3);
+    let moved_at = bench.tenant.clock.now();
+    let third = activate(&bench, "1.2.0", true);
+    bench.settle();
+    assert_eq!(rulebook(&bench, "#1014"), third);
+    assert_eq!(rulebook(&bench, "#1015"), third);
     assert_eq!(bench.verify().differences, []);
     let cluster = bench.orders()[0].cluster;
     let timer = bench.engine.store().read(|tx| engine_timers::of(tx, &bench.tenant.scope, cluster));
     assert!(timer.unwrap().is_none_or(|at| at > bench.tenant.clock.now()), "it was woken");
-    // What was activated is taken up by the next start.
-    bench.restart_as_stored();
-    assert_eq!(bench.tenant.declared().version, version);
+    // As of before the move it went by what it went by then.
+    let row = bench.orders().into_iter().find(|row| row.number == "#1014").unwrap();
+    let before = View { as_of: Some(moved_at - Duration::minutes(30)), ..View::default() };
+    assert_eq!(bench.try_state(row.id, before).unwrap().rulebook, first);
 }
 
 fn starter(version: &str) -> PackFiles {

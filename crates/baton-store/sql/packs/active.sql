@@ -1,4 +1,4 @@
-select a.seq, a.pack, a.version, a.activated_at, a.activated_by
+select a.seq, a.pack, a.version, a.activated_at, a.activated_by, a.moves
 from activation a
 where a.tenant = $1 and a.seq = (
     select max(b.seq) from activation b

@@ -224,12 +224,12 @@ fn packs_are_active_as_of_an_instant(store: &Store) {
             packs::store(tx, &scope, &pack("1", "a"))?;
             packs::store(tx, &scope, &pack("1", "a"))?;
             packs::store(tx, &scope, &pack("2", "b"))?;
-            packs::activate(tx, &scope, ("starter", "1"), at(10), "ada")?;
-            packs::activate(tx, &scope, ("starter", "2"), at(20), "ada")
+            packs::activate(tx, &scope, ("starter", "1"), (at(10), "ada"), false)?;
+            packs::activate(tx, &scope, ("starter", "2"), (at(20), "ada"), false)
         })
         .unwrap();
     conflicts(store.write(|tx| packs::store(tx, &scope, &pack("1", "other"))));
-    missing(store.write(|tx| packs::activate(tx, &scope, ("starter", "3"), at(1), "ada")));
+    missing(store.write(|tx| packs::activate(tx, &scope, ("starter", "3"), (at(1), "ada"), false)));
     missing(store.read(|tx| packs::get(tx, &other, "starter", "1")));
     let active = |seconds: Option<i64>| {
         let found = store.read(|tx| packs::active(tx, &scope, seconds.map(at))).unwrap();

@@ -1,0 +1,1 @@
+select seq, pack, version, activated_at, activated_by, moves from activation where tenant = $1 order by seq
