@@ -105,7 +105,10 @@ pub fn activate(
     let tenant = scope.whole("packs")?;
     get(tx, scope, name, version)?;
     let seq = tx.numbers(tenant, Counter::Activation, 1)?.start;
-    tx.execute(sql!("packs/activate"), params![tenant, seq, name, version, at, by, i64::from(moves)])?;
+    tx.execute(
+        sql!("packs/activate"),
+        params![tenant, seq, name, version, at, by, i64::from(moves)],
+    )?;
     Ok(seq)
 }
 

@@ -110,9 +110,12 @@ fn orders_keep_the_rules_that_they_began_under_until_they_are_moved() {
     let second = activate(&bench, "1.1.0", false);
     assert!(second.contains("starter@1.1.0") && second.contains("shopify@1.0.0"), "{second}");
     advance(&bench, 2);
-    let later = [("#1014", "#1015"), ("5610000430684", "5610000430685"), ("NW0000169", "NW0000170")]
-        .iter()
-        .fold(String::from_utf8(ORDER.to_vec()).unwrap(), |text, (of, to)| text.replace(of, to));
+    let later =
+        [("#1014", "#1015"), ("5610000430684", "5610000430685"), ("NW0000169", "NW0000170")]
+            .iter()
+            .fold(String::from_utf8(ORDER.to_vec()).unwrap(), |text, (of, to)| {
+                text.replace(of, to)
+            });
     send(&bench, "tailwind-shop", &[TOPIC], later.as_bytes());
     bench.settle();
     assert_eq!(rulebook(&bench, "#1014"), first);

@@ -47,7 +47,8 @@ fn what_was_committed_is_there_when_opened_again() {
     on_folder(|folder| {
         let folder = folder.join("made on opening");
         let store = open(&folder, &Settings::default());
-        assert_eq!(store.check_schema(), Err(StoreError::NotMigrated { found: 0, known: 3 }));
+        let refused = store.check_schema();
+        assert!(matches!(refused, Err(StoreError::NotMigrated { found: 0, .. })), "{refused:?}");
         store.migrate().unwrap();
         let scope = tenant(&store, "main");
         drop(store);
@@ -65,9 +66,12 @@ fn a_newer_schema_is_refused() {
         store.migrate().unwrap();
         let connection = rusqlite::Connection::open(folder.join(FILE_NAME)).unwrap();
         connection.execute("insert into schema_version (version) values (99)", []).unwrap();
-        let refused = StoreError::SchemaTooNew { found: 99, known: 3 };
-        assert_eq!(store.check_schema(), Err(refused.clone()));
-        assert_eq!(store.migrate(), Err(refused));
+        for refused in [store.check_schema(), store.migrate().map(drop)] {
+            assert!(
+                matches!(refused, Err(StoreError::SchemaTooNew { found: 99, .. })),
+                "{refused:?}"
+            );
+        }
     });
 }
 
