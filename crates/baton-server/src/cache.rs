@@ -108,6 +108,9 @@ impl Cache {
                 }
             }
             self.forget_merged(tx, scope, &resolved.merged)?;
+            for cluster in resolved.made {
+                self.clusters.put(cluster, Hot::default(), weigh);
+            }
             for slot in found.iter_mut().flatten() {
                 *slot = self.survivor(*slot);
             }

@@ -30,13 +30,13 @@ pub(crate) struct Committing<'a> {
     pub(crate) now: Instant,
 }
 
-/// What is to be written: of each kind of row the clusters in which some changed, with all that are to
-/// stand in those.
+/// What is to be written: of each kind of row, from the clusters in which some changed, all that stand
+/// there and all that are to.
 #[derive(Debug, Default)]
 struct Batch {
-    orders: (Vec<ClusterNo>, Vec<OrderRow>),
-    objects: (Vec<ClusterNo>, Vec<ObjectRow>),
-    exceptions: (Vec<ClusterNo>, Vec<ExceptionRow>),
+    orders: (Vec<OrderRow>, Vec<OrderRow>),
+    objects: (Vec<ObjectRow>, Vec<ObjectRow>),
+    exceptions: (Vec<ExceptionRow>, Vec<ExceptionRow>),
     timers: Vec<(ClusterNo, Option<Instant>)>,
     changes: Vec<Change>,
 }
@@ -92,10 +92,10 @@ impl Committing<'_> {
         }
         if changed {
             let before = std::mem::replace(&mut hot.rows, rows.clone());
-            put(&mut batch.orders, cluster, &before.orders, &rows.orders);
-            put(&mut batch.objects, cluster, &before.objects, &rows.objects);
-            put(&mut batch.exceptions, cluster, &before.exceptions, &rows.exceptions);
             cache.hearing().changed(cluster, &before, rows);
+            put(&mut batch.orders, before.orders, &rows.orders);
+            put(&mut batch.objects, before.objects, &rows.objects);
+            put(&mut batch.exceptions, before.exceptions, &rows.exceptions);
         } else {
             hot.rows.timer = rows.timer;
         }
@@ -163,13 +163,12 @@ impl Committing<'_> {
 
 /// Takes rows of one kind of a cluster where they are not what stands.
 fn put<R: Clone + PartialEq>(
-    (clusters, to_write): &mut (Vec<ClusterNo>, Vec<R>),
-    cluster: ClusterNo,
-    before: &[R],
+    (standing, to_write): &mut (Vec<R>, Vec<R>),
+    before: Vec<R>,
     after: &[R],
 ) {
     if before != after {
-        clusters.push(cluster);
+        standing.extend(before);
         to_write.extend_from_slice(after);
     }
 }

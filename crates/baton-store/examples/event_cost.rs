@@ -142,7 +142,8 @@ fn derive(store: &Store, scope: &Scope, hits: &[(MessageNo, i64)]) -> Result<()>
     let done: Vec<_> = hits.iter().map(|(id, _)| *id).collect();
     store.write(|tx| {
         facts::insert(tx, scope, &new)?;
-        orders::write(tx, scope, &clusters, &rows)?;
+        let before = orders::by_clusters(tx, scope, &clusters)?;
+        orders::write(tx, scope, &before, &rows)?;
         timers::set(tx, scope, &wakes)?;
         outbox::add(tx, scope, &commands)?;
         pending::finish(tx, scope, &done)?;

@@ -26,6 +26,8 @@ pub struct ClusterNo(pub i64);
 pub struct Resolved {
     /// The cluster of each group, in the order of the groups.
     pub clusters: Vec<ClusterNo>,
+    /// Those among them that were made for it, and so hold nothing yet.
+    pub made: Vec<ClusterNo>,
     /// Clusters that ceased, each with the one that holds its facts now.
     pub merged: Vec<(ClusterNo, ClusterNo)>,
 }
@@ -46,7 +48,7 @@ pub fn resolve(tx: &mut Tx<'_>, scope: &Scope, groups: &[Vec<Identifier>]) -> Re
     let tenant = scope.whole("clusters")?;
     let names: BTreeSet<&Identifier> = groups.iter().flatten().collect();
     let names: Vec<&Identifier> = names.into_iter().collect();
-    let mut merged = Vec::new();
+    let (mut made, mut merged) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS_MAX {
         let mut known = look_up(tx, tenant, &names)?;
         let mut sets = Sets::default();
@@ -61,13 +63,18 @@ pub fn resolve(tx: &mut Tx<'_>, scope: &Scope, groups: &[Vec<Identifier>]) -> Re
             sets.add(first);
             ends.for_each(|end| sets.join(first, end));
         }
-        if !store_new(tx, tenant, &sets, &mut known, &names)? {
-            continue;
+        match store_new(tx, tenant, &sets, &mut known, &names)? {
+            Some(fresh) => made.extend(fresh),
+            None => {
+                made.clear();
+                continue;
+            }
         }
         let mut held: Vec<ClusterNo> = known.values().copied().collect();
         held.sort_unstable();
         held.dedup();
         if !lock(tx, scope, &held)? {
+            made.clear();
             continue;
         }
         merge_sets(tx, tenant, &sets, &mut known, &mut merged)?;
@@ -76,7 +83,7 @@ pub fn resolve(tx: &mut Tx<'_>, scope: &Scope, groups: &[Vec<Identifier>]) -> Re
             .map(|group| group.first().and_then(|name| known.get(name)).copied())
             .collect::<Option<Vec<_>>>()
             .ok_or(StoreError::Corrupt { what: "an identifier" })?;
-        return Ok(Resolved { clusters, merged });
+        return Ok(Resolved { clusters, made, merged });
     }
     Err(StoreError::Busy)
 }
@@ -151,18 +158,18 @@ fn look_up<'a>(tx: &mut Tx<'_>, tenant: i64, names: &[&'a Identifier]) -> Result
     Ok(found)
 }
 
-/// Stores the identifiers that are new, making clusters for sets that have none. `false` where
-/// another writer stored one of them first.
+/// Stores the identifiers that are new, making clusters for sets that have none, and returns those;
+/// `None` where another writer stored an identifier first.
 fn store_new<'a>(
     tx: &mut Tx<'_>,
     tenant: i64,
     sets: &Sets<'a>,
     known: &mut Known<'a>,
     names: &[&'a Identifier],
-) -> Result<bool> {
+) -> Result<Option<Vec<ClusterNo>>> {
     let new: Vec<_> = names.iter().copied().filter(|name| !known.contains_key(name)).collect();
     if new.is_empty() {
-        return Ok(true);
+        return Ok(Some(Vec::new()));
     }
     let homeless: BTreeSet<End<'a>> = new
         .iter()
@@ -190,7 +197,7 @@ fn store_new<'a>(
             .map(|(name, space, cluster)| params![tenant, name.value.as_str(), space, cluster.0]),
     )?;
     known.extend(rows.iter().map(|(name, _, cluster)| (*name, *cluster)));
-    Ok(stored == rows.len() as u64)
+    Ok((stored == rows.len() as u64).then(|| fresh.into_values().collect()))
 }
 
 fn merge_sets<'a>(
@@ -219,17 +226,17 @@ fn merge_sets<'a>(
     Ok(())
 }
 
-/// The one with more facts first, so that the fewer are moved.
+/// The one whose facts take more room first, so that the less is moved.
 fn larger_first(
     tx: &mut Tx<'_>,
     tenant: i64,
     one: ClusterNo,
     other: ClusterNo,
 ) -> Result<(ClusterNo, ClusterNo)> {
-    let mut facts = |cluster: ClusterNo| {
-        tx.row(sql!("clusters/count_facts"), &params![tenant, cluster.0], |row| row.int(0))
+    let mut size = |cluster: ClusterNo| {
+        tx.row(sql!("clusters/size"), &params![tenant, cluster.0], |row| row.int(0))
     };
-    Ok(if facts(other)? > facts(one)? { (other, one) } else { (one, other) })
+    Ok(if size(other)? > size(one)? { (other, one) } else { (one, other) })
 }
 
 /// Moves what belongs to `goes` to `stays`. Rows that a derivation writes are deleted: both are

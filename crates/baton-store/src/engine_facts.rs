@@ -1,47 +1,38 @@
-//! Where the facts of a message are, for reading it again. Facts stand together by cluster, so this
-//! looks through all of them: it is rare, and an index for it would cost every event.
+//! Where the facts of a message are, for reading it again. Facts stand together by cluster, so what
+//! was kept of messages when their facts were (see [`crate::whereabouts`]) leads to them.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
-use baton_core::fact::Body;
 use baton_core::id::MessageNo;
-use baton_core::identifier::About;
 use baton_core::time::{Basis, Happened, Instant};
 
 use crate::clusters::ClusterNo;
-use crate::error::{Result, StoreError};
+use crate::error::Result;
+use crate::facts::{self, NewFact};
 use crate::readings::{self, fact_number};
 use crate::scope::Scope;
 use crate::sql::{params, sql, sql_pair};
 use crate::tx::Tx;
-
-const UNREADABLE: StoreError = StoreError::Corrupt { what: "a fact" };
+use crate::whereabouts;
 
 /// The clusters that hold facts in force of these messages, each pair once.
 ///
 /// # Errors
-/// What the engine does.
+/// [`crate::StoreError::Corrupt`] where what was kept cannot be read.
 pub fn of_messages(
     tx: &mut Tx<'_>,
     scope: &Scope,
     messages: &[MessageNo],
 ) -> Result<Vec<(ClusterNo, MessageNo)>> {
     let tenant = scope.whole("facts")?;
-    let (Some(first), Some(last)) = (messages.iter().min(), messages.iter().max()) else {
-        return Ok(Vec::new());
-    };
-    let wanted: HashSet<MessageNo> = messages.iter().copied().collect();
-    let mut found = HashSet::new();
-    tx.query(sql!("facts/of_messages"), &params![tenant, first.0, last.0], |row| {
-        let message = MessageNo(row.int(1)?);
-        if wanted.contains(&message) {
-            found.insert((ClusterNo(row.int(0)?), message));
-        }
+    let kept = whereabouts::of_messages(tx, tenant, messages)?;
+    let wanted = kept.iter().map(|(message, cluster)| params![tenant, cluster.0, message.0]);
+    let mut found = BTreeSet::new();
+    tx.bulk_query(sql_pair!("facts/in_force"), wanted, |row| {
+        found.insert((ClusterNo(row.int(0)?), MessageNo(row.int(1)?)));
         Ok(())
     })?;
-    let mut found: Vec<_> = found.into_iter().collect();
-    found.sort_unstable();
-    Ok(found)
+    Ok(found.into_iter().collect())
 }
 
 /// Gives the facts of a message in these clusters the receipt `received_at` where theirs is later; returns
@@ -51,7 +42,7 @@ pub fn of_messages(
 /// that what was known before can still be seen. One that took its time from the receipt takes the new.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] where a fact cannot be read.
+/// [`crate::StoreError::Corrupt`] where a fact cannot be read.
 pub fn stamp_again(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -60,54 +51,30 @@ pub fn stamp_again(
     pack: &str,
 ) -> Result<Vec<ClusterNo>> {
     let tenant = scope.whole("facts")?;
-    let mut found = Vec::new();
-    for cluster in clusters {
-        let values = params![tenant, cluster.0, message.0, received_at];
-        tx.query(sql!("facts/later_than"), &values, |row| {
-            let content = restamped(row.bytes(1)?, received_at)?;
-            found.push((*cluster, row.int(0)?, content, row.bytes(2)?.to_vec()));
-            Ok(())
-        })?;
-    }
-    if found.is_empty() {
+    let mut later = facts::of_message(tx, tenant, message, clusters)?;
+    later.retain(|row| row.facts.first().is_some_and(|fact| fact.received_at > received_at));
+    if later.is_empty() {
         return Ok(Vec::new());
     }
     let latest = readings::of(tx, scope, message)?.pop();
     let pack = latest.as_ref().map_or(pack, |reading| reading.pack.as_str());
     let reading = readings::add(tx, scope, message, pack, recorded_at)?;
-    let old = clusters
-        .iter()
-        .map(|cluster| params![tenant, cluster.0, message.0, received_at, recorded_at]);
+    let old = later.iter().map(|row| params![tenant, row.cluster.0, message.0, row.n, recorded_at]);
     for values in old {
-        tx.execute(sql!("facts/supersede_later"), values)?;
+        tx.execute(sql!("facts/supersede_row"), values)?;
     }
-    let new = (0..).zip(&found).map(|(n, (cluster, source, content, place))| {
-        let n = fact_number(reading, n);
-        params![
-            tenant,
-            cluster.0,
-            message.0,
-            n,
-            *source,
-            received_at,
-            recorded_at,
-            content.as_slice(),
-            place.as_slice(),
-        ]
-    });
-    tx.bulk(sql_pair!("facts/insert"), new)?;
-    let mut touched: Vec<ClusterNo> = found.into_iter().map(|(cluster, ..)| cluster).collect();
-    touched.dedup();
-    Ok(touched)
-}
-
-/// A fact's content, with the receipt for its time where the receipt was its time.
-fn restamped(content: &[u8], received_at: Instant) -> Result<Vec<u8>> {
-    let (about, happened, body): (About, Happened, Body) =
-        rmp_serde::from_slice(content).map_err(|_| UNREADABLE)?;
-    if happened.basis != Basis::Receipt {
-        return Ok(content.to_vec());
+    let stamped =
+        later.iter_mut().flat_map(|row| row.facts.iter_mut().map(|fact| (row.cluster, fact)));
+    let mut new = Vec::new();
+    for (n, (cluster, fact)) in (0..).zip(stamped) {
+        fact.received_at = received_at;
+        fact.recorded_at = recorded_at;
+        if fact.happened.basis == Basis::Receipt {
+            fact.happened = Happened::received(received_at);
+        }
+        new.push(NewFact { cluster, n: fact_number(reading, n), fact });
     }
-    let happened = Happened::received(received_at);
-    rmp_serde::to_vec(&(about, happened, body)).map_err(|_| UNREADABLE)
+    facts::insert(tx, scope, &new)?;
+    let touched: BTreeSet<ClusterNo> = new.iter().map(|fact| fact.cluster).collect();
+    Ok(touched.into_iter().collect())
 }

@@ -70,23 +70,23 @@ pub struct Cursor {
     pub id: ExceptionId,
 }
 
-/// Makes `rows` the exceptions of `clusters`: writes those that changed, deletes those that are gone.
+/// Makes `rows` stand where `before` does: writes those that changed, deletes those that are gone.
 /// Returns how many rows were written.
 ///
 /// # Errors
 /// What the engine does.
-pub fn write(
+pub fn write<'a>(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    clusters: &[ClusterNo],
-    rows: &[ExceptionRow],
+    before: impl IntoIterator<Item = &'a ExceptionRow>,
+    rows: impl IntoIterator<Item = &'a ExceptionRow>,
 ) -> Result<usize> {
     let tenant = scope.whole("writing exceptions")?;
-    let mut before: HashMap<ExceptionId, ExceptionRow> =
-        by_clusters(tx, scope, clusters)?.into_iter().map(|row| (row.id, row)).collect();
+    let mut before: HashMap<ExceptionId, &ExceptionRow> =
+        before.into_iter().map(|row| (row.id, row)).collect();
     let changed: Vec<_> = rows
-        .iter()
-        .filter(|row| before.remove(&row.id).as_ref() != Some(row))
+        .into_iter()
+        .filter(|row| before.remove(&row.id) != Some(*row))
         .map(|row| (row, row.id.to_string(), row.object.to_string()))
         .collect();
     tx.bulk(

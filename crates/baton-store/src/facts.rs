@@ -1,22 +1,27 @@
 //! Facts, kept together by cluster so that deriving an order reads one place.
 //!
-//! A fact's id is not stored: it is a hash of the bytes that are, and of the source's key.
-//! Facts that come from no message (our own acts) carry a negative message number of their own.
+//! A row holds what one reading of a message says about one cluster, squeezed (see [`row`]): facts of
+//! one message share most of their bytes. A fact's id is not stored: it is a hash of the bytes that
+//! are, and of the source's key. Facts that come from no message (our own acts) carry a negative
+//! message number of their own.
+
+mod row;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use baton_core::fact::{Body, Fact, Place};
-use baton_core::id::{Digest, FactId, MessageNo};
-use baton_core::identifier::About;
-use baton_core::time::{Happened, Instant};
+use baton_core::fact::Fact;
+use baton_core::id::MessageNo;
+use baton_core::time::Instant;
 
 use crate::clusters::ClusterNo;
 use crate::counter::Counter;
 use crate::error::{Result, StoreError};
+use crate::readings::STATEMENTS_MAX;
 use crate::scope::Scope;
-use crate::sql::{params, sql_pair};
+use crate::sql::{params, sql, sql_pair};
 use crate::tx::Tx;
+use crate::whereabouts;
 
 const UNREADABLE: StoreError = StoreError::Corrupt { what: "a fact" };
 
@@ -29,46 +34,60 @@ pub struct NewFact<'a> {
     pub fact: &'a Fact,
 }
 
-/// Keeps facts. One that is there already (same cluster, message and number) stays as it is.
+impl NewFact<'_> {
+    /// Whether both say what the same reading of a message says about the same cluster.
+    fn shares_row(&self, other: &Self) -> bool {
+        let (one, two) = (self.fact, other.fact);
+        self.cluster == other.cluster
+            && one.message == two.message
+            && self.n / STATEMENTS_MAX == other.n / STATEMENTS_MAX
+            && one.source == two.source
+            && (one.received_at, one.recorded_at) == (two.received_at, two.recorded_at)
+    }
+}
+
+/// Keeps facts: of one reading of a message all that there are, in one call. Where they are there
+/// already they stay as they are. Returns how many rows they took.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where a fact's source is none of the tenant's.
 pub fn insert(tx: &mut Tx<'_>, scope: &Scope, facts: &[NewFact<'_>]) -> Result<u64> {
     let tenant = scope.whole("facts")?;
-    let mut bytes = Vec::with_capacity(facts.len() * 128);
-    let mut rows = Vec::with_capacity(facts.len());
-    for new in facts {
-        let Fact { about, happened, body, place, .. } = new.fact;
-        let content = append(&mut bytes, &(about, happened, body))?;
-        let place = match place {
-            Place::None => 0..0,
-            place => append(&mut bytes, place)?,
-        };
-        rows.push((new, tx.source_number(tenant, &new.fact.source)?, content, place));
+    let mut facts: Vec<&NewFact<'_>> = facts.iter().collect();
+    facts.sort_unstable_by_key(|new| (new.cluster, new.fact.message, new.n));
+    let mut packer = row::Packer::default();
+    let mut rows = Vec::new();
+    let mut whereabouts = Vec::new();
+    for group in facts.chunk_by(|one, other| one.shares_row(other)) {
+        let Some(first) = group.first() else { continue };
+        let source = tx.source_number(tenant, &first.fact.source)?;
+        let mut rest = group;
+        while let Some(first) = rest.first() {
+            let content = packer.pack(&mut rest)?;
+            rows.push((*first, source, content));
+        }
+        if first.fact.message.0 > 0 {
+            whereabouts.push((first.fact.message, first.cluster));
+        }
     }
-    let slice = |range: &Range<usize>| bytes.get(range.clone()).unwrap_or_default();
-    tx.bulk(
+    let kept = tx.bulk(
         sql_pair!("facts/insert"),
-        rows.iter().map(|(new, source, content, place)| {
+        rows.iter().map(|(first, source, content)| {
             params![
                 tenant,
-                new.cluster.0,
-                new.fact.message.0,
-                new.n,
+                first.cluster.0,
+                first.fact.message.0,
+                first.n,
                 *source,
-                new.fact.received_at,
-                new.fact.recorded_at,
-                slice(content),
-                slice(place),
+                first.fact.recorded_at,
+                packer.packed(content),
             ]
         }),
-    )
-}
-
-fn append(bytes: &mut Vec<u8>, value: &impl serde::Serialize) -> Result<Range<usize>> {
-    let start = bytes.len();
-    rmp_serde::encode::write(bytes, value).map_err(|_| UNREADABLE)?;
-    Ok(start..bytes.len())
+    )?;
+    whereabouts.sort_unstable();
+    whereabouts.dedup();
+    whereabouts::add(tx, tenant, &whereabouts)?;
+    Ok(kept)
 }
 
 /// Message numbers for facts that come from no message: `count` negative ones, each used once.
@@ -95,20 +114,16 @@ pub fn load(
 ) -> Result<HashMap<ClusterNo, Vec<Fact>>> {
     let tenant = scope.whole("facts")?;
     let mut bytes = Vec::new();
-    let mut raw = Vec::new();
+    let mut stored = Vec::new();
     let read = |row: &crate::sql::Row<'_>| {
         let start = bytes.len();
-        bytes.extend_from_slice(row.bytes(5)?);
-        let middle = bytes.len();
-        bytes.extend_from_slice(row.bytes(6)?);
-        raw.push(Raw {
+        bytes.extend_from_slice(row.bytes(4)?);
+        stored.push(Stored {
             cluster: ClusterNo(row.int(0)?),
             message: MessageNo(row.int(1)?),
             source: row.int(2)?,
-            received_at: row.instant(3)?,
-            recorded_at: row.instant(4)?,
-            content: start..middle,
-            place: middle..bytes.len(),
+            recorded_at: row.instant(3)?,
+            content: start..bytes.len(),
         });
         Ok(())
     };
@@ -120,47 +135,56 @@ pub fn load(
         tx.bulk_query(sql_pair!("facts/load"), wanted, read)?;
     }
     let mut facts: HashMap<ClusterNo, Vec<Fact>> = HashMap::with_capacity(clusters.len());
-    for raw in raw {
-        let cluster = raw.cluster;
-        let fact = raw.decode(tx, tenant, &bytes)?;
-        facts.entry(cluster).or_default().push(fact);
+    let mut buffer = Vec::new();
+    for Stored { cluster, message, source, recorded_at, content } in stored {
+        let shared = row::Shared { source: tx.source_key(tenant, source)?, message, recorded_at };
+        let content = bytes.get(content).unwrap_or_default();
+        let of_cluster = facts.entry(cluster).or_default();
+        row::unpack(content, &shared, &mut buffer, of_cluster).ok_or(UNREADABLE)?;
     }
     Ok(facts)
 }
 
-struct Raw {
+/// A row of facts, to be kept anew.
+pub(crate) struct Kept {
+    pub(crate) cluster: ClusterNo,
+    /// The number of its first fact.
+    pub(crate) n: i64,
+    pub(crate) facts: Vec<Fact>,
+}
+
+/// The rows in force of a message in these clusters, in the order of their numbers.
+pub(crate) fn of_message(
+    tx: &mut Tx<'_>,
+    tenant: i64,
+    message: MessageNo,
+    clusters: &[ClusterNo],
+) -> Result<Vec<Kept>> {
+    let mut found = Vec::new();
+    let mut buffer = Vec::new();
+    for cluster in clusters {
+        let values = params![tenant, cluster.0, message.0];
+        let rows = tx.rows(sql!("facts/of_message"), &values, |row| {
+            Ok((row.int(0)?, row.int(1)?, row.instant(2)?, row.bytes(3)?.to_vec()))
+        })?;
+        for (n, source, recorded_at, content) in rows {
+            let shared =
+                row::Shared { source: tx.source_key(tenant, source)?, message, recorded_at };
+            let mut facts = Vec::new();
+            row::unpack(&content, &shared, &mut buffer, &mut facts).ok_or(UNREADABLE)?;
+            found.push(Kept { cluster: *cluster, n, facts });
+        }
+    }
+    found.sort_unstable_by_key(|row| (row.n, row.cluster));
+    Ok(found)
+}
+
+struct Stored {
     cluster: ClusterNo,
     message: MessageNo,
     source: i64,
-    received_at: Instant,
     recorded_at: Instant,
     content: Range<usize>,
-    place: Range<usize>,
-}
-
-impl Raw {
-    fn decode(self, tx: &mut Tx<'_>, tenant: i64, bytes: &[u8]) -> Result<Fact> {
-        let content = bytes.get(self.content).ok_or(UNREADABLE)?;
-        let place = bytes.get(self.place).ok_or(UNREADABLE)?;
-        let (about, happened, body): (About, Happened, Body) =
-            rmp_serde::from_slice(content).map_err(|_| UNREADABLE)?;
-        let place = match place {
-            [] => Place::None,
-            place => rmp_serde::from_slice(place).map_err(|_| UNREADABLE)?,
-        };
-        let source = tx.source_key(tenant, self.source)?;
-        Ok(Fact {
-            id: FactId(Digest::of(&[source.as_bytes(), content])),
-            about,
-            happened,
-            body,
-            source,
-            received_at: self.received_at,
-            recorded_at: self.recorded_at,
-            message: self.message,
-            place,
-        })
-    }
 }
 
 /// Puts the facts of messages out of force within these clusters, because another reading of the

@@ -22,8 +22,11 @@ mod scope;
 mod settings;
 mod sql;
 mod sqlite;
+mod squeeze;
 mod store;
 mod tx;
+mod varint;
+mod whereabouts;
 mod words;
 
 pub mod changes;

@@ -20,28 +20,34 @@ pub struct ObjectRow {
     pub id: ObjectId,
 }
 
-/// Makes `rows` the objects of `clusters`: writes those that changed, deletes those that are gone.
+/// Makes `rows` stand where `before` does: writes those that changed, deletes those that are gone.
 ///
-/// Each row's cluster must be among `clusters`, and each (cluster, component) once.
+/// Each (cluster, component) may be among `before` and among `rows` once.
 ///
 /// # Errors
 /// What the engine does.
-pub fn write(
+pub fn write<'a>(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    clusters: &[ClusterNo],
-    rows: &[ObjectRow],
+    before: impl IntoIterator<Item = &'a ObjectRow>,
+    rows: impl IntoIterator<Item = &'a ObjectRow>,
 ) -> Result<usize> {
     let tenant = scope.whole("writing objects")?;
-    let mut before: HashMap<(ClusterNo, i64), ObjectRow> = by_clusters(tx, scope, clusters)?
-        .into_iter()
-        .map(|row| ((row.cluster, row.component), row))
-        .collect();
-    let changed: Vec<(&ObjectRow, String)> = rows
-        .iter()
-        .filter(|row| before.remove(&(row.cluster, row.component)).as_ref() != Some(row))
-        .map(|row| (row, row.id.to_string()))
-        .collect();
+    let mut before: HashMap<(ClusterNo, i64), &ObjectRow> =
+        before.into_iter().map(|row| ((row.cluster, row.component), row)).collect();
+    let mut changed: Vec<(&ObjectRow, String)> = Vec::new();
+    let mut ids: Vec<(String, i64)> = Vec::new();
+    for row in rows {
+        let known = before.remove(&(row.cluster, row.component));
+        if known == Some(row) {
+            continue;
+        }
+        let id = row.id.to_string();
+        if known.is_none_or(|known| known.id != row.id) {
+            ids.push((id.clone(), row.cluster.0));
+        }
+        changed.push((row, id));
+    }
     tx.bulk(
         sql_pair!("objects/upsert"),
         changed
@@ -49,11 +55,9 @@ pub fn write(
             .map(|(row, id)| params![tenant, row.cluster.0, row.component, id, row.id.kind.name()]),
     )?;
     // In one order, for two nodes.
-    let mut ids: Vec<(&String, i64)> =
-        changed.iter().map(|(row, id)| (id, row.cluster.0)).collect();
     ids.sort_unstable();
     ids.dedup_by(|later, kept| later.0 == kept.0);
-    let ids = ids.iter().map(|(id, cluster)| params![tenant, *id, *cluster]);
+    let ids = ids.iter().map(|(id, cluster)| params![tenant, id, *cluster]);
     tx.bulk(sql_pair!("orders/insert_public_id"), ids)?;
     let gone = before.keys().map(|(cluster, component)| params![tenant, cluster.0, *component]);
     tx.bulk(sql_pair!("objects/delete"), gone)?;

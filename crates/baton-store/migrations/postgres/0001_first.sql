@@ -167,20 +167,27 @@ create table edge (
 );
 create index edge_by_parent on edge(tenant, parent, child);
 
--- Together by cluster: deriving an order reads one place. `content` is MessagePack of (about,
--- happened, body), and the fact's id is a hash of it.
+-- Together by cluster: deriving an order reads one place. A row holds what one reading of a message
+-- says about one cluster; `n` is the number of its first fact. `content` is squeezed, see `facts.rs`.
 create table fact (
     tenant bigint not null,
     cluster bigint not null,
     message bigint not null,
     n bigint not null,
     source bigint not null,
-    received_at bigint not null,
     recorded_at bigint not null,
     superseded_at bigint,
     content bytea not null,
-    place bytea not null,
     primary key (tenant, cluster, message, n)
+);
+
+-- In which clusters the facts of messages are, for reading them again: a row holds that of some
+-- messages, and goes by the first of them. See `whereabouts.rs`.
+create table whereabouts (
+    tenant bigint not null,
+    message bigint not null,
+    clusters bytea not null,
+    primary key (tenant, message)
 );
 
 -- Lists only; all else is derived on reading. An unknown promise is the largest integer.

@@ -166,20 +166,27 @@ create table edge (
 ) strict, without rowid;
 create index edge_by_parent on edge(tenant, parent, child);
 
--- Together by cluster: deriving an order reads one place. `content` is MessagePack of (about,
--- happened, body), and the fact's id is a hash of it.
+-- Together by cluster: deriving an order reads one place. A row holds what one reading of a message
+-- says about one cluster; `n` is the number of its first fact. `content` is squeezed, see `facts.rs`.
 create table fact (
     tenant integer not null,
     cluster integer not null,
     message integer not null,
     n integer not null,
     source integer not null,
-    received_at integer not null,
     recorded_at integer not null,
     superseded_at integer,
     content blob not null,
-    place blob not null,
     primary key (tenant, cluster, message, n)
+) strict, without rowid;
+
+-- In which clusters the facts of messages are, for reading them again: a row holds that of some
+-- messages, and goes by the first of them. See `whereabouts.rs`.
+create table whereabouts (
+    tenant integer not null,
+    message integer not null,
+    clusters blob not null,
+    primary key (tenant, message)
 ) strict, without rowid;
 
 -- Lists only; all else is derived on reading. An unknown promise is the largest integer.

@@ -1,3 +1,3 @@
-insert into fact (tenant, cluster, message, n, source, received_at, recorded_at, content, place)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+insert into fact (tenant, cluster, message, n, source, recorded_at, content)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (tenant, cluster, message, n) do nothing

@@ -1,78 +1,70 @@
 //! Writing list rows with as few index entries touched as can be.
 //!
-//! What is there is read first: it stands on the page that is to be written. A row of an equal digest
-//! is left alone; one whose filtered columns stay touches no index but that by update; the public id
-//! and the partners are written when they change.
+//! The caller says what stands. A row of an equal digest is left alone; one whose filtered columns
+//! stay touches no index but that by update; the public id and the partners are written when they
+//! change.
 
 use std::collections::HashMap;
 
 use super::{OrderRow, Texts, columns, promised};
-use crate::clusters::ClusterNo;
 use crate::error::Result;
 use crate::scope::Scope;
 use crate::sql::{params, sql_pair};
 use crate::tx::Tx;
 
-/// What a row in the table has in the columns that have indices or tables of their own.
-struct Before {
-    id: String,
-    state: String,
-    promised_at: i64,
-    late_minutes: i64,
-    holder: Option<String>,
-    partners: String,
-    digest: i64,
+/// Whether lists show the same: what is not in the digest is what the order reaches.
+fn is_known(known: &OrderRow, row: &OrderRow) -> bool {
+    let shown = |row: &OrderRow| (row.digest, row.exceptions_open, row.severity_max);
+    shown(known) == shown(row)
 }
 
-impl Before {
-    fn keeps_its_place(&self, row: &OrderRow) -> bool {
-        self.state == row.state
-            && self.promised_at == promised(row)
-            && self.late_minutes == row.late_minutes
-            && self.holder.as_deref() == row.holder.as_deref()
-    }
+/// Whether every column that lists filter by stays.
+fn keeps_its_place(known: &OrderRow, row: &OrderRow) -> bool {
+    known.state == row.state
+        && promised(known) == promised(row)
+        && known.late_minutes == row.late_minutes
+        && known.holder == row.holder
 }
 
-/// Makes `rows` the orders of `clusters`: writes those that changed, deletes those that are gone.
+/// Makes `rows` stand where `before` does: writes those that changed, deletes those that are gone.
 /// Returns how many rows were written.
 ///
-/// Each row's cluster must be among `clusters`, and each (cluster, component) once.
+/// Each (cluster, component) may be among `before` and among `rows` once.
 ///
 /// # Errors
 /// What the engine does.
-pub fn write(
+pub fn write<'a>(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    clusters: &[ClusterNo],
-    rows: &[OrderRow],
+    before: impl IntoIterator<Item = &'a OrderRow>,
+    rows: impl IntoIterator<Item = &'a OrderRow>,
 ) -> Result<usize> {
     let tenant = scope.whole("writing orders")?;
-    let mut before = read_before(tx, tenant, clusters)?;
-    let (mut new, mut moved, mut quiet) = (Vec::new(), Vec::new(), Vec::new());
+    let mut before: HashMap<(i64, i64), &OrderRow> =
+        before.into_iter().map(|row| ((row.cluster.0, row.component), row)).collect();
+    let (mut placed, mut quiet) = (Vec::new(), Vec::new());
     let (mut ids, mut casts) = (Vec::new(), Vec::new());
     for row in rows {
-        let texts = Texts::of(row);
         let known = before.remove(&(row.cluster.0, row.component));
-        if known.as_ref().is_some_and(|known| known.digest == row.digest) {
+        if known.is_some_and(|known| is_known(known, row)) {
             continue;
         }
-        if known.as_ref().is_none_or(|known| known.id != texts.id) {
+        let texts = Texts::of(row);
+        if known.is_none_or(|known| known.id != row.id) {
             ids.push((texts.id.clone(), row.cluster.0));
         }
-        let cast = known.as_ref().map_or("", |known| &known.partners);
-        if cast != texts.partners {
+        let cast = known.map_or(&[][..], |known| &known.partners);
+        if cast != row.partners {
             casts.push((row, !cast.is_empty()));
         }
         match known {
-            None => new.push((row, texts)),
-            Some(known) if known.keeps_its_place(row) => quiet.push((row, texts)),
-            Some(_) => moved.push((row, texts)),
+            Some(known) if keeps_its_place(known, row) => quiet.push((row, texts)),
+            _ => placed.push((row, texts)),
         }
     }
-    let written = new.len() + moved.len() + quiet.len();
-    let whole = |(row, texts)| columns(tenant, row, texts);
-    tx.bulk(sql_pair!("orders/insert"), new.iter().map(|(row, texts)| whole((*row, texts))))?;
-    tx.bulk(sql_pair!("orders/update"), moved.iter().map(|(row, texts)| whole((*row, texts))))?;
+    let written = placed.len() + quiet.len();
+    let whole = placed.iter().map(|(row, texts)| columns(tenant, row, texts));
+    tx.bulk(sql_pair!("orders/upsert"), whole)?;
     let values = quiet.iter().map(|(row, texts)| {
         params![
             tenant,
@@ -103,29 +95,6 @@ pub fn write(
     write_casts(tx, tenant, &casts)?;
     delete(tx, tenant, before.into_keys().collect())?;
     Ok(written)
-}
-
-fn read_before(
-    tx: &mut Tx<'_>,
-    tenant: i64,
-    clusters: &[ClusterNo],
-) -> Result<HashMap<(i64, i64), Before>> {
-    let mut before = HashMap::with_capacity(clusters.len());
-    let wanted = clusters.iter().map(|cluster| params![tenant, cluster.0]);
-    tx.bulk_query(sql_pair!("orders/before"), wanted, |row| {
-        let known = Before {
-            id: row.text(2)?.to_owned(),
-            state: row.text(3)?.to_owned(),
-            promised_at: row.int(4)?,
-            late_minutes: row.int(5)?,
-            holder: row.text_or_null(6)?.map(str::to_owned),
-            partners: row.text(7)?.to_owned(),
-            digest: row.int(8)?,
-        };
-        before.insert((row.int(0)?, row.int(1)?), known);
-        Ok(())
-    })?;
-    Ok(before)
 }
 
 /// Writes who plays a part in each order; where somebody did before, those are deleted first.

@@ -71,7 +71,7 @@ fn a_merge_moves_what_was_kept(store: &Store) {
                 ],
             )?;
             timers::set(tx, &scope, &[(small, Some(at(1))), (large, Some(at(2)))])?;
-            orders::write(tx, &scope, &[small, large], &[old.clone(), new.clone()])
+            orders::write(tx, &scope, [], [&old, &new])
         })
         .unwrap();
     let joined = resolve(store, &scope, &[&["small", "large"]]);

@@ -15,7 +15,8 @@ use baton_store::partners::{self, Partner};
 use baton_store::quarantine::{self, Closing, NewItem, State};
 use baton_store::tenants::{self, Clock, NewTenant};
 use baton_store::{
-    Scope, Store, StoreError, hearing, messages, orders, progress, readings, sources, subscriptions,
+    Scope, Store, StoreError, Tx, hearing, messages, orders, progress, readings, sources,
+    subscriptions,
 };
 
 use crate::harness::{at, message, on_each_engine, order, source_id, tenant};
@@ -112,11 +113,13 @@ fn exceptions_are_listed_within_the_scope(store: &Store) {
     let all = [first.clone(), second.clone(), third.clone(), fourth.clone()];
     let clusters = [mine.cluster, theirs.cluster];
     let write = |rows: &[ExceptionRow]| {
-        store.write(|tx| exceptions::write(tx, &scope, &clusters, rows)).unwrap()
+        let write = |tx: &mut Tx<'_>| {
+            let before = exceptions::by_clusters(tx, &scope, &clusters)?;
+            exceptions::write(tx, &scope, &before, rows)
+        };
+        store.write(write).unwrap()
     };
-    store
-        .write(|tx| orders::write(tx, &scope, &clusters, &[mine.clone(), theirs.clone()]))
-        .unwrap();
+    store.write(|tx| orders::write(tx, &scope, [], [&mine, &theirs])).unwrap();
     assert_eq!(write(&all), 4);
     assert_eq!(write(&all), 0);
     let list = |scope: &Scope, filter: &exceptions::Filter| {
@@ -303,7 +306,11 @@ fn objects_come_and_go(store: &Store) {
     let row = ObjectRow { cluster, component: 0, id: ObjectId::of(&name) };
     let second = ObjectRow { component: 1, ..row };
     let write = |rows: &[ObjectRow]| {
-        store.write(|tx| objects::write(tx, &scope, &[cluster], rows)).unwrap()
+        let write = |tx: &mut Tx<'_>| {
+            let before = objects::by_clusters(tx, &scope, &[cluster])?;
+            objects::write(tx, &scope, &before, rows)
+        };
+        store.write(write).unwrap()
     };
     assert_eq!(write(&[row, second]), 2);
     assert_eq!(write(&[row, second]), 0);

@@ -7,7 +7,7 @@ use baton_store::changes::{self, NewChange};
 use baton_store::clusters::{self, ClusterNo};
 use baton_store::edges::{self, Edge};
 use baton_store::orders::{self, Cursor, Filter, OrderRow, Sort};
-use baton_store::{Scope, Store, StoreError};
+use baton_store::{Scope, Store, StoreError, Tx};
 
 use crate::harness::{at, on_each_engine, order, tenant};
 
@@ -21,7 +21,11 @@ on_each_engine!(
 
 fn write(store: &Store, scope: &Scope, rows: &[OrderRow]) -> usize {
     let clusters: Vec<_> = rows.iter().map(|row| row.cluster).collect();
-    store.write(|tx| orders::write(tx, scope, &clusters, rows)).unwrap()
+    let write = |tx: &mut Tx<'_>| {
+        let before = orders::by_clusters(tx, scope, &clusters)?;
+        orders::write(tx, scope, &before, rows)
+    };
+    store.write(write).unwrap()
 }
 
 /// Makes the cluster of an order that is named by its number.

@@ -1,1 +1,0 @@
-select count(*) from fact where tenant = $1 and cluster = $2

@@ -1,2 +1,0 @@
-update fact set superseded_at = $5
-where tenant = $1 and cluster = $2 and message = $3 and superseded_at is null and received_at > $4
