@@ -1,13 +1,12 @@
 //! Messages as they were received, and the facts that they yielded.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use baton_core::fact::Fact;
 use baton_core::id::MessageNo;
-use baton_core::identifier::Identifier;
 use baton_core::time::Instant;
 use baton_store::messages::{self, Entry, Message};
-use baton_store::{StoreError, clusters, facts, quarantine, readings, sources};
+use baton_store::{StoreError, engine_facts, facts, quarantine, readings, sources};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,7 +18,6 @@ use super::page::{self, Page};
 use super::problem::Problem;
 use super::quarantine::QuarantineItem;
 use super::shown_fact::ShownFact;
-use crate::read_loop::read_message;
 use crate::receipt::{message_id, parse_message_id};
 use crate::tenant::Tenant;
 
@@ -147,31 +145,14 @@ fn message(call: &Call) -> Result<Message, Problem> {
     })
 }
 
-/// The facts in force of a message. Facts stand by what they are about, so the message is read once
-/// more to find out what that is: it costs a reading, and spares every event an index.
+/// The facts in force of a message, from every cluster that they are in.
 fn facts_of(call: &Call, message: &Message) -> Result<Vec<Fact>, Problem> {
-    let tenant = call.tenant()?;
-    let limit = call.api.engine.settings().intake.decompressed_bytes_max;
-    let sources = call.store().read(|tx| sources::list(tx, &tenant.scope))?;
-    if tenant.source(message.entry.source).is_none() {
-        tenant.set_sources(sources);
-    }
-    let read = read_message(tenant, &tenant.declared(), message, limit);
-    let statements = read.parts.iter().filter_map(|part| part.outcome.as_ref().ok()).flatten();
-    let mut names: BTreeSet<Identifier> = BTreeSet::new();
-    for statement in statements {
-        names.insert(statement.about.object.clone());
-        names.extend(statement.mirrored().map(|mirror| mirror.about.object));
-    }
-    names.retain(|name| !name.is_placeholder());
-    let names: Vec<Identifier> = names.into_iter().collect();
+    let scope = &call.tenant()?.scope;
     let id: MessageNo = message.entry.id;
     let mut found = call.store().read(|tx| {
-        let known = clusters::find(tx, &tenant.scope, &names)?;
-        let mut clusters: Vec<_> = known.into_values().collect();
-        clusters.sort_unstable();
-        clusters.dedup();
-        let by_cluster: HashMap<_, Vec<Fact>> = facts::load(tx, &tenant.scope, &clusters, None)?;
+        let places = engine_facts::of_messages(tx, scope, &[id])?;
+        let clusters: Vec<_> = places.into_iter().map(|(cluster, _)| cluster).collect();
+        let by_cluster: HashMap<_, Vec<Fact>> = facts::load(tx, scope, &clusters, None)?;
         Ok(by_cluster.into_values().flatten().filter(|f| f.message == id).collect::<Vec<_>>())
     })?;
     found.sort_by(Fact::in_time);
