@@ -31,6 +31,8 @@ const APART_MAX: u64 = 1_000;
 const APART_SHARE: u64 = 50;
 /// How often an order is placed earlier: once would do if no night or weekend came between.
 const PLACED_EARLIER_MAX: usize = 20;
+/// It begins on a working afternoon: goods that leave before a weekend are not picked up for days.
+const BEGINS_AFTER: Duration = Duration::hours(3 * 24 + 15);
 /// Simulated time between two messages.
 const STEP: Duration = Duration::from_micros(250_000);
 
@@ -75,7 +77,7 @@ struct UnderWay {
 
 impl Mix {
     fn now(&self) -> Instant {
-        let start_at = Config::demo(self.seed).start_at;
+        let start_at = Config::demo(self.seed).start_at + BEGINS_AFTER;
         let elapsed = STEP.micros().saturating_mul(i64::try_from(self.sent).unwrap_or(i64::MAX));
         start_at + Duration::from_micros(elapsed)
     }
