@@ -38,6 +38,8 @@ struct Batch {
     objects: (Vec<ObjectRow>, Vec<ObjectRow>),
     exceptions: (Vec<ExceptionRow>, Vec<ExceptionRow>),
     timers: Vec<(ClusterNo, Option<Instant>)>,
+    /// What shows exceptions that changed.
+    above: BTreeSet<ClusterNo>,
     changes: Vec<Change>,
 }
 
@@ -61,7 +63,10 @@ impl Committing<'_> {
         for (cluster, derived) in &derived {
             self.compare(cache, *cluster, derived, &mut batch);
         }
-        batch.timers.extend(later.into_iter().map(|cluster| (cluster, Some(self.now))));
+        // An order that shows exceptions of this step and was not derived in it is looked at at once.
+        let unshown = std::mem::take(&mut batch.above).into_iter();
+        let later = later.into_iter().chain(unshown.filter(|c| !derived.contains_key(c)));
+        batch.timers.extend(later.map(|cluster| (cluster, Some(self.now))));
         let Batch { orders, objects, exceptions, .. } = &batch;
         orders::write(tx, scope, &orders.0, &orders.1)?;
         objects::write(tx, scope, &objects.0, &objects.1)?;
@@ -92,7 +97,11 @@ impl Committing<'_> {
         }
         if changed {
             let before = std::mem::replace(&mut hot.rows, rows.clone());
+            let above: Vec<ClusterNo> = hot.parents.iter().copied().collect();
             cache.hearing().changed(cluster, &before, rows);
+            if before.exceptions != rows.exceptions {
+                batch.above.extend(&above);
+            }
             put(&mut batch.orders, before.orders, &rows.orders);
             put(&mut batch.objects, before.objects, &rows.objects);
             put(&mut batch.exceptions, before.exceptions, &rows.exceptions);
