@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use baton_core::fact::{Field, Value};
-use baton_core::id::Digest;
 use baton_core::identifier::ObjectKind;
 use baton_core::milestone::Milestone;
 use baton_core::state::{ExceptionState, ExceptionStatus, FieldState, State};
@@ -82,13 +81,13 @@ impl Rows {
 
     /// Whether lists and digests stay as they were.
     pub(crate) fn digests_equal(&self, other: &Self) -> bool {
-        self.orders.iter().map(|row| row.digest).eq(other.orders.iter().map(|row| row.digest))
+        let of_order = |row: &OrderRow| (row.digest, row.exceptions_open, row.severity_max);
+        self.orders.iter().map(of_order).eq(other.orders.iter().map(of_order))
             && self.objects == other.objects
             && self.object_digests == other.object_digests
     }
 
-    /// Adds the open exceptions of what the orders reach, of whose clusters these are the rows; the
-    /// digest is of them too.
+    /// Adds the open exceptions of what the orders reach, of whose clusters these are the rows.
     pub(crate) fn count_below(&mut self, subjects: &[Subject], below: &[&Self]) {
         for order in &mut self.orders {
             let Some(subject) = subjects.iter().find(|s| s.state.id == order.id) else { continue };
@@ -97,16 +96,9 @@ impl Rows {
                 .flat_map(|rows| &rows.exceptions)
                 .filter(|row| row.state == "open")
                 .filter(|row| subject.below.contains(&row.object));
-            let (mut count, mut severity_max) = (0i64, 0);
             for exception in open {
-                count += 1;
-                severity_max = severity_max.max(exception.severity);
-            }
-            if count > 0 {
-                order.exceptions_open += count;
-                order.severity_max = order.severity_max.max(severity_max);
-                let parts = [order.digest, count, severity_max].map(i64::to_le_bytes);
-                order.digest = Digest::of(&[parts.as_flattened()]).short();
+                order.exceptions_open += 1;
+                order.severity_max = order.severity_max.max(exception.severity);
             }
         }
     }
