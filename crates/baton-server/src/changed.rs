@@ -28,11 +28,12 @@ pub(crate) struct Change {
     pub(crate) summary: String,
 }
 
-/// The changes from one set of rows of a cluster to the next.
+/// The changes from one set of rows of a cluster to the next. Where orders show what is in it
+/// (`is_shown`), they tell of it, and it does not tell again by itself.
 pub(crate) fn differences(
     before: &Rows,
     after: &Rows,
-    cluster: ClusterNo,
+    (cluster, is_shown): (ClusterNo, bool),
     subjects: &[Subject],
 ) -> Vec<Change> {
     let mut changes = Vec::new();
@@ -43,7 +44,8 @@ pub(crate) fn differences(
             changes.push(of_order(cluster, known, row, subjects));
         }
     }
-    for (row, digest) in after.objects.iter().zip(&after.object_digests) {
+    let untold = if is_shown { &[][..] } else { after.objects.as_slice() };
+    for (row, digest) in untold.iter().zip(&after.object_digests) {
         let known = before.objects.iter().zip(&before.object_digests).find(|(k, _)| k.id == row.id);
         if known.is_none_or(|(_, known)| known != digest) {
             let object = row.id.to_string();

@@ -93,9 +93,8 @@ impl Committing<'_> {
         let changed = !hot.rows.digests_equal(rows);
         self.step.metrics.derived(changed);
         if changed {
-            batch.changes.extend(differences(&hot.rows, rows, cluster, subjects));
-        }
-        if changed {
+            let is_shown = !hot.parents.is_empty();
+            batch.changes.extend(differences(&hot.rows, rows, (cluster, is_shown), subjects));
             let before = std::mem::replace(&mut hot.rows, rows.clone());
             let above: Vec<ClusterNo> = hot.parents.iter().copied().collect();
             cache.hearing().changed(cluster, &before, rows);
