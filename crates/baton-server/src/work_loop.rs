@@ -62,6 +62,29 @@ impl StepError {
     }
 }
 
+/// What becomes of messages whose step failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AfterFailure {
+    /// They stay in the queue: the store could not, and the loop was stopped while it waited for it.
+    LeaveWaiting,
+    /// Each is tried by itself, to find the one that it is.
+    TakeApart,
+    /// It is the one.
+    Quarantine,
+}
+
+impl AfterFailure {
+    const fn of(error: &StepError, messages: usize) -> Self {
+        if error.is_passing() {
+            Self::LeaveWaiting
+        } else if messages == 1 {
+            Self::Quarantine
+        } else {
+            Self::TakeApart
+        }
+    }
+}
+
 /// The loop.
 pub(crate) struct WorkLoop {
     pub(crate) store: Arc<Store>,
@@ -153,27 +176,23 @@ impl WorkLoop {
     fn record(&mut self, tenant: &Tenant, declared: &Declared, reads: &[Read]) {
         let Err(error) = self.record_once(tenant, declared, reads) else { return };
         self.failed(tenant, "record", &error);
-        if let [read] = reads {
-            let broken = Read {
-                message: read.message,
-                source: read.source.clone(),
-                received_at: read.received_at,
-                reading: read.reading,
-                parts: vec![Part {
-                    name: String::new(),
-                    outcome: Err(Fault::new("not_recorded", &error)),
-                }],
-            };
-            if let Err(error) = self.record_once(tenant, declared, &[broken]) {
-                self.failed(tenant, "quarantine", &error);
+        match AfterFailure::of(&error, reads.len()) {
+            AfterFailure::LeaveWaiting => {}
+            AfterFailure::Quarantine => {
+                let broken =
+                    reads.iter().map(|read| not_recorded(read, &error)).collect::<Vec<_>>();
+                if let Err(error) = self.record_once(tenant, declared, &broken) {
+                    self.failed(tenant, "quarantine", &error);
+                }
             }
-            return;
-        }
-        for read in reads.chunks(1) {
-            if self.stop.load(Ordering::Acquire) {
-                return;
+            AfterFailure::TakeApart => {
+                for read in reads.chunks(1) {
+                    if self.stop.load(Ordering::Acquire) {
+                        return;
+                    }
+                    self.record(tenant, declared, read);
+                }
             }
-            self.record(tenant, declared, read);
         }
     }
 
@@ -259,5 +278,37 @@ impl WorkLoop {
     /// The timer of a tenant that is due first.
     pub(crate) fn next_timer(&self, tenant: &Tenant) -> Result<Option<timers::Timer>, StoreError> {
         self.store.read(|tx| timers::next(tx, &tenant.scope))
+    }
+}
+
+/// A message as one that cannot be recorded, and why.
+fn not_recorded(read: &Read, why: &StepError) -> Read {
+    let outcome = Err(Fault::new("not_recorded", why));
+    Read {
+        message: read.message,
+        source: read.source.clone(),
+        received_at: read.received_at,
+        reading: read.reading,
+        parts: vec![Part { name: String::new(), outcome }],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_message_that_fails_for_a_reason_of_its_own_goes_to_quarantine() {
+        let corrupt = || StepError::Store(StoreError::Corrupt { what: "a fact" });
+        for (error, messages, expected) in [
+            (StepError::Store(StoreError::Busy), 1, AfterFailure::LeaveWaiting),
+            (StepError::Store(StoreError::Full), 1, AfterFailure::LeaveWaiting),
+            (StepError::Store(StoreError::Busy), 7, AfterFailure::LeaveWaiting),
+            (corrupt(), 7, AfterFailure::TakeApart),
+            (corrupt(), 1, AfterFailure::Quarantine),
+            (StepError::Panicked, 1, AfterFailure::Quarantine),
+        ] {
+            assert_eq!(AfterFailure::of(&error, messages), expected, "{error:?} of {messages}");
+        }
     }
 }
