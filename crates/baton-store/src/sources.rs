@@ -204,9 +204,9 @@ pub fn authenticate(
     tx: &mut Tx<'_>,
     hash: &[u8],
     now: Instant,
-) -> Result<Option<(TenantId, Source)>> {
+) -> Result<Option<(TenantId, Source, Option<Instant>)>> {
     tx.row(sql!("sources/authenticate"), &params![hash, now], |row| {
-        Ok((TenantId(row.int(11)?), read(row)?))
+        Ok((TenantId(row.int(11)?), read(row)?, row.instant_or_null(12)?))
     })
 }
 

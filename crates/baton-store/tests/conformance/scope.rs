@@ -79,11 +79,11 @@ fn source_keys_say_whose_they_are(store: &Store) {
         .unwrap();
     let whose = |hash: &[u8], seconds| {
         let found = store.read(|tx| sources::authenticate(tx, hash, at(seconds))).unwrap();
-        found.map(|(tenant, source)| (Some(tenant), source.key))
+        found.map(|(tenant, source, until)| (Some(tenant), source.key, until))
     };
-    let shop = Some((scope.tenant_id(), "shop".into()));
-    assert_eq!(whose(b"old", 99), shop);
+    let shop = |until| Some((scope.tenant_id(), "shop".into(), until));
+    assert_eq!(whose(b"old", 99), shop(Some(at(100))));
     assert_eq!(whose(b"old", 100), None);
-    assert_eq!(whose(b"new", 1_000), shop);
+    assert_eq!(whose(b"new", 1_000), shop(None));
     assert_eq!(whose(b"other", 0), None);
 }
