@@ -113,7 +113,7 @@ fn concluded(picture: &Picture<'_, '_>, at: Instant) -> State {
         position_place: position.and_then(|(_, place, _)| place),
         holder: holder(picture, &handoffs).filter(|_| picture.kind == ObjectKind::Order),
         fields: picture.opinions.fields(None),
-        partners: picture.partners.clone(),
+        partners: picture.taking_part.clone(),
         lines: Vec::new(),
         objects: Vec::new(),
         liability: Vec::new(),

@@ -60,7 +60,10 @@ pub struct Picture<'k, 'b> {
     pub said: BTreeMap<LineKey, Vec<&'b Fact>>,
     pub amounts: BTreeMap<LineKey, Totals<'b>>,
     pub opinions: Opinions<'b>,
+    /// Who is stated to play a part in the subject: what conditions see.
     pub partners: Vec<Playing>,
+    /// And who spoke of it or of what it reaches, in its source's role. Sorted, each once.
+    pub taking_part: Vec<Playing>,
     players: BTreeMap<Role, PartnerKey>,
     pub disputed: bool,
     delivered: OnceCell<Option<Reached>>,
@@ -104,11 +107,12 @@ impl<'k, 'b> Picture<'k, 'b> {
             amounts,
             opinions,
             partners,
+            taking_part: Vec::new(),
             players: BTreeMap::new(),
             disputed: false,
             delivered: OnceCell::new(),
         };
-        picture.players = picture.find_players();
+        (picture.players, picture.taking_part) = picture.find_players();
         picture.choose_journey();
         picture
     }
@@ -139,7 +143,8 @@ impl<'k, 'b> Picture<'k, 'b> {
         self.players.get(&role).cloned()
     }
 
-    fn find_players(&self) -> BTreeMap<Role, PartnerKey> {
+    fn find_players(&self) -> (BTreeMap<Role, PartnerKey>, Vec<Playing>) {
+        let mut taking_part = self.partners.clone();
         let mut players: BTreeMap<Role, PartnerKey> = BTreeMap::new();
         for stated in &self.partners {
             players.entry(stated.role).or_insert_with(|| stated.partner.clone());
@@ -154,9 +159,14 @@ impl<'k, 'b> Picture<'k, 'b> {
             if let Some((role, partner)) = source.and_then(|s| Some((s.role, s.partner.as_ref()?)))
             {
                 players.entry(role).or_insert_with(|| partner.clone());
+                let playing = Playing { role, partner: partner.clone() };
+                if !taking_part.contains(&playing) {
+                    taking_part.push(playing);
+                }
             }
         }
-        players
+        taking_part.sort();
+        (players, taking_part)
     }
 
     /// When the subject reached a milestone, its objects rolled up: for delivery, proof and service

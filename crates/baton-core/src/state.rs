@@ -45,6 +45,7 @@ pub struct State {
     /// Who holds the baton.
     pub holder: Option<Holder>,
     pub fields: BTreeMap<Field, FieldState>,
+    /// Who takes part: stated, or heard of it or of what it reaches.
     pub partners: Vec<Playing>,
     pub lines: Vec<LineState>,
     pub milestones: Vec<MilestoneState>,

@@ -4,6 +4,7 @@ mod story;
 
 use baton_core::fact::{Body, Classifier, Field, LinkClass, Measure, Presence, Signal};
 use baton_core::milestone::Milestone;
+use baton_core::partner::Role;
 use baton_core::state::{ExceptionStatus, HandoffStage, Kept, Phase};
 use baton_core::time::{Duration, Happened};
 use story::book::book;
@@ -409,4 +410,17 @@ fn one_release_is_a_hand_off_to_the_taker_who_plays() {
     let to_supplier: Vec<_> =
         state.handoffs.iter().map(|h| h.name.as_str()).filter(|n| n.starts_with("H2")).collect();
     assert_eq!(to_supplier, ["H2"], "the distributor has no part in it");
+}
+
+#[test]
+fn who_delivers_what_an_order_reaches_takes_part_in_the_order() {
+    let mut s = placed();
+    let takes_part = |s: &Story| {
+        let state = s.state(&po("P1"), &book(), "2026-03-06T12:00");
+        state.partners.iter().any(|p| p.role == Role::Carrier && p.partner == "parcel")
+    };
+    s.reached("parcel", package("T1"), "T10", "2026-03-05T10:00");
+    assert!(!takes_part(&s), "nothing says yet that the package is of the order");
+    s.contains("oem", po("P1"), package("T1"), "2026-03-04T10:00");
+    assert!(takes_part(&s));
 }
