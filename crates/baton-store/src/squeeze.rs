@@ -1,20 +1,12 @@
 //! Squeezing what is short and full of repeats: the facts of one message.
 //!
-//! A general compressor spends more on its tables than such a text is long. This one replaces a run
-//! of bytes by how far back the same run stands, where "back" reaches over what came before into
-//! [`WORDS`], a text that reader and writer both have, with what facts are mostly made of.
-//!
-//! The squeezed form is a sequence of literals and copies. A byte below 128 is the number of
-//! literals that follow, less one. Any other is a copy: six bits of its length less
-//! [`COPY_MIN`] (all set: a number that is added follows), and one that says whether the distance
-//! takes two bytes or one; distances are kept less one, the low byte first.
+//! By LZ4, with [`WORDS`] as a dictionary: a text that reader and writer both have, of what facts are
+//! mostly made of. Without it the facts of one message are too short to be squeezed by much.
 //!
 //! INVARIANT: stored rows were made with [`WORDS`] as it is. It is never changed; other words are
 //! another format, with a number of its own beside the old one.
 
-use std::sync::LazyLock;
-
-use crate::varint;
+use lz4_flex::block;
 
 /// What facts are mostly made of, the likeliest last. MessagePack, as the core writes it.
 const WORDS: &[u8] = b"\0\
@@ -48,152 +40,33 @@ const WORDS: &[u8] = b"\0\
     \xa5given\x81\xa8progress\x94\xa3O10\xa5given\x81\xa8progress\x94\xa3T\
     \xa6actual\xc0\x95\xc0\xc0\xc0\xc0\xc0";
 
-/// Shorter repeats than this are left as they are.
-const COPY_MIN: usize = 4;
-const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 11;
-const LITERALS_MAX: usize = 128;
-const COPY: u8 = 0x80;
-const FAR: u8 = 0x40;
-/// A copy's length that does not fit its byte.
-const LONG: usize = 0x3f;
+/// No byte of LZ4 stands for more than this, so that a damaged length asks for no memory.
+const EXPANDED_BY_MAX: usize = 256;
 
-/// Where in the words each run of four bytes stands last; 0 for nowhere.
-static WORD_PLACES: LazyLock<[u16; SLOTS]> = LazyLock::new(|| {
-    let mut places = [0; SLOTS];
-    for at in 1..WORDS.len() - COPY_MIN {
-        remember(&mut places, WORDS, at);
-    }
-    places
-});
-
-/// A squeezer, which is large and is to be used again.
-pub(crate) struct Squeezer {
-    /// The words, and after them what is squeezed.
-    bytes: Vec<u8>,
-    places: Box<[u16; SLOTS]>,
+/// Appends `plain`, squeezed, to `out`.
+pub(crate) fn squeeze(plain: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.resize(start + block::get_maximum_output_size(plain.len()), 0);
+    let room = out.get_mut(start..).unwrap_or_default();
+    // There is as much room as it can ever take.
+    let taken = block::compress_into_with_dict(plain, room, WORDS).unwrap_or_default();
+    out.truncate(start + taken);
 }
 
-impl Squeezer {
-    pub(crate) fn new() -> Self {
-        Self { bytes: WORDS.to_vec(), places: Box::new([0; SLOTS]) }
-    }
-
-    /// Appends `plain`, squeezed, to `out`.
-    pub(crate) fn squeeze(&mut self, plain: &[u8], out: &mut Vec<u8>) {
-        self.bytes.truncate(WORDS.len());
-        self.bytes.extend_from_slice(plain);
-        self.places.copy_from_slice(WORD_PLACES.as_slice());
-        let bytes = self.bytes.as_slice();
-        let (mut at, mut literals) = (WORDS.len(), WORDS.len());
-        while let Some(run) = run_at(bytes, at) {
-            let back = usize::from(remember(&mut self.places, bytes, at));
-            if back == 0 || run_at(bytes, back) != Some(run) || at - back > usize::from(u16::MAX) {
-                at += 1;
-                continue;
-            }
-            let length = COPY_MIN + common(bytes, back + COPY_MIN, at + COPY_MIN);
-            put_literals(out, bytes.get(literals..at).unwrap_or_default());
-            put_copy(out, at - back, length);
-            for passed in at + 1..at + length {
-                remember(&mut self.places, bytes, passed);
-            }
-            at += length;
-            literals = at;
-        }
-        put_literals(out, bytes.get(literals..).unwrap_or_default());
-    }
-}
-
-/// Undoes [`Squeezer::squeeze`], into a buffer that is used again; `None` where that is not what
-/// made it, or made it of more or fewer than `size` bytes.
+/// Undoes [`squeeze`], into a buffer that is used again; `None` where that is not what made it, or made
+/// it of more or fewer than `size` bytes.
 pub(crate) fn expand<'a>(
-    mut squeezed: &[u8],
+    squeezed: &[u8],
     size: usize,
     buffer: &'a mut Vec<u8>,
 ) -> Option<&'a [u8]> {
+    if size > squeezed.len().saturating_mul(EXPANDED_BY_MAX) {
+        return None;
+    }
     buffer.clear();
-    buffer.extend_from_slice(WORDS);
-    let end = WORDS.len().checked_add(size)?;
-    while let Some((first, rest)) = squeezed.split_first() {
-        squeezed = rest;
-        if first & COPY == 0 {
-            let (literals, rest) = squeezed.split_at_checked(usize::from(*first) + 1)?;
-            squeezed = rest;
-            buffer.extend_from_slice(literals);
-        } else {
-            let (length, distance) = take_copy(*first, &mut squeezed)?;
-            let from = buffer.len().checked_sub(distance)?;
-            if length > end.checked_sub(buffer.len())? {
-                return None;
-            }
-            if distance >= length {
-                buffer.extend_from_within(from..from + length);
-            } else {
-                // What is copied begins before it is there as a whole.
-                for at in from..from + length {
-                    buffer.push(*buffer.get(at)?);
-                }
-            }
-        }
-        if buffer.len() > end {
-            return None;
-        }
-    }
-    (buffer.len() == end).then(|| buffer.get(WORDS.len()..))?
-}
-
-fn take_copy(first: u8, squeezed: &mut &[u8]) -> Option<(usize, usize)> {
-    let mut length = usize::from(first) & LONG;
-    if length == LONG {
-        length = length.checked_add(usize::try_from(varint::take(squeezed)?).ok()?)?;
-    }
-    let distance = if first & FAR == 0 {
-        let (low, rest) = squeezed.split_first()?;
-        *squeezed = rest;
-        usize::from(*low)
-    } else {
-        let (both, rest) = squeezed.split_first_chunk()?;
-        *squeezed = rest;
-        usize::from(u16::from_le_bytes(*both))
-    };
-    Some((length.checked_add(COPY_MIN)?, distance + 1))
-}
-
-fn put_literals(out: &mut Vec<u8>, literals: &[u8]) {
-    for some in literals.chunks(LITERALS_MAX) {
-        out.push((some.len() - 1) as u8);
-        out.extend_from_slice(some);
-    }
-}
-
-fn put_copy(out: &mut Vec<u8>, distance: usize, length: usize) {
-    let (length, distance) = (length - COPY_MIN, distance - 1);
-    let far = if distance > usize::from(u8::MAX) { FAR } else { 0 };
-    out.push(COPY | far | length.min(LONG) as u8);
-    if length >= LONG {
-        varint::put(out, (length - LONG) as u64);
-    }
-    let bytes = (distance as u16).to_le_bytes();
-    out.extend_from_slice(if far == 0 { &bytes[..1] } else { &bytes });
-}
-
-fn run_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let run = bytes.get(at..)?.first_chunk()?;
-    Some(u32::from_le_bytes(*run))
-}
-
-/// Notes that a run stands at `at`; returns where it, or another of the same slot, stood before.
-fn remember(places: &mut [u16; SLOTS], bytes: &[u8], at: usize) -> u16 {
-    let (Some(run), Ok(place)) = (run_at(bytes, at), u16::try_from(at)) else { return 0 };
-    let slot = run.wrapping_mul(0x9e37_79b1) >> (u32::BITS - SLOT_BITS);
-    places.get_mut(slot as usize).map_or(0, |known| std::mem::replace(known, place))
-}
-
-/// How many bytes from `one` on equal those from `other`, the later.
-fn common(bytes: &[u8], one: usize, other: usize) -> usize {
-    let tail = |at| bytes.get(at..).unwrap_or_default().iter();
-    tail(one).zip(tail(other)).take_while(|(a, b)| a == b).count()
+    buffer.resize(size, 0);
+    let taken = block::decompress_into_with_dict(squeezed, buffer, WORDS).ok()?;
+    (taken == size).then_some(buffer.as_slice())
 }
 
 #[cfg(test)]
@@ -204,7 +77,7 @@ mod tests {
 
     fn check(plain: &[u8]) -> Vec<u8> {
         let mut squeezed = Vec::new();
-        Squeezer::new().squeeze(plain, &mut squeezed);
+        squeeze(plain, &mut squeezed);
         let mut buffer = Vec::new();
         assert_eq!(expand(&squeezed, plain.len(), &mut buffer), Some(plain));
         assert_eq!(expand(&squeezed, plain.len() + 1, &mut buffer), None);
@@ -216,14 +89,11 @@ mod tests {
 
     #[test]
     fn repeats_and_known_words_take_little() {
-        assert!(check(b"").is_empty());
-        assert_eq!(check(b"abc").len(), 4);
-        assert!(check(&[7; 100_000]).len() < 16);
-        assert!(
-            check(b"\xa5given\x81\xa8progress\x94\xa3T60\xa6actual\xc0\x95\xc0\xc0").len() < 16
-        );
-        let far: Vec<u8> = (0..40_000u32).flat_map(|n| (n % 7_001).to_le_bytes()).collect();
-        check(&far);
+        check(b"");
+        check(b"abc");
+        assert!(check(&[7; 100_000]).len() < 500);
+        let fact = b"\xa5given\x81\xa8progress\x94\xa3T60\xa6actual\xc0\x95\xc0\xc0\xc0\xc0\xc0";
+        assert!(check(fact).len() < fact.len() * 2 / 3, "{}", check(fact).len());
     }
 
     proptest! {
@@ -244,7 +114,6 @@ mod tests {
             if let Some(plain) = expand(&garbage, size, &mut buffer) {
                 prop_assert_eq!(plain.len(), size);
             }
-            prop_assert!(buffer.len() <= WORDS.len() + size + LITERALS_MAX);
         }
     }
 }

@@ -15,7 +15,7 @@ use baton_core::time::{Happened, Instant};
 
 use super::{NewFact, UNREADABLE};
 use crate::error::Result;
-use crate::squeeze::{Squeezer, expand};
+use crate::squeeze::{expand, squeeze};
 use crate::varint;
 
 /// The format of content as this module describes it.
@@ -31,18 +31,11 @@ pub(super) struct Shared {
 }
 
 /// Packs rows one after the other, and holds their content.
+#[derive(Default)]
 pub(super) struct Packer {
-    squeezer: Squeezer,
     plain: Vec<u8>,
     one: Vec<u8>,
     packed: Vec<u8>,
-}
-
-impl Default for Packer {
-    fn default() -> Self {
-        let squeezer = Squeezer::new();
-        Self { squeezer, plain: Vec::new(), one: Vec::new(), packed: Vec::new() }
-    }
 }
 
 impl Packer {
@@ -69,7 +62,7 @@ impl Packer {
             }
         }
         varint::put(&mut self.packed, self.plain.len() as u64);
-        self.squeezer.squeeze(&self.plain, &mut self.packed);
+        squeeze(&self.plain, &mut self.packed);
         Ok(start..self.packed.len())
     }
 
