@@ -28,7 +28,6 @@ pub mod manifest;
 pub mod mapping_fault;
 mod moment;
 pub mod pack;
-mod quick_json;
 pub mod reading;
 mod rulebook;
 mod shipped;

@@ -9,13 +9,11 @@ use baton_core::fact::{Place, Statement};
 use baton_core::id::Digest;
 use baton_core::time::Instant;
 use baton_formats::{json, ndjson};
-use bytes::Bytes;
 use jaq_json::Val;
 
 use crate::connector::{Connector, Format, Mapping, OwnId};
 use crate::jq::{RunFault, depth_of_json};
 use crate::mapping_fault::{MappingCode, MappingFault};
-use crate::quick_json;
 use crate::statement::{Read, Reader, Sender, text_of};
 
 pub use crate::jq::JSON_DEPTH_MAX;
@@ -267,15 +265,12 @@ impl Connector {
     }
 }
 
-/// Parses strict JSON, in one pass, to what jq works on.
+/// Parses strict JSON to what jq works on.
 fn parse(bytes: &[u8]) -> Result<Val, MappingFault> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let not_json = |found: &str| Err(MappingFault::new(MappingCode::NotReadable, found, "JSON"));
     if let Err(why) = std::str::from_utf8(bytes) {
         return not_json(&format!("a byte that is not UTF-8 at {}", why.valid_up_to()));
-    }
-    if let Some(value) = quick_json::read(&Bytes::copy_from_slice(bytes), JSON_DEPTH_MAX) {
-        return Ok(value);
     }
     if let Err(at) = depth_of_json(bytes, JSON_DEPTH_MAX) {
         return match bytes.get(at) {
