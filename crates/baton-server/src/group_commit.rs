@@ -101,7 +101,7 @@ impl Committer {
                 for (((source, _, reply), receipt), message) in
                     waiting.into_iter().zip(receipts).zip(&batch)
                 {
-                    self.count(&source.key, &receipt, message.body.size_bytes());
+                    self.count(&source, message, &receipt);
                     // A sender that went away sends again and is told of the duplicate.
                     let _ = reply.send(Ok(receipt));
                 }
@@ -115,11 +115,15 @@ impl Committer {
         }
     }
 
-    fn count(&self, source: &str, receipt: &Receipt, bytes: usize) {
-        match receipt {
-            Receipt::Accepted { .. } => self.metrics.message(source, "accepted", bytes),
-            Receipt::Duplicate { .. } => self.metrics.message(source, "duplicate", 0),
-            Receipt::Differs { .. } => self.metrics.message(source, "differs", bytes),
+    fn count(&self, source: &Source, message: &messages::NewMessage, receipt: &Receipt) {
+        let (result, kept) = match receipt {
+            Receipt::Accepted { .. } => ("accepted", true),
+            Receipt::Duplicate { .. } => ("duplicate", false),
+            Receipt::Differs { .. } => ("differs", true),
+        };
+        self.metrics.event(&source.connector, &message.content_type, result);
+        if kept {
+            self.metrics.kept(&source.key, message.body.size_bytes());
         }
     }
 }

@@ -126,13 +126,14 @@ impl Intake {
         tenant: &Arc<Tenant>,
         incoming: Incoming,
     ) -> Result<Receipt, IntakeError> {
-        let key = incoming.source.key.clone();
+        let source_type = incoming.source.connector.clone();
+        let content_type = incoming.content_type.clone();
         let outcome = match self.submit(tenant, incoming) {
             Ok(answer) => answer.await.unwrap_or(Err(IntakeError::Stopping)),
             Err(error) => Err(error),
         };
         if let Err(error) = &outcome {
-            self.metrics.message(&key, error.code(), 0);
+            self.metrics.event(&source_type, &content_type, error.code());
         }
         outcome
     }

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use baton_store::sources::Source;
+
 /// Label sets that one family tells apart.
 const SERIES_MAX: usize = 500;
 /// The label values of all beyond that; no family has more labels.
@@ -142,16 +144,18 @@ macro_rules! families {
 }
 
 families! {
-    messages: Counter "baton_messages_received_total" ["source", "result"] "Messages by source and what became of them on receipt.";
+    events: Counter "baton_events_received_total" ["source_type", "message_type", "result"] "Messages by the connector of their source, their media type, and what became of them on receipt.";
     message_bytes: Counter "baton_message_received_bytes_total" ["source"] "Bytes of message bodies that were kept.";
     parts: Counter "baton_parts_interpreted_total" ["result"] "Parts of messages that were read, by result.";
     facts: Counter "baton_facts_recorded_total" [] "Facts that were recorded.";
     derived: Counter "baton_subjects_derived_total" ["changed"] "Derivations, by whether the state was another one.";
     exceptions: Counter "baton_exceptions_total" ["act"] "Exceptions announced, cleared and withdrawn.";
-    lag: Histogram "baton_message_lag_seconds" ["stage"] "Real time from receipt to a stage.";
+    lag: Histogram "baton_event_lag_seconds" ["stage"] "Real time from receipt to a stage.";
     commit: Histogram "baton_commit_seconds" ["loop"] "Real time of one commit.";
     timer_delay: Histogram "baton_timer_fire_delay_seconds" [] "Tenant time from a timer's due instant to its derivation.";
     waiting: Gauge "baton_messages_waiting" ["tenant"] "Messages that wait to be read.";
+    feeds: Gauge "baton_feed_last_event_timestamp_seconds" ["tenant", "partner", "source"] "When a feed was last heard, by the tenant's clock, in seconds since 1970.";
+    quarantined: Gauge "baton_quarantine_items" ["tenant"] "Parts of messages in quarantine that nobody settled.";
     outbox_pending: Gauge "baton_outbox_pending" ["tenant"] "Deliveries that wait.";
     outbox_age: Gauge "baton_outbox_oldest_age_seconds" ["tenant"] "Age of the oldest delivery that waits.";
     deliveries: Counter "baton_deliveries_total" ["result"] "Attempts to deliver, by result.";
@@ -163,12 +167,22 @@ families! {
 }
 
 impl Metrics {
-    /// Counts a message on receipt.
-    pub fn message(&self, source: &str, result: &str, bytes: usize) {
-        self.messages.with(&[source, result], |s| s.value += 1.0);
-        if bytes > 0 {
-            self.message_bytes.with(&[source], |s| s.value += bytes as f64);
-        }
+    /// Counts a message on receipt, by the connector of its source and its media type.
+    pub fn event(&self, source_type: &str, content_type: &str, result: &str) {
+        let media = content_type.split(';').next().unwrap_or_default().trim();
+        self.events.with(&[source_type, media, result], |s| s.value += 1.0);
+    }
+    pub(crate) fn kept(&self, source: &str, bytes: usize) {
+        self.message_bytes.with(&[source], |s| s.value += bytes as f64);
+    }
+    pub(crate) fn feed(&self, tenant: &str, source: &Source) {
+        let Some(heard_at) = source.heard_at else { return };
+        let partner = source.partner.as_deref().unwrap_or_default();
+        let seconds = heard_at.micros() as f64 / 1e6;
+        self.feeds.with(&[tenant, partner, &source.key], |s| s.value = seconds);
+    }
+    pub(crate) fn quarantined(&self, tenant: &str, count: i64) {
+        self.quarantined.with(&[tenant], |s| s.value = count as f64);
     }
     pub(crate) fn part(&self, result: &str, count: usize) {
         self.parts.with(&[result], |s| s.value += count as f64);
@@ -234,14 +248,16 @@ mod tests {
     #[test]
     fn text_is_what_prometheus_reads() {
         let metrics = Metrics::default();
-        metrics.message("northwind-shop", "accepted", 120);
-        metrics.message("northwind-shop", "accepted", 80);
-        metrics.message("odd\"name", "duplicate", 0);
+        metrics.event("shopify", "application/json; charset=utf-8", "accepted");
+        metrics.event("shopify", "application/json", "accepted");
+        metrics.event("odd\"name", "text/plain", "duplicate");
+        metrics.kept("northwind-shop", 120);
+        metrics.kept("northwind-shop", 80);
         metrics.timer_delay(0.3);
         let text = metrics.text();
         for line in [
-            "baton_messages_received_total{source=\"northwind-shop\",result=\"accepted\"} 2",
-            "baton_messages_received_total{source=\"odd\\\"name\",result=\"duplicate\"} 1",
+            "baton_events_received_total{source_type=\"shopify\",message_type=\"application/json\",result=\"accepted\"} 2",
+            "baton_events_received_total{source_type=\"odd\\\"name\",message_type=\"text/plain\",result=\"duplicate\"} 1",
             "baton_message_received_bytes_total{source=\"northwind-shop\"} 200",
             "# TYPE baton_timer_fire_delay_seconds histogram",
             "baton_timer_fire_delay_seconds_bucket{le=\"0.1\"} 0",
@@ -257,11 +273,11 @@ mod tests {
     fn labels_are_capped() {
         let metrics = Metrics::default();
         for n in 0..2 * SERIES_MAX {
-            metrics.message(&format!("source-{n}"), "accepted", 0);
+            metrics.event(&format!("source-{n}"), "application/json", "accepted");
         }
         let lines = metrics.text().lines().filter(|l| l.contains("result=\"")).count()
             + metrics.text().lines().filter(|l| l.contains("result=\"other\"")).count();
         assert!(lines <= SERIES_MAX + 2, "{lines}");
-        assert!(metrics.text().contains("source=\"other\""));
+        assert!(metrics.text().contains("source_type=\"other\""));
     }
 }

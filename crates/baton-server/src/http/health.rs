@@ -1,5 +1,6 @@
 //! Whether the process lives, whether it can do its work, what it counts, and what it says of itself.
 
+use baton_store::{quarantine, sources};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -44,7 +45,19 @@ pub(super) fn ready(call: &Call) -> Outcome {
 }
 
 pub(super) fn metrics(call: &Call) -> Outcome {
-    let text = call.api.engine.metrics().text();
+    let metrics = call.api.engine.metrics();
+    // Gauges of what the store holds are taken when somebody asks.
+    for tenant in call.api.engine.tenants() {
+        let (sources, quarantined) = call.store().read(|tx| {
+            let quarantined = quarantine::count_open(tx, &tenant.scope)?;
+            Ok((sources::list(tx, &tenant.scope)?, quarantined))
+        })?;
+        metrics.quarantined(&tenant.key, quarantined);
+        for source in &sources {
+            metrics.feed(&tenant.key, source);
+        }
+    }
+    let text = metrics.text();
     Ok(Answer::raw("text/plain; version=0.0.4; charset=utf-8", text.into_bytes()))
 }
 

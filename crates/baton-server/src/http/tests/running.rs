@@ -90,8 +90,14 @@ fn metrics_are_for_those_who_run_the_server() {
     bench.send(&tenant, &booked("SO-1", None));
     let monitor = bench.key(&tenant, "monitor", None);
     let text = String::from_utf8(bench.get(&monitor, "/metrics").body).unwrap();
-    let line = "baton_messages_received_total{source=\"northwind-erp\",result=\"accepted\"} 1";
-    assert!(text.lines().any(|l| l == line), "{text}");
+    for line in [
+        "baton_events_received_total{source_type=\"starter-erp\",message_type=\"application/json\",result=\"accepted\"} 1",
+        "baton_quarantine_items{tenant=\"northwind\"} 0",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}\nin\n{text}");
+    }
+    let feed = "baton_feed_last_event_timestamp_seconds{tenant=\"northwind\",partner=";
+    assert!(text.lines().any(|l| l.starts_with(feed) && l.contains("northwind-erp")), "{text}");
     let call = "baton_http_calls_total{endpoint=\"send_message\",status=\"202\"} 1";
     assert!(text.lines().any(|l| l == call), "{text}");
     let caller = bench.get(&monitor, "/v1/caller").json();
