@@ -43,14 +43,15 @@ const WORDS: &[u8] = b"\0\
 /// No byte of LZ4 stands for more than this, so that a damaged length asks for no memory.
 const EXPANDED_BY_MAX: usize = 256;
 
-/// Appends `plain`, squeezed, to `out`.
-pub(crate) fn squeeze(plain: &[u8], out: &mut Vec<u8>) {
+/// Appends `plain`, squeezed, to `out`; `None` where that fails, which it must not: nothing may be kept
+/// then.
+pub(crate) fn squeeze(plain: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let start = out.len();
     out.resize(start + block::get_maximum_output_size(plain.len()), 0);
     let room = out.get_mut(start..).unwrap_or_default();
-    // There is as much room as it can ever take.
-    let taken = block::compress_into_with_dict(plain, room, WORDS).unwrap_or_default();
+    let taken = block::compress_into_with_dict(plain, room, WORDS).ok()?;
     out.truncate(start + taken);
+    Some(())
 }
 
 /// Undoes [`squeeze`], into a buffer that is used again; `None` where that is not what made it, or made
@@ -77,7 +78,7 @@ mod tests {
 
     fn check(plain: &[u8]) -> Vec<u8> {
         let mut squeezed = Vec::new();
-        squeeze(plain, &mut squeezed);
+        squeeze(plain, &mut squeezed).unwrap();
         let mut buffer = Vec::new();
         assert_eq!(expand(&squeezed, plain.len(), &mut buffer), Some(plain));
         assert_eq!(expand(&squeezed, plain.len() + 1, &mut buffer), None);

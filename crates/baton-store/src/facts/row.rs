@@ -62,7 +62,7 @@ impl Packer {
             }
         }
         varint::put(&mut self.packed, self.plain.len() as u64);
-        squeeze(&self.plain, &mut self.packed);
+        squeeze(&self.plain, &mut self.packed).ok_or(UNREADABLE)?;
         Ok(start..self.packed.len())
     }
 
