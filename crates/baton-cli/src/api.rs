@@ -170,7 +170,7 @@ impl Answer {
     pub(crate) fn failure(&self) -> Failure {
         let why = match self.status {
             400 | 422 => Why::Usage,
-            404 | 503 => Why::NotFound,
+            404 | 429 | 503 => Why::NotFound,
             401 | 403 | 409 | 413 => Why::Refused,
             _ => Why::Failed,
         };

@@ -19,6 +19,11 @@ pub(crate) fn line(line: &str) -> Result<()> {
     text(&format!("{line}\n"))
 }
 
+/// How many there are of something, as people say it: `1 file`, `2 files`.
+pub(crate) fn count(number: u64, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
 /// Bytes as they are.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<()> {
     let mut out = std::io::stdout().lock();
@@ -101,6 +106,11 @@ mod tests {
         let rows = [["a".to_owned(), "first".to_owned()], ["long".to_owned(), "b".to_owned()]];
         assert_eq!(table(["id", "word"], &rows), "id    word\na     first\nlong  b\n");
         assert_eq!(table(["id"], &[]), "id\n");
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!([0, 1, 2].map(|n| count(n, "file")), ["0 files", "1 file", "2 files"]);
     }
 
     #[test]

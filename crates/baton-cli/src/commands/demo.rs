@@ -257,11 +257,12 @@ fn plain_line(picture: &Picture) -> String {
         .map(|(name, count)| format!("{count} {}", name.replace('_', " ")))
         .collect();
     let open: i64 = picture.trouble.iter().map(|(_, _, count)| count).sum();
+    let phases =
+        if phases.is_empty() { String::new() } else { format!(" ({})", phases.join(", ")) };
     format!(
-        "{} simulated: {} orders ({}), {open} exceptions open, {} messages, {} a second",
+        "{} simulated: {} orders{phases}, {open} exceptions open, {} messages, {} a second",
         picture.clock.map(minute).unwrap_or_default(),
         picture.orders,
-        phases.join(", "),
         picture.sent,
         picture.sent_per_second,
     )

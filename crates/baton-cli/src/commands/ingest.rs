@@ -77,7 +77,8 @@ struct Refused {
 
 pub(crate) fn run(ingest: &Ingest, json: bool) -> Result<Outcome> {
     let mut system = ingest.system.clone();
-    system.key = system.key.or_else(|| ingest.source_key.clone());
+    // What is said for this call alone wins over what the shell happens to hold.
+    system.key = ingest.source_key.clone().or(system.key);
     let headers = ingest.headers.iter().map(|text| header(text)).collect::<Result<Vec<_>>>()?;
     let files = folders::files(&ingest.paths)?;
     let api = system.reach()?;
@@ -111,9 +112,9 @@ fn tell(report: &Report, json: bool) -> Result<()> {
         return print::json(report);
     }
     print::line(&format!(
-        "{} files, {} messages durable, {} of them known before; {} refused",
-        report.files,
-        report.messages,
+        "{}, {} durable, {} of them known before; {} refused",
+        print::count(report.files, "file"),
+        print::count(report.messages, "message"),
         report.duplicates,
         report.refused.len()
     ))

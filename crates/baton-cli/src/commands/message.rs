@@ -208,11 +208,14 @@ fn run_reread(reread: &Reread, json: bool) -> Result<Outcome> {
     } else {
         let count = |name: &str| answer[name].as_u64().unwrap_or_default();
         print::line(&format!(
-            "{} messages read again: {} facts, {} parts still cannot be read",
-            count("messages"),
-            count("facts"),
-            count("faults")
+            "{} read again: {}, {} still cannot be read",
+            print::count(count("messages"), "message"),
+            print::count(count("facts"), "fact"),
+            print::count(count("faults"), "part"),
         ))?;
+        if count("faults") > 0 {
+            eprintln!("those are new items: `baton quarantine list` has them");
+        }
         if answer["more"] == true {
             eprintln!("there are more: run the same again");
         }

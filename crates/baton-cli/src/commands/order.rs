@@ -214,7 +214,8 @@ fn run_explain(explain: &Explain, json: bool) -> Result<()> {
         return print::json(&document);
     }
     let facts = document["facts"].as_array().map(Vec::as_slice).unwrap_or_default();
-    print::line(&format!("{} rests on {} facts", explain.claim, facts.len()))?;
+    let number = print::count(facts.len() as u64, "fact");
+    print::line(&format!("{} rests on {number}", explain.claim))?;
     for fact in facts {
         print::text(&page::fact(fact))?;
     }

@@ -150,7 +150,10 @@ fn told_test(folder: &std::path::Path, report: &TestReport) -> String {
     let differ = report.fixtures.iter().filter(|fixture| !fixture.passed).count();
     match (report.findings.len(), report.fixtures.len()) {
         (0, 0) => text.push_str("there are no fixtures\n"),
-        (0, all) => text.push_str(&format!("{all} fixtures, {differ} differ\n")),
+        (0, all) => {
+            let all = print::count(all as u64, "fixture");
+            text.push_str(&format!("{all}, {differ} differ\n"));
+        }
         (faults, _) => {
             text.push_str(&format!("{faults} faults; the fixtures run when they are mended\n"));
         }

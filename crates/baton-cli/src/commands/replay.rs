@@ -115,7 +115,8 @@ fn every_order(api: &Api, replay: &Replay, json: bool) -> Result<()> {
     if json {
         return print::json(&json!({ "orders": looked_at, "items": items, "next_cursor": null }));
     }
-    print::line(&format!("{looked_at} orders looked at, {} would differ", items.len()))
+    let number = print::count(looked_at, "order");
+    print::line(&format!("{number} looked at, {} would differ", items.len()))
 }
 
 pub(crate) fn run_verify(verify: &Verify, json: bool) -> Result<Outcome> {
@@ -132,7 +133,9 @@ pub(crate) fn run_verify(verify: &Verify, json: bool) -> Result<Outcome> {
             print::line(&format!("  derived {}", text("derived")))?;
         }
         let subjects = answer["subjects"].as_u64().unwrap_or_default();
-        print::line(&format!("{subjects} subjects derived again, {found} differences"))?;
+        let subjects = print::count(subjects, "subject");
+        let found = print::count(found, "difference");
+        print::line(&format!("{subjects} derived again, {found}"))?;
     }
     Ok(Outcome::of(found == 0))
 }

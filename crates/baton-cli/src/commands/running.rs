@@ -8,6 +8,9 @@ use crate::api::{System, encoded};
 use crate::exit::{Outcome, Result};
 use crate::{listing, print};
 
+/// What a key can be made for; sources' keys are made with their source.
+const KEY_ROLES: [&str; 6] = ["operator", "admin", "operations", "auditor", "partner", "monitor"];
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Source {
     /// Make a source; prints its key, once.
@@ -120,8 +123,9 @@ pub(crate) struct NewTenant {
 pub(crate) struct NewKey {
     /// Who or what will use it: what the key does is kept under this name.
     label: String,
-    /// What it may do: operator, admin, operations, auditor, partner or monitor.
-    #[arg(long)]
+    /// What it may do: run Baton, run a tenant, work on orders, look on, see a partner's orders, read the
+    /// metrics
+    #[arg(long, value_parser = KEY_ROLES)]
     role: String,
     /// Whose view it has, for the role partner.
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! `baton serve`: the server, on a data folder or a database.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use baton_server::EngineHandle;
 use baton_server::http::KeyRole;
@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::api::Api;
-use crate::exit::{Outcome, Result};
+use crate::exit::{Failure, Outcome, Result};
 use crate::lock::Lock;
 use crate::place::Place;
 use crate::serving::Serving;
@@ -20,22 +20,46 @@ const FIRST_KEY: &str = "first operator";
 /// Who uses the tenant's own.
 const FIRST_ADMINISTRATOR: &str = "first administrator";
 
+const LISTEN_VARIABLE: &str = "BATON_LISTEN";
+const PORT_DEFAULT: u16 = 7300;
+
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
     place: Place,
-    /// Where to listen. The API speaks plain HTTP: put a proxy with TLS before any other address than
-    /// this machine's own.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300", env = "BATON_LISTEN")]
-    listen: SocketAddr,
+    /// Where to listen; 127.0.0.1:7300 otherwise. The API speaks plain HTTP: put a proxy with TLS before
+    /// any other address than this machine's own [env: BATON_LISTEN]
+    // Read by hand: clap takes a variable for an option that was given, and `--port` wins over it.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// The port on 127.0.0.1 to listen on; 0 takes a free one.
+    #[arg(long, conflicts_with = "listen")]
+    port: Option<u16>,
+}
+
+impl Serve {
+    /// What the command line says, else the environment, else the usual address.
+    fn address(&self) -> Result<SocketAddr> {
+        let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        if let Some(said) = self.listen.or_else(|| self.port.map(here)) {
+            return Ok(said);
+        }
+        let Some(text) = place::variable(LISTEN_VARIABLE) else { return Ok(here(PORT_DEFAULT)) };
+        let wrong = |_| {
+            let why = "is no address and port, such as 127.0.0.1:7300";
+            Failure::usage(format!("{LISTEN_VARIABLE}: `{text}` {why}"))
+        };
+        text.parse().map_err(wrong)
+    }
 }
 
 pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
     let location = serve.place.stated()?;
+    let listen = serve.address()?;
     let mut lock = Lock::take(&location)?;
     let engine = place::start(place::open_or_make(&location)?, &location)?;
     let first = first_start(&engine)?;
-    let serving = Serving::start(&engine, serve.listen)?;
+    let serving = Serving::start(&engine, listen)?;
     let url = format!("http://{}", serving.address());
     lock.note(&format!("baton serve at {url}"))?;
     tell(&url, &location, first.as_ref(), json)?;

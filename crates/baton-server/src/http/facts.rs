@@ -166,7 +166,9 @@ fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Proble
         return Err(wrong(format_args!("identifier: names the kind {found}, expected {expected}")));
     }
     if other == about {
-        return Err(wrong("identifier: is the object's own"));
+        let why =
+            format!("identifier: `{}` names it already, there is nothing to say", other.value);
+        return Err(wrong(why));
     }
     Ok(())
 }

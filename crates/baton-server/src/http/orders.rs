@@ -153,7 +153,13 @@ pub(super) fn row(call: &Call) -> Result<OrderRow, Problem> {
 
 fn order_id(text: &str) -> Result<ObjectId, Problem> {
     let id: Option<ObjectId> = text.parse().ok();
-    id.filter(|id| id.kind == ObjectKind::Order).ok_or_else(|| Problem::not_found("order", text))
+    let wrong = || {
+        let why = format!(
+            "`{text}` is not the id of an order (`ord_…`); `GET /v1/orders?identifier=…` finds one by any number that it has"
+        );
+        Problem::new(ErrorCode::NotFound, why)
+    };
+    id.filter(|id| id.kind == ObjectKind::Order).ok_or_else(wrong)
 }
 
 fn state(call: &Call, id: ObjectId, query: &OrderQuery) -> Result<State, Problem> {
@@ -162,10 +168,14 @@ fn state(call: &Call, id: ObjectId, query: &OrderQuery) -> Result<State, Problem
     let steps = &call.api.engine.settings().steps;
     let found = state_of(call.store(), call.tenant()?, steps, id, view);
     found.map_err(|error| match error {
-        StoreError::NotFound { .. } => {
-            let when = as_of.map_or_else(String::new, |at: Instant| format!(" known at {at}"));
-            Problem::not_found("order", format_args!("{id}{when}"))
-        }
+        StoreError::NotFound { .. } => match as_of {
+            None => Problem::not_found("order", id),
+            Some(at) => {
+                let at: Instant = at;
+                let why = format!("the order `{id}` was not known at {at}");
+                Problem::new(ErrorCode::NotFound, why)
+            }
+        },
         other => other.into(),
     })
 }

@@ -194,22 +194,42 @@ pub(super) fn show(call: &Call) -> Outcome {
 
 fn item(call: &Call) -> Result<(Item, String), Problem> {
     let text = call.parameter("id");
-    let number = parse_id(text).ok_or_else(|| Problem::not_found("item", text))?;
+    let number = parse_id(text).ok_or_else(|| none(text))?;
     let scope = call.scope()?;
-    Ok(call.store().read(|tx| {
+    let found = call.store().read(|tx| {
         let item = quarantine::get(tx, &scope, number)?;
         let source = source_of(tx, &scope, item.message, &mut BTreeMap::new())?;
         Ok((item, source))
-    })?)
+    });
+    found.map_err(|error| named(error, text))
+}
+
+fn none(text: &str) -> Problem {
+    Problem::not_found("item of the quarantine", text)
+}
+
+/// The store knows items by number, people by id.
+fn named(error: StoreError, text: &str) -> Problem {
+    match error {
+        StoreError::NotFound { .. } => none(text),
+        other => other.into(),
+    }
+}
+
+/// An item that is settled stays so.
+fn check_open(item: &Item) -> Result<(), Problem> {
+    let why = match item.state {
+        State::Open => return Ok(()),
+        State::Reread => "was read again already: what still cannot be read of it is a newer item",
+        State::Discarded => "was discarded already",
+    };
+    let key = item_id(item.id);
+    Err(StoreError::Conflict { what: "item of the quarantine", key, why }.into())
 }
 
 pub(super) fn reread_one(call: &Call) -> Outcome {
     let (item, _) = item(call)?;
-    if item.state != State::Open {
-        let why = "is closed already";
-        let key = item_id(item.id);
-        return Err(StoreError::Conflict { what: "item", key, why }.into());
-    }
+    check_open(&item)?;
     reread(call, &[item.message], false)
 }
 
@@ -247,8 +267,9 @@ pub(super) fn discard(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         return Err(Problem::new(ErrorCode::ValueWrong, why));
     }
     let text = call.parameter("id");
-    let number = parse_id(text).ok_or_else(|| Problem::not_found("item", text))?;
+    let number = parse_id(text).ok_or_else(|| none(text))?;
     let (tenant, scope) = (call.tenant()?, call.scope()?);
+    check_open(&quarantine::get(tx, &scope, number).map_err(|error| named(error, text))?)?;
     let by = call.principal.person();
     let at = tenant.clock.now();
     let closing = Closing { state: State::Discarded, at, by: &by, reason: Some(reason) };

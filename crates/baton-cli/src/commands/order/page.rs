@@ -97,8 +97,11 @@ fn milestones(text: &mut String, state: &State) {
     }
     rows.sort_by_key(|(at, line)| (at.earliest, line.clone()));
     text.push_str("milestones (~: not yet, or not actual)\n");
-    for (_, line) in rows {
-        let _ = writeln!(text, "{line}");
+    // Each line of an order is promised by itself, often all alike.
+    for same in rows.chunk_by(|(_, line), (_, next)| line == next) {
+        let Some((_, line)) = same.first() else { continue };
+        let times = if same.len() > 1 { format!(", {} times", same.len()) } else { String::new() };
+        let _ = writeln!(text, "{line}{times}");
     }
 }
 
