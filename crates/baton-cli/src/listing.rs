@@ -39,6 +39,7 @@ pub(crate) fn cell(value: &Value) -> String {
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::String(text) => shorter_instant(text),
+        Value::Array(all) if all.is_empty() => "-".to_owned(),
         Value::Array(all) => all.iter().map(cell).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => {
             let said = fields.values().filter(|value| !value.is_null());

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use baton_server::settings::Settings as Limits;
 use baton_server::{Engine, EngineHandle, Sharing};
 use baton_store::{FILE_NAME, Location, Settings, Store, StoreError};
 use clap::Args;
@@ -91,20 +92,29 @@ pub(crate) fn open(location: &Location) -> Result<Store> {
 
 /// As [`start`], for a process that has the database for itself as others have a folder.
 pub(crate) fn start_alone(store: Store) -> Result<EngineHandle> {
-    start_sharing(store, Sharing::Alone)
+    start_sharing(store, Limits::default(), Sharing::Alone)
 }
 
 /// Starts the engine on a store. Several processes may share a database, never a folder.
 pub(crate) fn start(store: Store, location: &Location) -> Result<EngineHandle> {
+    start_with(store, location, Limits::default())
+}
+
+/// As [`start`], with settings of its own.
+pub(crate) fn start_with(
+    store: Store,
+    location: &Location,
+    settings: Limits,
+) -> Result<EngineHandle> {
     let sharing = match location {
         Location::Folder(_) => Sharing::Alone,
         Location::Database(_) => Sharing::Several,
     };
-    start_sharing(store, sharing)
+    start_sharing(store, settings, sharing)
 }
 
-fn start_sharing(store: Store, sharing: Sharing) -> Result<EngineHandle> {
-    Engine::start(Arc::new(store), baton_server::settings::Settings::default(), sharing)
+fn start_sharing(store: Store, settings: Limits, sharing: Sharing) -> Result<EngineHandle> {
+    Engine::start(Arc::new(store), settings, sharing)
         .map_err(|why| Failure::failed(format!("the engine cannot start: {why}")))
 }
 

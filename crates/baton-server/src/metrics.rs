@@ -163,6 +163,7 @@ families! {
     tidied: Counter "baton_tidied_rows_total" ["what"] "Rows that were of use for a while and are forgotten.";
     calls: Counter "baton_http_calls_total" ["endpoint", "status"] "Calls of the API by endpoint and status.";
     call_seconds: Histogram "baton_http_call_seconds" ["endpoint"] "Real time from a call's head to its answer.";
+    failed_authentications: Counter "baton_failed_authentications_total" ["why"] "Calls with a key that does not hold, by why.";
     build: Gauge "baton_build_info" ["version"] "The version that runs.";
 }
 
@@ -225,6 +226,10 @@ impl Metrics {
     }
     pub(crate) fn tidied(&self, what: &str, rows: u64) {
         self.tidied.with(&[what], |s| s.value += rows as f64);
+    }
+    /// Counts a call that was refused for its key.
+    pub(crate) fn failed_authentication(&self, why: &str) {
+        self.failed_authentications.with(&[why], |s| s.value += 1.0);
     }
     pub(crate) fn build(&self, version: &str) {
         self.build.with(&[version], |s| s.value = 1.0);

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 /// The engine's settings.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -12,6 +14,7 @@ pub struct Settings {
     pub steps: StepLimits,
     pub dispatch: DispatchLimits,
     pub tidy: TidyLimits,
+    pub access: AccessLimits,
 }
 
 /// What may be received, and how receipts are committed.
@@ -46,6 +49,29 @@ impl Default for IntakeLimits {
             retry_after_seconds: 5,
             commit_wait: Duration::from_millis(2),
             commit_messages_max: 500,
+        }
+    }
+}
+
+/// Who may call, and how often in vain.
+#[derive(Debug, Clone)]
+pub struct AccessLimits {
+    /// Failed authentications from one address in a span of time; 0 sets no bound.
+    pub failures_max: u32,
+    pub failures_span: Duration,
+    /// Addresses that are remembered for it.
+    pub addresses_max: usize,
+    /// Proxies whose word about where a call comes from is taken, in `X-Forwarded-For`.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for AccessLimits {
+    fn default() -> Self {
+        Self {
+            failures_max: 20,
+            failures_span: Duration::from_secs(60),
+            addresses_max: 10_000,
+            trusted_proxies: Vec::new(),
         }
     }
 }

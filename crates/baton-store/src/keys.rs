@@ -24,6 +24,10 @@ pub struct ApiKey {
     pub created_at: Instant,
     pub expires_at: Option<Instant>,
     pub revoked_at: Option<Instant>,
+    /// From where it holds, in the server's words; empty is from everywhere.
+    pub networks: String,
+    /// As [`used`] noted it.
+    pub last_used_at: Option<Instant>,
 }
 
 impl ApiKey {
@@ -47,6 +51,7 @@ pub struct NewApiKey<'a> {
     pub partner: Option<&'a str>,
     pub created_at: Instant,
     pub expires_at: Option<Instant>,
+    pub networks: &'a str,
 }
 
 /// Makes a key; returns its number.
@@ -66,6 +71,7 @@ pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewApiKey<'_>) -> Result<i64
         new.partner,
         new.created_at,
         new.expires_at,
+        new.networks,
     ];
     match tx.execute(sql!("keys/insert"), values)? {
         0 => Err(StoreError::conflict("key", new.prefix, "is in use")),
@@ -103,6 +109,16 @@ pub fn revoke(tx: &mut Tx<'_>, scope: &Scope, id: i64, at: Instant) -> Result<()
     }
 }
 
+/// Notes that a key was used; an earlier instant than the one known changes nothing.
+///
+/// # Errors
+/// What the engine does.
+pub fn used(tx: &mut Tx<'_>, scope: &Scope, id: i64, at: Instant) -> Result<()> {
+    let tenant = scope.whole("a key's use")?;
+    tx.execute(sql!("keys/used"), params![tenant, id, at])?;
+    Ok(())
+}
+
 fn read(row: &Row<'_>) -> Result<ApiKey> {
     Ok(ApiKey {
         tenant: TenantId(row.int(0)?),
@@ -114,5 +130,7 @@ fn read(row: &Row<'_>) -> Result<ApiKey> {
         created_at: row.instant(6)?,
         expires_at: row.instant_or_null(7)?,
         revoked_at: row.instant_or_null(8)?,
+        networks: row.text(9)?.to_owned(),
+        last_used_at: row.instant_or_null(10)?,
     })
 }

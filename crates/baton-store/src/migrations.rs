@@ -28,6 +28,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0004_epochs.sql"),
         postgres: include_str!("../migrations/postgres/0004_epochs.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0005_key_networks.sql"),
+        postgres: include_str!("../migrations/postgres/0005_key_networks.sql"),
+    },
 ];
 
 /// The version that this program works with.

@@ -40,6 +40,8 @@ pub struct Source {
     pub heard_at: Option<Instant>,
     pub created_at: Instant,
     pub disabled_at: Option<Instant>,
+    /// From where its keys hold, in the server's words; empty is from everywhere.
+    pub networks: String,
 }
 
 /// A feed to be made.
@@ -119,7 +121,8 @@ pub fn by_key(tx: &mut Tx<'_>, scope: &Scope, key: &str) -> Result<Source> {
         .ok_or_else(|| StoreError::not_found("source", key))
 }
 
-/// Changes name, connector, settings, silence and whether it is disabled; key, partner and role stay.
+/// Changes name, connector, settings, silence, networks and whether it is disabled; key, partner and
+/// role stay.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
@@ -134,6 +137,7 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, source: &Source) -> Result<()> {
         &settings,
         source.silent_after.map(Duration::micros),
         source.disabled_at,
+        &source.networks,
     ];
     match tx.execute(sql!("sources/update"), values)? {
         0 => Err(StoreError::not_found("source", source.key.as_str())),
@@ -206,7 +210,7 @@ pub fn authenticate(
     now: Instant,
 ) -> Result<Option<(TenantId, Source, Option<Instant>)>> {
     tx.row(sql!("sources/authenticate"), &params![hash, now], |row| {
-        Ok((TenantId(row.int(11)?), read(row)?, row.instant_or_null(12)?))
+        Ok((TenantId(row.int(12)?), read(row)?, row.instant_or_null(13)?))
     })
 }
 
@@ -251,5 +255,6 @@ fn read(row: &Row<'_>) -> Result<Source> {
         heard_at: row.instant_or_null(8)?,
         created_at: row.instant(9)?,
         disabled_at: row.instant_or_null(10)?,
+        networks: row.text(11)?.to_owned(),
     })
 }

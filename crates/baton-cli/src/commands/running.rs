@@ -74,6 +74,9 @@ pub(crate) struct NewSource {
     /// It is silent when not heard for this long, such as 48h.
     #[arg(long, value_name = "DURATION")]
     silent_after: Option<Duration>,
+    /// From where its keys hold, such as 192.0.2.0/24; may be said several times. Everywhere otherwise.
+    #[arg(long = "network", value_name = "CIDR")]
+    networks: Vec<String>,
     #[command(flatten)]
     system: System,
 }
@@ -133,6 +136,9 @@ pub(crate) struct NewKey {
     /// When it ends.
     #[arg(long, value_name = "INSTANT")]
     expires_at: Option<Instant>,
+    /// From where it holds, such as 192.0.2.0/24; may be said several times. Everywhere otherwise.
+    #[arg(long = "network", value_name = "CIDR")]
+    networks: Vec<String>,
     #[command(flatten)]
     system: System,
 }
@@ -187,6 +193,7 @@ fn add_source(new: &NewSource, json: bool) -> Result<()> {
         "role": new.role,
         "connector": new.connector,
         "silent_after": new.silent_after,
+        "networks": new.networks,
     });
     shown_once(&api.post("/v1/sources", &body)?, json)
 }
@@ -251,6 +258,7 @@ pub(crate) fn run_key(key: &Key, json: bool) -> Result<Outcome> {
                 "role": new.role,
                 "partner": new.partner,
                 "expires_at": new.expires_at,
+                "networks": new.networks,
             });
             shown_once(&new.system.reach()?.post("/v1/keys", &body)?, json)?;
         }
@@ -261,6 +269,8 @@ pub(crate) fn run_key(key: &Key, json: bool) -> Result<Outcome> {
                 ("label", "/label"),
                 ("role", "/role"),
                 ("partner", "/partner"),
+                ("networks", "/networks"),
+                ("last used", "/last_used_at"),
                 ("expires", "/expires_at"),
                 ("revoked", "/revoked_at"),
             ];

@@ -4,8 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use baton_server::EngineHandle;
 use baton_server::http::KeyRole;
+use baton_server::settings::Settings;
 use baton_store::Location;
 use clap::Args;
+use ipnet::IpNet;
 use serde_json::json;
 
 use crate::api::Api;
@@ -35,6 +37,10 @@ pub(crate) struct Serve {
     /// The port on 127.0.0.1 to listen on; 0 takes a free one.
     #[arg(long, conflicts_with = "listen")]
     port: Option<u16>,
+    /// A proxy in front, by its network: where calls come from is what it says in X-Forwarded-For. May be
+    /// said several times.
+    #[arg(long = "trust-proxy", value_name = "CIDR")]
+    trusted_proxies: Vec<IpNet>,
 }
 
 impl Serve {
@@ -57,7 +63,9 @@ pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
     let location = serve.place.stated()?;
     let listen = serve.address()?;
     let mut lock = Lock::take(&location)?;
-    let engine = place::start(place::open_or_make(&location)?, &location)?;
+    let mut settings = Settings::default();
+    settings.access.trusted_proxies.clone_from(&serve.trusted_proxies);
+    let engine = place::start_with(place::open_or_make(&location)?, &location, settings)?;
     let first = first_start(&engine)?;
     let serving = Serving::start(&engine, listen)?;
     let url = format!("http://{}", serving.address());

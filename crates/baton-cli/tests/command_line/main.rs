@@ -2,6 +2,7 @@
 
 mod binary;
 mod database;
+mod logs;
 mod people;
 mod places;
 mod tour;

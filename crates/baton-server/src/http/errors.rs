@@ -39,8 +39,11 @@ error_codes! {
         "The call came without an `Authorization` header, or with one that is not `Bearer` and a key.",
         "Send `Authorization: Bearer <key>`. An administrator makes keys with `baton key create`; a source's key is shown when the source is made.";
     KeyWrong = "key_wrong" 401 "the key is not valid",
-        "The key is mistyped, has ended, was revoked, or belongs to a source that is disabled. Nothing of the call was kept.",
-        "Check that the whole key was copied. Keys are shown once and cannot be looked up: if it is lost, make another one.";
+        "The key is mistyped, has ended, was revoked, belongs to a source that is disabled, or does not hold from the network that the call comes from. Nothing of the call was kept.",
+        "Check that the whole key was copied. Keys are shown once and cannot be looked up: if it is lost, make another one. `baton key list` shows from which networks a key holds and when it ends.";
+    TooManyFailures = "too_many_failures" 429 "too many calls with keys that do not hold",
+        "Of late, too many calls came from this address with keys that are wrong. Until some time has passed, keys from there are not looked at, unless they were found right a moment ago.",
+        "Send the same again after the seconds in `Retry-After`, with the right key. Operators: each failure is in the log; the limit is the setting `access.failures_max`; behind a proxy, name it with `baton serve --trust-proxy`, or all callers count as one.";
     RoleTooSmall = "role_too_small" 403 "the key's role does not allow this",
         "Every operation names the roles that may call it; the page on permissions has the whole table.",
         "Use a key of one of the roles that the answer lists in `roles`.";

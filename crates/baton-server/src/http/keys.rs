@@ -14,6 +14,7 @@ use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::limits::TEXT_BYTES_MAX;
+use super::networks::Networks;
 use super::page::Page;
 use super::problem::Problem;
 use super::secret::{API_KEY, mint};
@@ -35,6 +36,10 @@ pub(super) struct KeyItem {
     created_at: Instant,
     expires_at: Option<Instant>,
     revoked_at: Option<Instant>,
+    /// From where it holds; an empty list is from everywhere.
+    networks: Vec<String>,
+    /// To the hour or so.
+    last_used_at: Option<Instant>,
     /// Only in the answer to making it.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
@@ -50,6 +55,9 @@ pub(super) struct NewKey {
     /// Whose view it has, for the role `partner`.
     partner: Option<String>,
     expires_at: Option<Instant>,
+    /// From where it holds, such as `192.0.2.0/24`; from everywhere, if left out.
+    #[serde(default)]
+    networks: Vec<String>,
 }
 
 impl KeyItem {
@@ -63,6 +71,8 @@ impl KeyItem {
             created_at: key.created_at,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,
+            networks: Networks::kept(&key.networks).unwrap_or_default().texts(),
+            last_used_at: key.last_used_at,
             key: None,
         }
     }
@@ -106,8 +116,13 @@ fn check(call: &Call, tx: &mut Tx<'_>, new: &NewKey) -> Result<(), Problem> {
 
 /// Makes the key that runs a new tenant.
 pub(super) fn make_admin(tx: &mut Tx<'_>, tenant: &baton_store::Scope, label: &str) -> Outcome {
-    let new =
-        NewKey { label: label.to_owned(), role: KeyRole::Admin, partner: None, expires_at: None };
+    let new = NewKey {
+        label: label.to_owned(),
+        role: KeyRole::Admin,
+        partner: None,
+        expires_at: None,
+        networks: Vec::new(),
+    };
     make_within(tx, tenant, &new)
 }
 
@@ -116,6 +131,7 @@ fn make(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewKey) -> Outcome {
 }
 
 fn make_within(tx: &mut Tx<'_>, scope: &baton_store::Scope, new: &NewKey) -> Outcome {
+    let networks = Networks::said(&new.networks)?;
     let minted = mint(API_KEY)?;
     let created_at = machine_now();
     let row = NewApiKey {
@@ -126,6 +142,7 @@ fn make_within(tx: &mut Tx<'_>, scope: &baton_store::Scope, new: &NewKey) -> Out
         partner: new.partner.as_deref(),
         created_at,
         expires_at: new.expires_at,
+        networks: &networks.to_kept(),
     };
     let id = keys::create(tx, scope, &row)?;
     let item = KeyItem {
@@ -137,6 +154,8 @@ fn make_within(tx: &mut Tx<'_>, scope: &baton_store::Scope, new: &NewKey) -> Out
         created_at,
         expires_at: new.expires_at,
         revoked_at: None,
+        networks: networks.texts(),
+        last_used_at: None,
         key: None,
     };
     let answer = Answer::json(item)?.with_status(StatusCode::CREATED);

@@ -17,6 +17,11 @@ pub(super) const QUERY_BYTES_MAX: usize = 4 << 10;
 pub(super) const PATH_PART_BYTES_MAX: usize = 200;
 /// A key, or what is sent as one, in bytes.
 pub(super) const KEY_BYTES_MAX: usize = 200;
+/// Networks that one key, or one source, may be limited to.
+pub(super) const NETWORKS_MAX: usize = 50;
+/// A key's last use is noted again once what is known of it is older than this.
+pub(super) const KEY_USE_NOTED_EVERY: baton_core::time::Duration =
+    baton_core::time::Duration::hours(1);
 /// An `Idempotency-Key`, in bytes.
 pub(super) const IDEMPOTENCY_KEY_BYTES_MAX: usize = 200;
 /// Entries of a page that does not say how many it wants, and at most.

@@ -18,6 +18,7 @@ mod errors;
 mod exceptions;
 mod explain;
 mod facts;
+mod failures;
 mod health;
 mod idempotency;
 mod in_process;
@@ -26,6 +27,7 @@ mod keyring;
 mod keys;
 mod limits;
 mod messages;
+mod networks;
 mod openapi;
 mod order_row;
 mod orders;
@@ -50,6 +52,7 @@ mod what_if;
 #[cfg(test)]
 mod tests;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -69,6 +72,8 @@ use crate::engine::EngineHandle;
 struct Api {
     engine: EngineHandle,
     keyring: keyring::Keyring,
+    /// `None` where failed authentications are not bounded.
+    failures: Option<failures::Failures>,
     /// Calls that may use the store now.
     store_calls: Semaphore,
     /// Room for bodies, in KiB.
@@ -85,6 +90,7 @@ struct Closing(watch::Receiver<bool>);
 /// The API over a running engine.
 pub fn app(engine: EngineHandle) -> Router {
     let api = Arc::new(Api {
+        failures: failures::Failures::within(&engine.settings().access),
         engine,
         keyring: keyring::Keyring::default(),
         store_calls: Semaphore::new(limits::STORE_CALLS_MAX),
@@ -113,5 +119,6 @@ pub async fn serve(
         // Nobody listens where no stream is open.
         let _ = close.send(true);
     };
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop).await
 }

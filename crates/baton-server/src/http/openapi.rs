@@ -10,8 +10,13 @@ use super::problem::ProblemDocument;
 use super::table::{TAGS, endpoints};
 
 /// What every endpoint that wants a key can answer.
-const ERRORS_OF_ALL: [ErrorCode; 4] =
-    [ErrorCode::KeyMissing, ErrorCode::KeyWrong, ErrorCode::RoleTooSmall, ErrorCode::Internal];
+const ERRORS_OF_ALL: [ErrorCode; 5] = [
+    ErrorCode::KeyMissing,
+    ErrorCode::KeyWrong,
+    ErrorCode::TooManyFailures,
+    ErrorCode::RoleTooSmall,
+    ErrorCode::Internal,
+];
 const DESCRIPTION: &str = "Baton sits above the systems of many partners and knows, for every order, \
     who holds the baton, whether it will arrive as promised, what went wrong and what was done about \
     it. Lists are `{\"items\": […], \"next_cursor\": …}`; refusals are RFC 9457 problems with a stable \

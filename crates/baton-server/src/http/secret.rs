@@ -15,6 +15,8 @@ const WEBHOOK: &str = "whsec_";
 const BYTES: usize = 32;
 /// Characters by which a key is told apart in lists; far too few to guess the rest by.
 const PREFIX_CHARS: usize = 10;
+/// What is shorter than this is no key, or so much cut off that its beginning gives too much away.
+const KEY_BYTES_MIN: usize = 40;
 
 /// A new secret, and what is kept of it.
 pub(super) struct Minted {
@@ -35,6 +37,14 @@ pub(super) fn mint(kind: &str) -> Result<Minted, Problem> {
     let secret = format!("{kind}{}", URL_SAFE_NO_PAD.encode(random()?));
     let prefix = secret.chars().take(PREFIX_CHARS).collect();
     Ok(Minted { hash: hash(&secret), prefix, secret })
+}
+
+/// The characters by which a key is told apart; none of what cannot be a key of ours, which may be
+/// a password of somebody's.
+pub(super) fn shown_prefix(secret: &str) -> Option<&str> {
+    let is_ours = secret.starts_with(API_KEY) || secret.starts_with(SOURCE_KEY);
+    let is_whole = secret.len() >= KEY_BYTES_MIN && secret.is_ascii();
+    (is_ours && is_whole).then(|| secret.get(..PREFIX_CHARS))?
 }
 
 /// A secret to sign deliveries with.
@@ -64,6 +74,10 @@ mod tests {
         assert!(one.secret.starts_with("bak_") && one.secret.len() == 47, "{}", one.secret);
         assert_eq!(hash(&one.secret), one.hash);
         assert!(!format!("{one:?}").contains(&one.secret));
+        assert_eq!(shown_prefix(&one.secret), Some(one.prefix.as_str()));
+        for other in ["", "bak_", "bak_short", "hunter2", &"x".repeat(47), &one.secret[..20]] {
+            assert_eq!(shown_prefix(other), None, "{other}");
+        }
         assert!(webhook_secret().unwrap().starts_with("whsec_"));
     }
 }

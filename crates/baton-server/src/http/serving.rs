@@ -2,7 +2,9 @@
 //!
 //! INVARIANT: the body of a call is not read before its key and role are known to be right.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody as _};
@@ -18,10 +20,13 @@ use super::access::{KeyRole, LocalPrincipal, Principal};
 use super::call::{Call, header_text};
 use super::endpoint::{Access, Content, Endpoint, Method, Outcome, Run};
 use super::errors::ErrorCode;
+use super::failures::{self, Failed};
+use super::keyring::Known;
 use super::limits::{
     BODIES_KIB_MAX, BODY_WAIT_MAX, HEADER_BYTES_MAX, KEY_BYTES_MAX, PATH_PART_BYTES_MAX,
     QUERY_BYTES_MAX,
 };
+use super::networks::caller_address;
 use super::problem::Problem;
 use super::{Api, idempotency, table};
 use crate::tenant::Tenant;
@@ -38,7 +43,7 @@ pub(super) fn routes(api: &Arc<Api>) -> Router {
             async move {
                 let parameters =
                     parameters.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-                let began = std::time::Instant::now();
+                let began = Instant::now();
                 let metrics = api.engine.clone();
                 let answer = Box::pin(answer(api, endpoint, parameters, request));
                 let response = answer.await.unwrap_or_else(Problem::into_response);
@@ -163,8 +168,38 @@ async fn authenticate(api: &Arc<Api>, parts: &Parts) -> Result<Principal, Proble
     if key.len() > KEY_BYTES_MAX {
         return Err(Problem::new(ErrorCode::KeyWrong, "no key is that long"));
     }
-    if let Some(principal) = api.keyring.remembered(key) {
-        return Ok(principal);
+    let address = caller_address(parts, &api.engine.settings().access.trusted_proxies);
+    let known = match api.keyring.remembered(key) {
+        Some(known) => Some(known),
+        None => look_up(api, address, key).await?,
+    };
+    let failed = match known {
+        Some(known) if known.networks.hold(address) => return Ok(known.principal),
+        Some(_) => Failed::Elsewhere,
+        None => Failed::Wrong,
+    };
+    api.engine.metrics().failed_authentication(failed.name());
+    failures::log(failed, address, key);
+    if let Some((failures, address)) = api.failures.as_ref().zip(address) {
+        failures.note(address, Instant::now());
+    }
+    // Nor is a key that is right elsewhere told to be one.
+    let why = "the key is mistyped, ended or revoked, or does not hold from here";
+    Err(Problem::new(ErrorCode::KeyWrong, why))
+}
+
+/// Asks the store whose key it is, unless too many from this address were wrong of late.
+async fn look_up(
+    api: &Arc<Api>,
+    address: Option<IpAddr>,
+    key: &str,
+) -> Result<Option<Known>, Problem> {
+    let bounded = api.failures.as_ref().zip(address);
+    if let Some(wait) = bounded.and_then(|(f, address)| f.wait(address, Instant::now())) {
+        api.engine.metrics().failed_authentication("too_many");
+        let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+        let why = format!("too many keys from this address were wrong, wait {seconds} s");
+        return Err(Problem::new(ErrorCode::TooManyFailures, why).retry_after(seconds));
     }
     let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
     let (api, key) = (Arc::clone(api), key.to_owned());

@@ -14,6 +14,7 @@ use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::limits::{OVERLAP_DEFAULT, OVERLAP_MAX, TEXT_BYTES_MAX};
+use super::networks::Networks;
 use super::page::Page;
 use super::problem::Problem;
 use super::secret::{SOURCE_KEY, mint};
@@ -42,6 +43,8 @@ pub(super) struct SourceItem {
     heard_at: Option<Instant>,
     created_at: Instant,
     disabled_at: Option<Instant>,
+    /// From where its keys hold; an empty list is from everywhere.
+    networks: Vec<String>,
     /// Where its messages are sent.
     address: String,
     /// The key to send with; only in the answer to making it.
@@ -62,6 +65,9 @@ pub(super) struct NewSourceRequest {
     #[serde(default)]
     settings: Value,
     silent_after: Option<Duration>,
+    /// From where its keys hold, such as `192.0.2.0/24`; from everywhere, if left out.
+    #[serde(default)]
+    networks: Vec<String>,
 }
 
 /// Changes to a feed; what is left out stays.
@@ -74,6 +80,8 @@ pub(super) struct SourceChange {
     silent_after: Option<Duration>,
     /// A disabled source's keys are refused.
     disabled: Option<bool>,
+    /// From where its keys hold; an empty list is from everywhere.
+    networks: Option<Vec<String>>,
 }
 
 /// How keys of a source are changed.
@@ -110,6 +118,7 @@ impl SourceItem {
             heard_at: source.heard_at,
             created_at: source.created_at,
             disabled_at: source.disabled_at,
+            networks: Networks::kept(&source.networks).unwrap_or_default().texts(),
             key: None,
         }
     }
@@ -164,7 +173,11 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let id = sources::create(tx, &scope, &row)?;
     let minted = mint(SOURCE_KEY)?;
     sources::add_key(tx, &scope, id, &minted.hash, machine_now())?;
-    let made = sources::by_key(tx, &scope, &new.source)?;
+    let mut made = sources::by_key(tx, &scope, &new.source)?;
+    if !new.networks.is_empty() {
+        made.networks = Networks::said(&new.networks)?.to_kept();
+        sources::update(tx, &scope, &made)?;
+    }
     let answer = Answer::json(SourceItem::of(made))?.with_status(StatusCode::CREATED);
     Ok(answer.with_secret("key", minted.secret))
 }
@@ -206,6 +219,9 @@ pub(super) fn change(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         Some(true) => source.disabled_at = source.disabled_at.or(Some(call.tenant()?.clock.now())),
         Some(false) => source.disabled_at = None,
         None => {}
+    }
+    if let Some(networks) = &change.networks {
+        source.networks = Networks::said(networks)?.to_kept();
     }
     sources::update(tx, &scope, &source)?;
     call.api.keyring.forget();

@@ -3,6 +3,7 @@
 mod access;
 mod bench;
 mod documents;
+mod guessing;
 mod intake;
 mod isolation;
 mod lists;

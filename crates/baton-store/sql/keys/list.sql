@@ -1,1 +1,1 @@
-select tenant, id, prefix, label, role, partner, created_at, expires_at, revoked_at from api_key where tenant = $1 order by id
+select tenant, id, prefix, label, role, partner, created_at, expires_at, revoked_at, networks, last_used_at from api_key where tenant = $1 order by id

@@ -57,6 +57,7 @@ fn a_key_opens_its_scope_until_it_ends(store: &Store) {
         partner: Some("speedy"),
         created_at: at(0),
         expires_at: Some(at(100)),
+        networks: "10.0.0.0/8",
     };
     let whole = NewApiKey { hash: b"h2", partner: None, expires_at: None, ..new };
     let (first, second) = store
@@ -74,7 +75,12 @@ fn a_key_opens_its_scope_until_it_ends(store: &Store) {
     missing(store.write(|tx| keys::revoke(tx, &other, second, at(1))));
     store.write(|tx| keys::revoke(tx, &scope, second, at(1))).unwrap();
     assert_eq!(opens(b"h2", 2), None);
+    for (scope, number, now) in [(&scope, first, 5), (&scope, first, 3), (&other, second, 7)] {
+        store.write(|tx| keys::used(tx, scope, number, at(now))).unwrap();
+    }
     let listed = store.read(|tx| keys::list(tx, &scope)).unwrap();
+    let seen: Vec<_> = listed.iter().map(|k| (k.networks.as_str(), k.last_used_at)).collect();
+    assert_eq!(seen, [("10.0.0.0/8", Some(at(5))), ("10.0.0.0/8", None)]);
     assert_eq!(listed.iter().map(|key| key.id).collect::<Vec<_>>(), [first, second]);
     assert_eq!(listed[1].revoked_at, Some(at(1)));
     assert!(store.read(|tx| keys::list(tx, &other)).unwrap().is_empty());
@@ -272,6 +278,7 @@ fn tenants_and_sources_change(store: &Store) {
     let mut source = store.read(|tx| sources::by_key(tx, &scope, "shop")).unwrap();
     source.silent_after = Some(Duration::hours(3));
     source.disabled_at = Some(at(9));
+    source.networks = "10.0.0.0/8".into();
     source.settings = serde_json::json!({"zone": "Europe/Berlin"});
     store.write(|tx| sources::update(tx, &scope, &source)).unwrap();
     assert_eq!(store.read(|tx| sources::by_key(tx, &scope, "shop")).unwrap(), source);

@@ -1,10 +1,12 @@
 //! Two tenants in a system that is thrown away, and short words for calls.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use baton_store::{Location, Store};
 use serde_json::{Value, json};
@@ -57,9 +59,15 @@ pub(super) struct Calling<'a> {
     bench: &'a Bench,
     request: axum::http::request::Builder,
     local: Option<LocalPrincipal>,
+    /// Where the connection comes from; calls without one are made within this process.
+    from: Option<SocketAddr>,
 }
 
 impl Calling<'_> {
+    pub(super) fn from(mut self, address: &str) -> Self {
+        self.from = Some(SocketAddr::new(address.parse().unwrap(), 40_000));
+        self
+    }
     pub(super) fn with(mut self, name: &str, value: &str) -> Self {
         self.request = self.request.header(name, value);
         self
@@ -74,6 +82,9 @@ impl Calling<'_> {
         let mut request: Request<Body> = self.request.body(Body::from(body.into())).unwrap();
         if let Some(local) = self.local {
             request.extensions_mut().insert(local);
+        }
+        if let Some(from) = self.from {
+            request.extensions_mut().insert(ConnectInfo(from));
         }
         self.bench.runtime.block_on(answered(self.bench.app.clone(), request))
     }
@@ -103,13 +114,13 @@ impl Bench {
     pub(super) fn local(&self, tenant: &str, method: &str, path: &str) -> Calling<'_> {
         let request = Request::builder().method(method).uri(path);
         let local = Some(local_principal("ada"));
-        let calling = Calling { bench: self, request, local };
+        let calling = Calling { bench: self, request, local, from: None };
         if tenant.is_empty() { calling } else { calling.with("Baton-Tenant", tenant) }
     }
     /// A call over the wire with a key.
     pub(super) fn call(&self, key: &str, method: &str, path: &str) -> Calling<'_> {
         let request = Request::builder().method(method).uri(path);
-        let calling = Calling { bench: self, request, local: None };
+        let calling = Calling { bench: self, request, local: None, from: None };
         if key.is_empty() {
             calling
         } else {
