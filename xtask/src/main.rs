@@ -15,6 +15,7 @@ mod layers;
 mod licence;
 mod lints;
 mod postgres;
+mod simulate;
 mod suites;
 mod tidy;
 mod torture;
@@ -73,6 +74,8 @@ enum Task {
     Bench(bench::Options),
     /// Kill the process at many places while the sample world sends; it must lose and double nothing.
     Torture(torture::Options),
+    /// Run the engine under a seeded scheduler with faults at every call of its store.
+    Simulate(simulate::Options),
 }
 
 /// How a task ended, when it could be carried out at all.
@@ -123,6 +126,7 @@ fn run(task: Task) -> Result<Outcome> {
         Task::Codegen { check } => codegen::run(&workspace, check),
         Task::Bench(options) => bench::run(&workspace, &options),
         Task::Torture(options) => torture::run(&workspace, &options),
+        Task::Simulate(options) => simulate::run(&workspace, &options),
     }
 }
 

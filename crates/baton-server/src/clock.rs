@@ -4,7 +4,8 @@
 //! one that reads the machine's. A simulated clock stands still while the process is down: its anchor
 //! is stored with what was committed by it, and it goes on from there.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use baton_core::time::{Duration, Instant};
@@ -14,7 +15,30 @@ const PER_MILLE: i64 = 1_000;
 
 /// Where a tenant's present comes from. Shared between threads.
 #[derive(Debug)]
-pub struct TenantClock(Mutex<Kind>);
+pub struct TenantClock {
+    kind: Mutex<Kind>,
+    machine: MachineClock,
+}
+
+/// The clock of the machine: for deliveries to the outside and for claims, and for tenants in real time.
+#[derive(Debug, Clone, Default)]
+pub enum MachineClock {
+    /// The one that the system keeps.
+    #[default]
+    System,
+    /// It shows what was put there, in microseconds: for a machine that is simulated as well.
+    Set(Arc<AtomicI64>),
+}
+
+impl MachineClock {
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        match self {
+            Self::System => machine_now(),
+            Self::Set(micros) => Instant::from_micros(micros.load(Ordering::Acquire)),
+        }
+    }
+}
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -22,7 +46,7 @@ enum Kind {
     Simulated { simulated_at: Instant, anchored: std::time::Instant, speed_per_mille: i64 },
 }
 
-/// The machine's present: for deliveries to the outside and for claims, never for facts.
+/// The system's present, for what does not belong to a tenant.
 #[must_use]
 pub fn machine_now() -> Instant {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -30,29 +54,28 @@ pub fn machine_now() -> Instant {
 }
 
 impl TenantClock {
+    /// A stored clock, on this machine. A simulated one goes on from where it stood, however long ago
+    /// that was.
     #[must_use]
-    pub const fn real() -> Self {
-        Self(Mutex::new(Kind::Real))
-    }
-    /// A clock that shows `at` now and runs at so many thousandths of real speed; 0 stands still.
-    #[must_use]
-    pub fn simulated(at: Instant, speed_per_mille: i64) -> Self {
-        let anchored = std::time::Instant::now();
-        Self(Mutex::new(Kind::Simulated { simulated_at: at, anchored, speed_per_mille }))
-    }
-    /// A stored clock goes on from where it stood, however long ago that was.
-    #[must_use]
-    pub fn stored(clock: &Clock) -> Self {
-        match clock {
-            Clock::Real => Self::real(),
-            Clock::Simulated { simulated_at, speed_per_mille, .. } => {
-                Self::simulated(*simulated_at, *speed_per_mille)
-            }
-        }
+    pub fn stored(clock: &Clock, machine: MachineClock) -> Self {
+        let kind = match clock {
+            Clock::Real => Kind::Real,
+            Clock::Simulated { simulated_at, speed_per_mille, .. } => Kind::Simulated {
+                simulated_at: *simulated_at,
+                anchored: std::time::Instant::now(),
+                speed_per_mille: *speed_per_mille,
+            },
+        };
+        Self { kind: Mutex::new(kind), machine }
     }
     #[must_use]
     pub fn now(&self) -> Instant {
-        self.kind().now()
+        self.kind().now(&self.machine)
+    }
+    /// The machine's present: for deliveries to the outside and for claims, never for facts.
+    #[must_use]
+    pub fn machine_now(&self) -> Instant {
+        self.machine.now()
     }
     #[must_use]
     pub fn is_simulated(&self) -> bool {
@@ -65,7 +88,7 @@ impl TenantClock {
             Kind::Real => None,
             Kind::Simulated { speed_per_mille, .. } => Some(Clock::Simulated {
                 simulated_at: now,
-                real_at: machine_now(),
+                real_at: self.machine_now(),
                 speed_per_mille,
             }),
         }
@@ -90,7 +113,7 @@ impl TenantClock {
     #[must_use]
     pub fn real_until(&self, at: Instant) -> Option<std::time::Duration> {
         let kind = self.kind();
-        let micros = at.since(kind.now()).micros();
+        let micros = at.since(kind.now(&self.machine)).micros();
         let real = match kind {
             Kind::Real => micros,
             Kind::Simulated { speed_per_mille: 0, .. } if micros > 0 => return None,
@@ -104,26 +127,26 @@ impl TenantClock {
     }
 
     fn kind(&self) -> Kind {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.kind.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn change(&self, how: impl FnOnce(&mut Kind)) -> Instant {
-        let mut kind = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kind = self.kind.lock().unwrap_or_else(PoisonError::into_inner);
         if let Kind::Simulated { speed_per_mille, .. } = *kind {
             *kind = Kind::Simulated {
-                simulated_at: kind.now(),
+                simulated_at: kind.now(&self.machine),
                 anchored: std::time::Instant::now(),
                 speed_per_mille,
             };
         }
         how(&mut kind);
-        kind.now()
+        kind.now(&self.machine)
     }
 }
 
 impl Kind {
-    fn now(&self) -> Instant {
+    fn now(&self, machine: &MachineClock) -> Instant {
         match self {
-            Self::Real => machine_now(),
+            Self::Real => machine.now(),
             Self::Simulated { simulated_at, anchored, speed_per_mille } => {
                 let real = i128::try_from(anchored.elapsed().as_micros()).unwrap_or(i128::MAX);
                 let passed =
@@ -138,10 +161,16 @@ impl Kind {
 mod tests {
     use super::*;
 
+    fn simulated(simulated_at: Instant, speed_per_mille: i64) -> TenantClock {
+        let real_at = Instant::from_seconds(0);
+        let clock = Clock::Simulated { simulated_at, real_at, speed_per_mille };
+        TenantClock::stored(&clock, MachineClock::System)
+    }
+
     #[test]
     fn a_simulated_clock_goes_forward_only_when_it_is_told_to() {
         let start = Instant::from_seconds(1_000);
-        let clock = TenantClock::simulated(start, 0);
+        let clock = simulated(start, 0);
         assert_eq!(clock.now(), start);
         assert_eq!(clock.advance_to(start + Duration::hours(1)), start + Duration::hours(1));
         assert_eq!(clock.advance_to(start), start + Duration::hours(1));
@@ -152,12 +181,7 @@ mod tests {
     #[test]
     fn a_stored_clock_stands_still_while_the_process_is_down() {
         let start = Instant::from_seconds(1_000);
-        let long_ago = Clock::Simulated {
-            simulated_at: start,
-            real_at: Instant::from_seconds(0),
-            speed_per_mille: 0,
-        };
-        let clock = TenantClock::stored(&long_ago);
+        let clock = simulated(start, 0);
         assert_eq!(clock.now(), start);
         assert!(matches!(
             clock.anchor(start + Duration::hours(3)),
@@ -168,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_fast_clock_shows_when_an_instant_comes() {
-        let clock = TenantClock::simulated(Instant::from_seconds(0), 3_600_000);
+        let clock = simulated(Instant::from_seconds(0), 3_600_000);
         let wait = clock.real_until(clock.now() + Duration::hours(2)).unwrap();
         assert!(wait <= std::time::Duration::from_secs(2), "{wait:?}");
     }

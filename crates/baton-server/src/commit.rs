@@ -17,7 +17,6 @@ use baton_store::{StoreError, Tx, changes, exceptions, objects, orders, subscrip
 
 use crate::cache::Cache;
 use crate::changed::{Change, differences};
-use crate::clock::machine_now;
 use crate::derivation::{Acted, Step};
 use crate::deriving::Derived;
 use crate::event::{Event, of_act};
@@ -135,7 +134,7 @@ impl Committing<'_> {
             })
             .collect();
         let payloads: Vec<String> = events.iter().map(|(.., event)| event.json()).collect();
-        let at = machine_now();
+        let at = self.step.tenant.clock.machine_now();
         let mut commands = Vec::new();
         for ((cluster, act, event), payload) in events.iter().zip(&payloads) {
             let hears = wanted.iter().filter(|s| event.is_wanted(&s.events));

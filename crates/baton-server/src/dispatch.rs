@@ -23,7 +23,7 @@ use baton_store::{Store, StoreError, Tx, engine_outbox};
 
 use crate::bell::Bell;
 use crate::cache::Sharing;
-use crate::clock::machine_now;
+use crate::clock::TenantClock;
 use crate::crash::{self, CrashPoint};
 use crate::event::act_of;
 use crate::group_commit::note;
@@ -31,7 +31,7 @@ use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::settings::DispatchLimits;
 use crate::tenant::Tenant;
-use webhook::{Outcome, Sender};
+pub(crate) use webhook::{Deliver, Outcome, Sender};
 
 /// The loop.
 pub(crate) struct DispatchLoop {
@@ -46,6 +46,8 @@ pub(crate) struct DispatchLoop {
     pub(crate) messages_bell: Arc<Bell>,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) sharing: Sharing,
+    /// How they leave.
+    pub(crate) deliver: Box<dyn Deliver>,
 }
 
 /// A delivery that was tried.
@@ -56,7 +58,6 @@ struct Tried {
 
 impl DispatchLoop {
     pub(crate) fn run(&self) {
-        let sender = Sender::new(self.limits.answer_wait_max);
         if self.sharing == Sharing::Alone {
             self.take_over();
         }
@@ -64,13 +65,7 @@ impl DispatchLoop {
             let seen = self.bell.rings();
             let mut sent = false;
             for tenant in self.registry.all() {
-                match self.round(&tenant, &sender) {
-                    Ok(some) => sent |= some,
-                    Err(error) => {
-                        self.metrics.failure("dispatch");
-                        tracing::warn!(%error, tenant = %tenant.key, "deliveries wait, trying again");
-                    }
-                }
+                sent |= self.deliver_some(&tenant);
                 self.measure(&tenant);
             }
             if !sent {
@@ -79,10 +74,19 @@ impl DispatchLoop {
         }
     }
 
+    /// Delivers one batch of what is due; whether there was anything and the store could tell.
+    pub(crate) fn deliver_some(&self, tenant: &Tenant) -> bool {
+        self.round(tenant).unwrap_or_else(|error| {
+            self.metrics.failure("dispatch");
+            tracing::warn!(%error, tenant = %tenant.key, "deliveries wait, trying again");
+            false
+        })
+    }
+
     /// What the process before this one had claimed need not wait for the end of its lease.
-    fn take_over(&self) {
+    pub(crate) fn take_over(&self) {
         for tenant in self.registry.all() {
-            let now = machine_now();
+            let now = tenant.clock.machine_now();
             let taken = self.store.write(|tx| engine_outbox::due_at_once(tx, &tenant.scope, now));
             if let Err(error) = taken {
                 tracing::warn!(%error, tenant = %tenant.key, "deliveries wait for their leases");
@@ -95,16 +99,15 @@ impl DispatchLoop {
         if let Ok((waiting, oldest)) =
             self.store.read(|tx| engine_outbox::waiting(tx, &tenant.scope))
         {
-            let micros = oldest.map_or(0, |at| machine_now().since(at).micros());
+            let micros = oldest.map_or(0, |at| tenant.clock.machine_now().since(at).micros());
             let age = Duration::from_micros(micros.unsigned_abs());
             self.metrics.outbox(&tenant.key, waiting, age.as_secs_f64());
         }
     }
 
-    /// Delivers one batch of what is due; whether there was anything.
-    fn round(&self, tenant: &Tenant, sender: &Sender) -> Result<bool, StoreError> {
+    fn round(&self, tenant: &Tenant) -> Result<bool, StoreError> {
         let scope = &tenant.scope;
-        let now = machine_now();
+        let now = tenant.clock.machine_now();
         let next = self.store.read(|tx| outbox::next_at(tx, scope))?;
         if next.is_none_or(|at| at > now) {
             return Ok(false);
@@ -127,14 +130,15 @@ impl DispatchLoop {
             .map(|subscription| (subscription.id, subscription))
             .collect();
         crash::reached(CrashPoint::CommandsClaimed);
-        let tried = self.send_all(commands, &subscriptions, sender);
+        let tried = self.send_all(commands, &subscriptions, &tenant.clock);
         crash::reached(CrashPoint::CommandsSent);
-        self.store.write(|tx| {
-            self.settle(tx, tenant, &tried)?;
+        let noted = self.store.write(|tx| {
+            let noted = self.settle(tx, tenant, &tried)?;
             crash::reached(CrashPoint::DeliveryBeforeCommit);
-            Ok(())
+            Ok(noted)
         })?;
         crash::reached(CrashPoint::DeliveryCommitted);
+        tenant.add_waiting(noted);
         self.messages_bell.ring();
         Ok(true)
     }
@@ -143,11 +147,11 @@ impl DispatchLoop {
         &self,
         commands: Vec<Command>,
         subscriptions: &HashMap<i64, Subscription>,
-        sender: &Sender,
+        clock: &TenantClock,
     ) -> Vec<Tried> {
         let send = |command: &Command| match subscriptions.get(&command.subscription) {
             Some(subscription) if subscription.disabled_at.is_none() => {
-                sender.send(subscription, command)
+                self.deliver.send(subscription, command, clock.machine_now())
             }
             _ => Outcome::Refused("the subscription is gone or disabled".to_owned()),
         };
@@ -173,9 +177,10 @@ impl DispatchLoop {
             .collect()
     }
 
-    /// Notes how deliveries ended, and states it as facts.
-    fn settle(&self, tx: &mut Tx<'_>, tenant: &Tenant, tried: &[Tried]) -> Result<(), StoreError> {
+    /// Notes how deliveries ended, and states it as facts; returns how many messages wait more by it.
+    fn settle(&self, tx: &mut Tx<'_>, tenant: &Tenant, tried: &[Tried]) -> Result<i64, StoreError> {
         let scope = &tenant.scope;
+        let machine_now = tenant.clock.machine_now();
         let mut stated = Vec::new();
         for Tried { command, outcome } in tried {
             let attempts = u32::try_from(command.attempts).unwrap_or(u32::MAX);
@@ -185,12 +190,12 @@ impl DispatchLoop {
                     (Some(true), "delivered")
                 }
                 Outcome::Failed(why) if attempts < self.limits.attempts_max => {
-                    let at = self.next_attempt(command, attempts);
+                    let at = self.next_attempt(command, attempts, machine_now);
                     outbox::failed(tx, scope, command.id, at, why)?;
                     (None, "failed")
                 }
                 Outcome::Failed(why) | Outcome::Refused(why) => {
-                    outbox::give_up(tx, scope, command.id, machine_now(), why)?;
+                    outbox::give_up(tx, scope, command.id, machine_now, why)?;
                     (Some(false), "given_up")
                 }
             };
@@ -200,18 +205,17 @@ impl DispatchLoop {
             }
         }
         if stated.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         note(tx, tenant, stated, tenant.clock.now())?;
-        tenant.add_waiting(1);
-        Ok(())
+        Ok(1)
     }
 
-    fn next_attempt(&self, command: &Command, attempts: u32) -> Instant {
+    fn next_attempt(&self, command: &Command, attempts: u32, now: Instant) -> Instant {
         let limits = &self.limits;
         let seed = limits.jitter_seed.wrapping_add(command.id.unsigned_abs());
         let wait = backoff::wait_after(attempts, limits.backoff_first, limits.backoff_max, seed);
-        machine_now() + Length::from_micros(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
+        now + Length::from_micros(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
     }
 }
 

@@ -4,26 +4,23 @@
 //! loop records and derives, the dispatch loop delivers, the tidy loop forgets what is old. They meet only in rows and in bells; each can
 //! be killed at any instant.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use baton_store::{Scope, Store, StoreError, TenantId, pending, sources, tenants};
+use baton_store::{Store, StoreError, TenantId};
 
-use crate::bell::Bell;
 use crate::cache::Sharing;
-use crate::dispatch::DispatchLoop;
-use crate::group_commit::{Committer, Request};
+use crate::clock::MachineClock;
+use crate::dispatch::Sender;
+use crate::group_commit::Request;
 use crate::intake::Intake;
+use crate::loops::Shared;
 use crate::metrics::Metrics;
-use crate::read_loop::ReadLoop;
-use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
-use crate::tidy::TidyLoop;
 use crate::work_loop::{Errand, Job, WorkLoop};
 
 /// Batches that may be read ahead of the one that is being recorded.
@@ -49,17 +46,10 @@ pub struct EngineHandle(Arc<Engine>);
 /// The running engine. Stops when it is told to, or when the last handle goes.
 #[derive(Debug)]
 pub struct Engine {
-    store: Arc<Store>,
-    settings: Arc<Settings>,
-    metrics: Arc<Metrics>,
-    registry: Arc<Registry>,
+    shared: Shared,
     /// Taken away when the engine stops, so that its loops end.
     ends: Mutex<Option<Ends>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    stop: Arc<AtomicBool>,
-    messages_bell: Arc<Bell>,
-    outbox_bell: Arc<Bell>,
-    tidy_bell: Arc<Bell>,
 }
 
 #[derive(Debug, Clone)]
@@ -98,93 +88,35 @@ impl Engine {
         prepare: impl Fn(&Tenant),
     ) -> Result<EngineHandle, EngineError> {
         store.check_schema()?;
-        let settings = Arc::new(settings);
-        let metrics = Arc::new(Metrics::default());
-        metrics.build(env!("CARGO_PKG_VERSION"));
-        let (requests, to_commit) =
-            sync_channel(settings.intake.commit_messages_max * COMMITS_AHEAD);
+        let shared = Shared::new(store, settings, MachineClock::System, sharing);
+        let limits = &shared.settings.intake;
+        let (requests, to_commit) = sync_channel(limits.commit_messages_max * COMMITS_AHEAD);
         let (jobs, to_do) = sync_channel(JOBS_MAX);
-        let intake = Intake::new(Arc::new(settings.intake.clone()), Arc::clone(&metrics), requests);
+        let intake = Intake::new(Arc::new(limits.clone()), Arc::clone(&shared.metrics), requests);
         let engine = Arc::new(Self {
-            store,
-            settings,
-            metrics,
-            registry: Arc::default(),
+            shared,
             ends: Mutex::new(Some(Ends { intake, jobs: Jobs(jobs.clone()) })),
             threads: Mutex::default(),
-            stop: Arc::default(),
-            messages_bell: Arc::default(),
-            outbox_bell: Arc::default(),
-            tidy_bell: Arc::default(),
         });
         let handle = EngineHandle(engine);
         handle.load_tenants()?;
         handle.tenants().iter().for_each(|tenant| prepare(tenant));
-        handle.0.spawn_loops(sharing, (to_commit, jobs, to_do));
+        handle.0.spawn_loops((to_commit, jobs, to_do));
         Ok(handle)
     }
 
     fn spawn_loops(
         &self,
-        sharing: Sharing,
         (to_commit, jobs, to_do): (Receiver<Request>, SyncSender<Job>, Receiver<Job>),
     ) {
-        let limits = &self.settings.intake;
-        let committer = Committer {
-            store: Arc::clone(&self.store),
-            metrics: Arc::clone(&self.metrics),
-            bell: Arc::clone(&self.messages_bell),
-            wait: limits.commit_wait,
-            messages_max: limits.commit_messages_max,
-            tick: self.settings.steps.tick,
-            stop: Arc::clone(&self.stop),
-        };
-        let read = ReadLoop {
-            store: Arc::clone(&self.store),
-            registry: Arc::clone(&self.registry),
-            settings: Arc::clone(&self.settings),
-            metrics: Arc::clone(&self.metrics),
-            bell: Arc::clone(&self.messages_bell),
-            stop: Arc::clone(&self.stop),
-            sharing,
-            worker: i64::from(std::process::id()),
-        };
-        let work = WorkLoop {
-            store: Arc::clone(&self.store),
-            registry: Arc::clone(&self.registry),
-            settings: Arc::clone(&self.settings),
-            metrics: Arc::clone(&self.metrics),
-            outbox_bell: Arc::clone(&self.outbox_bell),
-            stop: Arc::clone(&self.stop),
-            sharing,
-            caches: HashMap::new(),
-            settling: Vec::new(),
-        };
-        let dispatch = DispatchLoop {
-            store: Arc::clone(&self.store),
-            registry: Arc::clone(&self.registry),
-            limits: self.settings.dispatch.clone(),
-            tick: self.settings.steps.tick,
-            metrics: Arc::clone(&self.metrics),
-            bell: Arc::clone(&self.outbox_bell),
-            messages_bell: Arc::clone(&self.messages_bell),
-            stop: Arc::clone(&self.stop),
-            sharing,
-        };
-        let tidy = TidyLoop {
-            store: Arc::clone(&self.store),
-            registry: Arc::clone(&self.registry),
-            limits: self.settings.tidy.clone(),
-            metrics: Arc::clone(&self.metrics),
-            bell: Arc::clone(&self.tidy_bell),
-            stop: Arc::clone(&self.stop),
-        };
+        let sender = Sender::new(self.shared.settings.dispatch.answer_wait_max);
+        let loops = self.shared.loops(Box::new(sender));
         let threads = vec![
-            spawn("baton-commit", move || committer.run(&to_commit)),
-            spawn("baton-read", move || read.run(&jobs)),
-            spawn("baton-work", move || work.run(&to_do)),
-            spawn("baton-dispatch", move || dispatch.run()),
-            spawn("baton-tidy", move || tidy.run()),
+            spawn("baton-commit", move || loops.committer.run(&to_commit)),
+            spawn("baton-read", move || loops.read.run(&jobs)),
+            spawn("baton-work", move || loops.work.run(&to_do)),
+            spawn("baton-dispatch", move || loops.dispatch.run()),
+            spawn("baton-tidy", move || loops.tidy.run()),
         ];
         let mut kept = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(threads.into_iter().flatten());
@@ -192,10 +124,10 @@ impl Engine {
 
     fn end(&self) {
         let ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.stop.store(true, Ordering::Release);
-        self.messages_bell.ring();
-        self.outbox_bell.ring();
-        self.tidy_bell.ring();
+        self.shared.stop.store(true, Ordering::Release);
+        self.shared.messages_bell.ring();
+        self.shared.outbox_bell.ring();
+        self.shared.tidy_bell.ring();
         if let Some(ends) = ends {
             // The work loop may be waiting for a job; a full channel wakes it as well.
             let _ = ends.jobs.0.try_send(Job::Look);
@@ -224,15 +156,15 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Option<JoinHandle<(
 impl EngineHandle {
     #[must_use]
     pub fn store(&self) -> &Arc<Store> {
-        &self.0.store
+        &self.0.shared.store
     }
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.0.shared.settings
     }
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
-        &self.0.metrics
+        &self.0.shared.metrics
     }
     /// The way in for messages.
     ///
@@ -244,12 +176,12 @@ impl EngineHandle {
     /// A tenant of the running engine.
     #[must_use]
     pub fn tenant(&self, id: TenantId) -> Option<Arc<Tenant>> {
-        self.0.registry.get(id)
+        self.0.shared.registry.get(id)
     }
     /// All tenants by number.
     #[must_use]
     pub fn tenants(&self) -> Vec<Arc<Tenant>> {
-        self.0.registry.all()
+        self.0.shared.registry.all()
     }
 
     /// Takes up tenants that were made since.
@@ -257,29 +189,15 @@ impl EngineHandle {
     /// # Errors
     /// Where the store cannot be read, or a tenant's packs cannot be compiled.
     pub fn load_tenants(&self) -> Result<(), EngineError> {
-        for stored in self.0.store.read(|tx| tenants::list(tx, &Scope::operator()))? {
-            if self.0.registry.get(stored.id).is_some() {
-                continue;
-            }
-            let scope = Scope::tenant(stored.id);
-            let (waiting, recorded_at, sources, declared) = self.0.store.read(|tx| {
-                let waiting = pending::count(tx, &scope, i64::MAX)?;
-                let recorded_at = crate::wake::recorded_at(tx, &scope)?;
-                let declared = crate::activation::History::load(tx, &scope)?;
-                Ok((waiting, recorded_at, sources::list(tx, &scope)?, declared))
-            })?;
-            let tenant = Tenant::new(&stored, declared.compile(), waiting, recorded_at);
-            tenant.set_sources(sources);
-            self.0.registry.add(Arc::new(tenant));
-        }
+        self.0.shared.load_tenants()?;
         self.wake();
         Ok(())
     }
 
     /// Looks for work at once, because a clock was set forward or rows were written past the engine.
     pub fn wake(&self) {
-        self.0.messages_bell.ring();
-        self.0.outbox_bell.ring();
+        self.0.shared.messages_bell.ring();
+        self.0.shared.outbox_bell.ring();
         if let Ok(ends) = self.ends() {
             // Full: the work loop is busy and looks after each job.
             let _ = ends.jobs.0.try_send(Job::Look);
@@ -293,7 +211,7 @@ impl EngineHandle {
     pub fn settle(&self, at_most: Duration) -> Result<(), EngineError> {
         let (reply, settled) = sync_channel(1);
         let ends = self.ends()?;
-        self.0.messages_bell.ring();
+        self.0.shared.messages_bell.ring();
         ends.jobs.0.send(Job::Settle(reply)).map_err(|_| EngineError::Stopping)?;
         drop(ends);
         settled.recv_timeout(at_most).map_err(|_| EngineError::NotSettled(at_most))

@@ -53,15 +53,18 @@ impl Committer {
     pub(crate) fn run(&self, requests: &Receiver<Request>) {
         loop {
             match requests.recv_timeout(self.tick) {
-                Ok(first) => {
-                    for (tenant, group) in by_tenant(self.gather(first, requests)) {
-                        self.commit(&tenant, group);
-                    }
-                }
+                Ok(first) => self.take(first, requests),
                 Err(RecvTimeoutError::Timeout) if self.stop.load(Ordering::Acquire) => return,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
+        }
+    }
+
+    /// Commits a message together with what arrives while it waits.
+    pub(crate) fn take(&self, first: Request, requests: &Receiver<Request>) {
+        for (tenant, group) in by_tenant(self.gather(first, requests)) {
+            self.commit(&tenant, group);
         }
     }
 

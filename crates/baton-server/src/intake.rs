@@ -150,7 +150,7 @@ impl Intake {
         self.submit(tenant, incoming)?.blocking_recv().unwrap_or(Err(IntakeError::Stopping))
     }
 
-    fn submit(
+    pub(crate) fn submit(
         &self,
         tenant: &Arc<Tenant>,
         incoming: Incoming,

@@ -27,6 +27,7 @@ mod hearing;
 pub mod history;
 pub mod http;
 pub mod intake;
+mod loops;
 mod lru;
 pub mod metrics;
 pub mod own_words;

@@ -18,7 +18,6 @@ use baton_store::{Store, StoreError, TenantId, messages, pending, sources};
 use crate::bell::Bell;
 use crate::body::decoded;
 use crate::cache::Sharing;
-use crate::clock::machine_now;
 use crate::intake::{encoding, read_headers};
 use crate::metrics::Metrics;
 use crate::own_words;
@@ -68,10 +67,13 @@ pub(crate) struct ReadLoop {
 /// What of the queue was taken up: everything up to a message, by its receipt where the tenant's clock is
 /// simulated, else by its number alone.
 #[derive(Debug)]
-struct Place {
+pub(crate) struct Place {
     after: (Instant, MessageNo),
     in_flight: Arc<AtomicI64>,
 }
+
+/// The place of each tenant.
+pub(crate) type Places = HashMap<TenantId, Place>;
 
 impl Default for Place {
     fn default() -> Self {
@@ -85,23 +87,15 @@ impl Place {
 
 impl ReadLoop {
     pub(crate) fn run(&self, jobs: &SyncSender<Job>) {
-        let mut places: HashMap<TenantId, Place> = HashMap::new();
+        let mut places = Places::new();
         while !self.stop.load(Ordering::Acquire) {
             let seen = self.bell.rings();
             let mut found = false;
             for tenant in self.registry.all() {
-                let place = places.entry(tenant.id).or_default();
-                match self.next_batch(&tenant, place) {
-                    Ok(Some(batch)) => {
-                        found = true;
-                        if jobs.send(Job::Batch(batch)).is_err() {
-                            return;
-                        }
-                    }
-                    Ok(None) => {}
-                    Err(error) => {
-                        self.metrics.failure("read");
-                        tracing::warn!(%error, tenant = %tenant.key, "messages cannot be loaded, trying again");
+                if let Some(batch) = self.read_some(&tenant, &mut places) {
+                    found = true;
+                    if jobs.send(Job::Batch(batch)).is_err() {
+                        return;
                     }
                 }
             }
@@ -109,6 +103,16 @@ impl ReadLoop {
                 self.bell.wait(seen, self.settings.steps.tick);
             }
         }
+    }
+
+    /// Reads the next batch of a tenant, if one waits and the store can be read.
+    pub(crate) fn read_some(&self, tenant: &Arc<Tenant>, places: &mut Places) -> Option<Batch> {
+        let place = places.entry(tenant.id).or_default();
+        self.next_batch(tenant, place).unwrap_or_else(|error| {
+            self.metrics.failure("read");
+            tracing::warn!(%error, tenant = %tenant.key, "messages cannot be loaded, trying again");
+            None
+        })
     }
 
     fn next_batch(
@@ -167,7 +171,7 @@ impl ReadLoop {
                 Ok(due.into_iter().map(|(_, message)| message).collect())
             }
             (Sharing::Several, due_by) => {
-                let now = machine_now();
+                let now = tenant.clock.machine_now();
                 let lease = (now, now + CLAIM);
                 self.store.write(|tx| match due_by {
                     None => pending::claim(tx, scope, self.worker, lease, limit),

@@ -23,7 +23,7 @@ use crate::derivation::{Derivation, Step};
 use crate::reading::{Fault, Part};
 
 /// A message that was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Read {
     pub(crate) message: MessageNo,
     pub(crate) source: SourceKey,
@@ -56,9 +56,16 @@ pub(crate) fn record(
     batch: &[Read],
 ) -> Result<Recorded, StoreError> {
     let messages: Vec<MessageNo> = batch.iter().map(|read| read.message).collect();
-    pending::finish(tx, &step.tenant.scope, &messages)?;
+    let taken = pending::finish(tx, &step.tenant.scope, &messages)?;
     let now = step.now(tx)?;
-    let (recorded, touched) = keep(tx, step, cache, batch, now)?;
+    let (recorded, touched) = if taken.len() == batch.len() {
+        keep(tx, step, cache, batch, now)?
+    } else {
+        // The others are recorded: by a commit whose answer was lost, or by another process.
+        let rest: Vec<Read> =
+            batch.iter().filter(|read| taken.contains(&read.message)).cloned().collect();
+        keep(tx, step, cache, &rest, now)?
+    };
     Derivation::new(step, now).run(tx, cache, &touched)?;
     Ok(recorded)
 }

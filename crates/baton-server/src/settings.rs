@@ -105,6 +105,9 @@ pub struct StepLimits {
     pub aliases_cached_max: usize,
     /// How often the loops look for work that nobody announced.
     pub tick: Duration,
+    /// The wait after a step failed because the store could not; it doubles with each further failure.
+    pub retry_wait_first: Duration,
+    pub retry_wait_max: Duration,
 }
 
 /// More threads than this wait for each other's memory rather than help.
@@ -126,6 +129,8 @@ impl Default for StepLimits {
             facts_cached_max: 200_000,
             aliases_cached_max: 200_000,
             tick: Duration::from_millis(200),
+            retry_wait_first: Duration::from_millis(50),
+            retry_wait_max: Duration::from_secs(5),
         }
     }
 }

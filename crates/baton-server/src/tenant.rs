@@ -16,7 +16,7 @@ use baton_core::time::{Duration, Instant};
 use baton_store::sources::{self, Source, SourceId};
 use baton_store::{Scope, StoreError, TenantId, Tx, hearing, tenants};
 
-use crate::clock::TenantClock;
+use crate::clock::{MachineClock, TenantClock};
 use crate::reading::{Connectors, Fault, Letter, Part};
 
 /// What a tenant's active packs declare, compiled.
@@ -119,18 +119,18 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// `recorded_at` is the last instant at which anything was recorded.
+    /// With how many messages wait, and the last instant at which anything was recorded.
     pub(crate) fn new(
         stored: &tenants::Tenant,
+        machine: MachineClock,
         declared: Declared,
-        waiting: i64,
-        recorded_at: Instant,
+        (waiting, recorded_at): (i64, Instant),
     ) -> Self {
         Self {
             id: stored.id,
             key: stored.key.clone(),
             scope: Scope::tenant(stored.id),
-            clock: TenantClock::stored(&stored.clock),
+            clock: TenantClock::stored(&stored.clock, machine),
             declared: RwLock::new(Arc::new(declared)),
             sources: RwLock::default(),
             waiting: AtomicI64::new(waiting),
@@ -161,6 +161,10 @@ impl Tenant {
     }
     pub(crate) fn add_waiting(&self, more: i64) {
         self.waiting.fetch_add(more, Ordering::Relaxed);
+    }
+    /// Sets it right: it is counted beside the store, which may have done more or less than was told.
+    pub(crate) fn set_waiting(&self, waiting: i64) {
+        self.waiting.store(waiting, Ordering::Relaxed);
     }
     /// Says that a message came again, perhaps with an earlier receipt.
     pub(crate) fn receipts_moved(&self) {

@@ -10,4 +10,5 @@ mod joining;
 mod packs;
 mod people;
 mod receipts;
+mod simulation;
 mod tidy;

@@ -1,5 +1,6 @@
 //! The tidy loop: forgets what is of use for a while only, so that a store does not grow by it for
-//! ever: answers kept for repeats of a request, and old entries of the stream of changes.
+//! ever: answers kept for repeats of a request, and old entries of the stream of changes. It also counts
+//! again how many messages wait, which goes wrong beside commits whose answer was lost.
 //!
 //! INVARIANT: no fact, message, act or command is ever deleted here. What was sent to the outside stays,
 //! because its row is what keeps it from being sent twice.
@@ -8,10 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use baton_core::time::Instant;
-use baton_store::{Store, StoreError, changes, idempotency};
+use baton_store::{Store, StoreError, changes, idempotency, pending};
 
 use crate::bell::Bell;
-use crate::clock::machine_now;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::settings::TidyLimits;
@@ -40,7 +40,7 @@ impl TidyLoop {
         while !self.stop.load(Ordering::Acquire) {
             let seen = self.bell.rings();
             for tenant in self.registry.all() {
-                if let Err(error) = self.tidy(&tenant, machine_now()) {
+                if let Err(error) = self.tidy(&tenant, tenant.clock.machine_now()) {
                     self.metrics.failure("tidy");
                     tracing::warn!(tenant = %tenant.key, "tidying failed and is tried again: {error}");
                 }
@@ -68,6 +68,8 @@ impl TidyLoop {
         let changes = self.batches(|| {
             self.store.write(|tx| changes::forget(tx, &tenant.scope, changes_before, batch_rows))
         })?;
+        let waiting = self.store.read(|tx| pending::count(tx, &tenant.scope, i64::MAX))?;
+        tenant.set_waiting(waiting);
         self.metrics.tidied("idempotency_keys", idempotency_keys);
         self.metrics.tidied("changes", changes);
         Ok(Forgotten { idempotency_keys, changes })

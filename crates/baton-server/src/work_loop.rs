@@ -40,9 +40,6 @@ pub(crate) enum Job {
     Look,
 }
 
-const RETRY_WAIT_FIRST: Duration = Duration::from_millis(50);
-const RETRY_WAIT_MAX: Duration = Duration::from_secs(5);
-
 /// Why a step failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StepError {
@@ -115,7 +112,7 @@ impl WorkLoop {
         }
     }
 
-    fn job(&mut self, job: Job) {
+    pub(crate) fn job(&mut self, job: Job) {
         match job {
             Job::Batch(batch) => self.batch(&batch),
             Job::Errand(errand) => errand(self),
@@ -125,7 +122,7 @@ impl WorkLoop {
     }
 
     /// Wakes what is due; returns how long nothing else will be.
-    fn look(&mut self) -> Duration {
+    pub(crate) fn look(&mut self) -> Duration {
         let mut wait = self.settings.steps.tick;
         let mut settled = true;
         for tenant in self.registry.all() {
@@ -223,7 +220,7 @@ impl WorkLoop {
         let metrics = Arc::clone(&self.metrics);
         let limits = &settings.steps;
         let step = Step { tenant, declared, limits, metrics: &metrics };
-        let mut wait = RETRY_WAIT_FIRST;
+        let mut wait = limits.retry_wait_first;
         loop {
             let cache = self.caches.entry(tenant.id).or_insert_with(|| Cache::new(limits, sharing));
             let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -257,7 +254,7 @@ impl WorkLoop {
             }
             self.failed(tenant, "step", &error);
             std::thread::sleep(wait);
-            wait = (wait * 2).min(RETRY_WAIT_MAX);
+            wait = (wait * 2).min(limits.retry_wait_max);
         }
     }
 

@@ -39,6 +39,8 @@ pub mod engine_pending;
 pub mod engine_timers;
 pub mod exceptions;
 pub mod facts;
+#[cfg(feature = "faults")]
+pub mod faults;
 pub mod hearing;
 pub mod idempotency;
 pub mod keys;

@@ -3,6 +3,8 @@
 //! A message enters it when it is received and leaves it in the transaction that commits its facts.
 //! Several processes may work on it: a claim holds for a while, and lapses where its worker died.
 
+use std::collections::BTreeSet;
+
 use baton_core::id::MessageNo;
 use baton_core::time::Instant;
 
@@ -111,14 +113,20 @@ pub fn requeue(tx: &mut Tx<'_>, scope: &Scope, messages: &[MessageNo]) -> Result
     tx.bulk(sql_pair!("pending/insert"), rows).map(drop)
 }
 
-/// Takes messages out of the queue: they are interpreted, or in quarantine.
+/// Takes messages out of the queue: they are interpreted, or in quarantine. Returns those that were in
+/// it; of the others somebody else has done so, or this process by a commit that it was not told of.
 ///
 /// # Errors
 /// What the engine does.
-pub fn finish(tx: &mut Tx<'_>, scope: &Scope, messages: &[MessageNo]) -> Result<u64> {
+pub fn finish(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    messages: &[MessageNo],
+) -> Result<BTreeSet<MessageNo>> {
     let tenant = scope.whole("waiting messages")?;
-    let rows = messages.iter().map(|message| params![tenant, message.0]);
-    tx.bulk(sql_pair!("pending/finish"), rows)
+    let rows = messages.iter().map(|message| (message.0, params![tenant, message.0]));
+    let taken = tx.bulk_touched(sql_pair!("pending/finish"), rows)?;
+    Ok(taken.into_iter().map(MessageNo).collect())
 }
 
 /// How many messages wait, counted no further than `limit`.

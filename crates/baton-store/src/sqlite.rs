@@ -130,16 +130,43 @@ pub(crate) fn execute<'a, const N: usize>(
     sql: &Sql,
     rows: impl IntoIterator<Item = [Param<'a>; N]>,
 ) -> Result<u64> {
-    let mut statement = connection.prepare_cached(sql.for_sqlite()).map_err(|e| fault(&e))?;
     let mut touched = 0;
-    for row in rows {
+    execute_each(connection, sql, rows.into_iter().map(|row| ((), row)), |(), count| {
+        touched += count as u64;
+    })?;
+    Ok(touched)
+}
+
+/// As [`execute`], for rows with a number; returns the numbers of those that touched something.
+pub(crate) fn touched<'a, const N: usize>(
+    connection: &Connection,
+    sql: &Sql,
+    rows: impl IntoIterator<Item = (i64, [Param<'a>; N])>,
+) -> Result<Vec<i64>> {
+    let mut touched = Vec::new();
+    execute_each(connection, sql, rows, |number, count| {
+        if count > 0 {
+            touched.push(number);
+        }
+    })?;
+    Ok(touched)
+}
+
+fn execute_each<'a, K, const N: usize>(
+    connection: &Connection,
+    sql: &Sql,
+    rows: impl IntoIterator<Item = (K, [Param<'a>; N])>,
+    mut done: impl FnMut(K, usize),
+) -> Result<()> {
+    let mut statement = connection.prepare_cached(sql.for_sqlite()).map_err(|e| fault(&e))?;
+    for (key, row) in rows {
         for (index, param) in row.iter().enumerate() {
             statement.raw_bind_parameter(index + 1, param).map_err(|e| fault(&e))?;
         }
-        touched += statement.raw_execute().map_err(|e| fault(&e))? as u64;
+        done(key, statement.raw_execute().map_err(|e| fault(&e))?);
     }
     statement.clear_bindings();
-    Ok(touched)
+    Ok(())
 }
 
 /// Runs a query once for each row of parameters and hands every row that it yields to `each`.

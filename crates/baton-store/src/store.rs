@@ -15,6 +15,8 @@ const RUNS_MAX: u32 = 8;
 #[derive(Debug)]
 pub struct Store {
     backend: Backend,
+    #[cfg(feature = "faults")]
+    faults: Option<std::sync::Arc<dyn crate::faults::Faults>>,
 }
 
 #[derive(Debug)]
@@ -45,7 +47,23 @@ impl Store {
                 blocks: Blocks::default(),
             })),
         };
-        Ok(Self { backend })
+        Ok(Self {
+            backend,
+            #[cfg(feature = "faults")]
+            faults: None,
+        })
+    }
+
+    /// The same store, whose calls go wrong as it is said.
+    #[cfg(feature = "faults")]
+    #[must_use]
+    pub fn with_faults(self, faults: std::sync::Arc<dyn crate::faults::Faults>) -> Self {
+        Self { faults: Some(faults), ..self }
+    }
+
+    #[cfg(feature = "faults")]
+    fn at(&self, moment: crate::faults::Moment) -> Result<()> {
+        self.faults.as_ref().map_or(Ok(()), |faults| faults.at(moment))
     }
 
     /// Runs `work` on a consistent view of what is committed.
@@ -53,6 +71,8 @@ impl Store {
     /// # Errors
     /// What `work` returns, or what the engine does.
     pub fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        #[cfg(feature = "faults")]
+        self.at(crate::faults::Moment::Read)?;
         match &self.backend {
             Backend::Sqlite(file) => {
                 let connection = file.reader()?;
@@ -74,7 +94,29 @@ impl Store {
     ///
     /// # Errors
     /// What `work` returns, or what the engine does.
+    #[cfg(not(feature = "faults"))]
+    pub fn write<T>(&self, work: impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.commit(work)
+    }
+
+    /// As without the feature, with faults where they are wanted.
+    ///
+    /// # Errors
+    /// As there.
+    #[cfg(feature = "faults")]
     pub fn write<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        use crate::faults::Moment;
+        self.at(Moment::Write)?;
+        let done = self.commit(|tx| {
+            let done = work(tx)?;
+            self.at(Moment::BeforeCommit)?;
+            Ok(done)
+        })?;
+        self.at(Moment::AfterCommit)?;
+        Ok(done)
+    }
+
+    fn commit<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         match &self.backend {
             Backend::Sqlite(file) => {
                 let connection = file.writer();

@@ -147,6 +147,24 @@ impl<'s> Tx<'s> {
         }
     }
 
+    /// Runs a statement for many rows, each with a number; returns the numbers of those that touched
+    /// something. PostgreSQL's statement has to return them.
+    pub(crate) fn bulk_touched<'a, const N: usize>(
+        &mut self,
+        sql: &Sql,
+        rows: impl IntoIterator<Item = (i64, [Param<'a>; N])>,
+    ) -> Result<Vec<i64>> {
+        if let Engine::Sqlite(connection) = &self.engine {
+            return sqlite::touched(connection, sql, rows);
+        }
+        let mut touched = Vec::new();
+        self.bulk_query(sql, rows.into_iter().map(|(_, row)| row), |row| {
+            touched.push(row.int(0)?);
+            Ok(())
+        })?;
+        Ok(touched)
+    }
+
     /// Runs a query for many rows of parameters and hands each row that is found to `each`.
     pub(crate) fn bulk_query<'a, const N: usize>(
         &mut self,

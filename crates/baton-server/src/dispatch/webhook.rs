@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use baton_core::time::Instant;
 use baton_store::outbox::Command;
 use baton_store::subscriptions::Subscription;
 
 use super::sign::{Secret, sign};
-use crate::clock::machine_now;
 use crate::event::act_of;
 
 /// What came of an attempt.
@@ -21,6 +21,12 @@ pub(crate) enum Outcome {
 
 /// The longest reason that is kept.
 const REASON_BYTES_MAX: usize = 300;
+
+/// How a command leaves.
+pub(crate) trait Deliver: Send + Sync {
+    /// Makes one attempt; `at` is the machine's present.
+    fn send(&self, subscription: &Subscription, command: &Command, at: Instant) -> Outcome;
+}
 
 /// Sends webhooks.
 #[derive(Debug)]
@@ -39,15 +45,17 @@ impl Sender {
             .build();
         Self { agent: config.into() }
     }
+}
 
-    pub(crate) fn send(&self, subscription: &Subscription, command: &Command) -> Outcome {
+impl Deliver for Sender {
+    fn send(&self, subscription: &Subscription, command: &Command, at: Instant) -> Outcome {
         let secret: Secret = match subscription.secret.parse() {
             Ok(secret) => secret,
             Err(wrong) => return Outcome::Refused(reason(&wrong)),
         };
         let act = act_of(&command.payload).unwrap_or(command.act);
         let body = command.payload.as_bytes();
-        let headers = sign(&secret, &act.to_string(), machine_now(), body);
+        let headers = sign(&secret, &act.to_string(), at, body);
         let answer = self
             .agent
             .post(&subscription.url)

@@ -10,6 +10,7 @@ use baton_store::tenants::{self, Clock, NewTenant};
 use baton_store::{Location, Scope, Store};
 
 use super::harness::at;
+use crate::clock::MachineClock;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::settings::TidyLimits;
@@ -46,7 +47,8 @@ fn filled(store: &Store, key: &str) -> Tenant {
                 };
                 changes::append(tx, &scope, &[change])?;
             }
-            Ok(Tenant::new(&tenants::get(tx, &scope)?, Declared::nothing(), 0, at(0, 0)))
+            let (stored, clock) = (tenants::get(tx, &scope)?, MachineClock::System);
+            Ok(Tenant::new(&stored, clock, Declared::nothing(), (0, at(0, 0))))
         })
         .unwrap()
 }

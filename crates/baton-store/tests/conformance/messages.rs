@@ -138,7 +138,7 @@ fn a_claim_is_never_given_twice_and_lapses(store: &Store) {
     assert_eq!(claim(6, 129), []);
     let lapsed = claim(6, 131);
     assert_eq!(lapsed.len(), 10);
-    assert_eq!(store.write(|tx| pending::finish(tx, &scope, &lapsed)).unwrap(), 10);
+    assert_eq!(store.write(|tx| pending::finish(tx, &scope, &lapsed)).unwrap().len(), 10);
     assert_eq!(store.write(|tx| pending::release(tx, &scope, 5)).unwrap(), 10);
     assert_eq!(store.read(|tx| pending::count(tx, &scope, 1_000)).unwrap(), 50);
     assert_eq!(store.read(|tx| pending::count(tx, &scope, 5)).unwrap(), 5);

@@ -1,0 +1,145 @@
+//! The loops, made ready to run over one store: what they share, and each of them. The engine gives each
+//! a thread; a simulation has them take one step after the other.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use baton_store::{Scope, Store, StoreError, pending, sources, tenants};
+
+use crate::bell::Bell;
+use crate::cache::Sharing;
+use crate::clock::MachineClock;
+use crate::dispatch::{Deliver, DispatchLoop};
+use crate::group_commit::Committer;
+use crate::metrics::Metrics;
+use crate::read_loop::ReadLoop;
+use crate::registry::Registry;
+use crate::settings::Settings;
+use crate::tenant::Tenant;
+use crate::tidy::TidyLoop;
+use crate::work_loop::WorkLoop;
+
+/// What all loops share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) store: Arc<Store>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) machine: MachineClock,
+    pub(crate) sharing: Sharing,
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) messages_bell: Arc<Bell>,
+    pub(crate) outbox_bell: Arc<Bell>,
+    pub(crate) tidy_bell: Arc<Bell>,
+}
+
+/// The loops.
+pub(crate) struct Loops {
+    pub(crate) committer: Committer,
+    pub(crate) read: ReadLoop,
+    pub(crate) work: WorkLoop,
+    pub(crate) dispatch: DispatchLoop,
+    pub(crate) tidy: TidyLoop,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        store: Arc<Store>,
+        settings: Settings,
+        machine: MachineClock,
+        sharing: Sharing,
+    ) -> Self {
+        let metrics = Metrics::default();
+        metrics.build(env!("CARGO_PKG_VERSION"));
+        Self {
+            store,
+            settings: Arc::new(settings),
+            metrics: Arc::new(metrics),
+            registry: Arc::default(),
+            machine,
+            sharing,
+            stop: Arc::default(),
+            messages_bell: Arc::default(),
+            outbox_bell: Arc::default(),
+            tidy_bell: Arc::default(),
+        }
+    }
+
+    /// Takes up tenants that were made since.
+    pub(crate) fn load_tenants(&self) -> Result<(), StoreError> {
+        for stored in self.store.read(|tx| tenants::list(tx, &Scope::operator()))? {
+            if self.registry.get(stored.id).is_some() {
+                continue;
+            }
+            let scope = Scope::tenant(stored.id);
+            let (known, sources, declared) = self.store.read(|tx| {
+                let waiting = pending::count(tx, &scope, i64::MAX)?;
+                let recorded_at = crate::wake::recorded_at(tx, &scope)?;
+                let declared = crate::activation::History::load(tx, &scope)?;
+                Ok(((waiting, recorded_at), sources::list(tx, &scope)?, declared))
+            })?;
+            let tenant = Tenant::new(&stored, self.machine.clone(), declared.compile(), known);
+            tenant.set_sources(sources);
+            self.registry.add(Arc::new(tenant));
+        }
+        Ok(())
+    }
+
+    /// Makes the loops; `deliver` is how commands leave.
+    pub(crate) fn loops(&self, deliver: Box<dyn Deliver>) -> Loops {
+        let settings = &self.settings;
+        let committer = Committer {
+            store: Arc::clone(&self.store),
+            metrics: Arc::clone(&self.metrics),
+            bell: Arc::clone(&self.messages_bell),
+            wait: settings.intake.commit_wait,
+            messages_max: settings.intake.commit_messages_max,
+            tick: settings.steps.tick,
+            stop: Arc::clone(&self.stop),
+        };
+        let read = ReadLoop {
+            store: Arc::clone(&self.store),
+            registry: Arc::clone(&self.registry),
+            settings: Arc::clone(settings),
+            metrics: Arc::clone(&self.metrics),
+            bell: Arc::clone(&self.messages_bell),
+            stop: Arc::clone(&self.stop),
+            sharing: self.sharing,
+            worker: i64::from(std::process::id()),
+        };
+        let work = WorkLoop {
+            store: Arc::clone(&self.store),
+            registry: Arc::clone(&self.registry),
+            settings: Arc::clone(settings),
+            metrics: Arc::clone(&self.metrics),
+            outbox_bell: Arc::clone(&self.outbox_bell),
+            stop: Arc::clone(&self.stop),
+            sharing: self.sharing,
+            caches: HashMap::new(),
+            settling: Vec::new(),
+        };
+        let dispatch = DispatchLoop {
+            store: Arc::clone(&self.store),
+            registry: Arc::clone(&self.registry),
+            limits: settings.dispatch.clone(),
+            tick: settings.steps.tick,
+            metrics: Arc::clone(&self.metrics),
+            bell: Arc::clone(&self.outbox_bell),
+            messages_bell: Arc::clone(&self.messages_bell),
+            stop: Arc::clone(&self.stop),
+            sharing: self.sharing,
+            deliver,
+        };
+        let tidy = TidyLoop {
+            store: Arc::clone(&self.store),
+            registry: Arc::clone(&self.registry),
+            limits: settings.tidy.clone(),
+            metrics: Arc::clone(&self.metrics),
+            bell: Arc::clone(&self.tidy_bell),
+            stop: Arc::clone(&self.stop),
+        };
+        Loops { committer, read, work, dispatch, tidy }
+    }
+}

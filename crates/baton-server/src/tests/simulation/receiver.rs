@@ -1,0 +1,58 @@
+//! The receiver of webhooks: it counts what it takes, answers as chance has it, and now and then the
+//! sender dies beside it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use baton_core::time::Instant;
+use baton_store::outbox::Command;
+use baton_store::subscriptions::Subscription;
+
+use super::fate::Fate;
+use crate::dispatch::{Deliver, Outcome};
+use crate::event::act_of;
+
+const REFUSES: u32 = 120;
+const ANSWER_LOST: u32 = 60;
+const SENDER_DIES: u32 = 15;
+
+/// Lives longer than the processes that send to it.
+#[derive(Debug)]
+pub(super) struct Receiver {
+    fate: Arc<Fate>,
+    taken: Mutex<BTreeMap<String, u32>>,
+}
+
+impl Receiver {
+    pub(super) fn new(fate: &Arc<Fate>) -> Arc<Self> {
+        Arc::new(Self { fate: Arc::clone(fate), taken: Mutex::default() })
+    }
+    /// How often each act came, by its id.
+    pub(super) fn taken(&self) -> BTreeMap<String, u32> {
+        self.taken.lock().unwrap().clone()
+    }
+}
+
+impl Deliver for Arc<Receiver> {
+    fn send(&self, _: &Subscription, command: &Command, _: Instant) -> Outcome {
+        let gone = || Outcome::Failed("the process is dead".to_owned());
+        if self.fate.is_dead() {
+            return gone();
+        }
+        if self.fate.strikes(REFUSES) {
+            self.fate.note(format!("command {} is answered 500", command.id));
+            return Outcome::Failed("the receiver answered 500".to_owned());
+        }
+        let id = act_of(&command.payload).unwrap_or(command.act);
+        self.fate.note(format!("command {} is taken", command.id));
+        *self.taken.lock().unwrap().entry(id.to_string()).or_default() += 1;
+        if self.fate.strikes(SENDER_DIES) {
+            self.fate.die("after it sent a command");
+            return gone();
+        }
+        if self.fate.strikes(ANSWER_LOST) {
+            return Outcome::Failed("no answer came in time".to_owned());
+        }
+        Outcome::Delivered
+    }
+}
