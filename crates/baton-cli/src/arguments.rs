@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::commands::backup::{Backup, Restore};
 use crate::commands::bench::{Bench, Load};
 use crate::commands::demo::Demo;
 use crate::commands::doctor::{Doctor, Migrate};
@@ -71,6 +72,10 @@ pub(crate) enum Command {
     /// Write, check, test and activate packs.
     #[command(subcommand)]
     Pack(Pack),
+    /// Copy a data folder into one file, while it is served or not.
+    Backup(Backup),
+    /// Put a backup into a data folder.
+    Restore(Restore),
     /// Bring a store's tables up to date.
     Migrate(Migrate),
     /// Look a system over: disk, store, schema, packs, sources, clock.

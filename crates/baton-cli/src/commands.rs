@@ -1,5 +1,6 @@
 //! The commands, one file for each family.
 
+pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod demo;
 pub(crate) mod doctor;

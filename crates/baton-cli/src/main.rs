@@ -91,6 +91,8 @@ fn run(baton: &Baton) -> Result<Outcome> {
         Command::Key(key) => commands::running::run_key(key, baton.json),
         Command::Edi(edi) => commands::edi::run(edi, baton.json),
         Command::Pack(pack) => commands::pack::run(pack, baton.json),
+        Command::Backup(backup) => commands::backup::run(backup, baton.json),
+        Command::Restore(restore) => commands::backup::run_restore(restore, baton.json),
         Command::Migrate(migrate) => commands::doctor::run_migrate(migrate, baton.json),
         Command::Doctor(doctor) => commands::doctor::run(doctor, baton.json),
         Command::Bench(bench) => commands::bench::run(bench, baton.json),

@@ -41,6 +41,9 @@ pub enum StoreError {
         "the store has schema version {found}, this program needs {known}: run `baton migrate`"
     )]
     NotMigrated { found: i64, known: i64 },
+    /// A file that was named cannot be used.
+    #[error("{file}: {why}")]
+    File { file: String, why: String },
     /// More was asked for than one call may do.
     #[error("{what} is limited to {limit} a call")]
     TooMany { what: &'static str, limit: usize },

@@ -29,6 +29,7 @@ mod varint;
 mod whereabouts;
 mod words;
 
+pub mod backup;
 pub mod changes;
 pub mod clusters;
 pub mod earlier;

@@ -77,7 +77,7 @@ impl Sqlite {
 }
 
 /// Messages hold what customers ordered: a new folder is for its owner alone.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -194,7 +194,7 @@ pub(crate) fn batch(connection: &Connection, text: &str) -> Result<()> {
     connection.execute_batch(text).map_err(|e| fault(&e))
 }
 
-fn fault(error: &rusqlite::Error) -> StoreError {
+pub(crate) fn fault(error: &rusqlite::Error) -> StoreError {
     let rusqlite::Error::SqliteFailure(failure, _) = error else {
         let code = match error {
             rusqlite::Error::SqlInputError { error, .. } => error.extended_code.to_string(),

@@ -44,6 +44,11 @@ impl<'s> Tx<'s> {
         Ok(())
     }
 
+    /// Leaves the transaction, where there is one, to whoever began it.
+    pub(crate) fn leave(mut self) {
+        self.open = false;
+    }
+
     /// Runs statements without parameters.
     pub(crate) fn batch(&mut self, text: &str) -> Result<()> {
         match &mut self.engine {

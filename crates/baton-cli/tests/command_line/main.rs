@@ -1,5 +1,6 @@
 //! The built binary, as people and scripts use it.
 
+mod backup;
 mod binary;
 mod database;
 mod logs;

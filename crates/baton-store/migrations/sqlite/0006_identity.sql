@@ -1,0 +1,3 @@
+-- Which store this is, kept by its backups, so that one store's is not taken for another's.
+insert into setting (tenant, key, value)
+select 0, 'identity', lower(hex(randomblob(16)));

@@ -1,0 +1,1 @@
+select value from setting where tenant = 0 and key = 'identity'
