@@ -78,7 +78,7 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Bring a store's tables up to date.
     Migrate(Migrate),
-    /// Look a system over: disk, store, schema, packs, sources, clock.
+    /// Look a system over: disk, store, packs, sources, deliveries, keys, clock; and say what to do.
     Doctor(Doctor),
     /// Measure what one event costs, from HTTP until the state of its order is durable.
     Bench(Bench),

@@ -19,6 +19,7 @@ mod derivation;
 mod deriving;
 pub mod digest;
 pub mod dispatch;
+pub mod doctor;
 mod earlier;
 pub mod engine;
 pub mod event;

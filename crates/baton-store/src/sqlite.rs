@@ -46,6 +46,9 @@ impl Sqlite {
             readers,
         })
     }
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.file.parent()
+    }
     pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction rolled it back: the connection is as good as new.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,5 +1,7 @@
 //! The store itself: where the rows are, and how to run a transaction over them.
 
+use std::path::Path;
+
 use crate::counter::Blocks;
 use crate::error::{Result, StoreError};
 use crate::migrations;
@@ -64,6 +66,15 @@ impl Store {
     #[cfg(feature = "faults")]
     fn at(&self, moment: crate::faults::Moment) -> Result<()> {
         self.faults.as_ref().map_or(Ok(()), |faults| faults.at(moment))
+    }
+
+    /// The data folder, where it is one.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.backend {
+            Backend::Sqlite(file) => file.folder(),
+            Backend::Postgres(_) => None,
+        }
     }
 
     /// Runs `work` on a consistent view of what is committed.

@@ -1,34 +1,27 @@
 //! `baton doctor`: looks a system over and says what to do. `baton migrate`: brings its tables up to
-//! date. Both look at the store itself and start nothing, so they can be used beside a running server.
+//! date. On a folder or a database both look at the store itself and start nothing, so they can be used
+//! beside a running server, or where it does not start; with `--url` the server looks itself over.
 
-use std::time::Instant;
-
-use baton_core::time::Duration as Length;
-use baton_server::activation;
+use baton_core::time::{Duration as Length, Instant};
 use baton_server::clock::machine_now;
-use baton_server::packs::compile;
-use baton_store::tenants::{self, Clock, Tenant};
-use baton_store::{
-    FILE_NAME, Location, Scope, Settings, Store, messages, pending, quarantine, sources,
-};
+use baton_server::doctor::{self, Health, Line};
+use baton_store::tenants::{self, Tenant};
+use baton_store::{FILE_NAME, Location, Scope, Settings, Store};
 use clap::Args;
-use serde::Serialize;
+use serde_json::Value;
 
-use crate::exit::{Outcome, Result};
-use crate::place::{self, Place};
+use crate::api::{Api, System, Target, URL_VARIABLE};
+use crate::exit::{Failure, Outcome, Result};
+use crate::place::{self, Place, variable};
 use crate::print::{self, Tone, paint};
 
-/// A small durable write that takes longer makes a slow system.
-const SLOW_WRITE_MS: u128 = 50;
-/// A clock that is behind what was recorded by more than this is wrong.
-const CLOCK_BEHIND_MAX: Length = Length::minutes(1);
-/// So many waiting messages are a backlog.
-const WAITING_MANY: i64 = 10_000;
+/// Clocks that are further apart than this mislead whoever compares times.
+const CLOCKS_APART_MAX: Length = Length::minutes(1);
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]
-    place: Place,
+    system: System,
 }
 
 #[derive(Debug, Args)]
@@ -51,46 +44,12 @@ pub(crate) fn run_migrate(migrate: &Migrate, json: bool) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Health {
-    Ok,
-    Warn,
-    Fail,
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Serialize)]
-struct Line {
-    what: String,
-    health: Health,
-    found: String,
-    /// Empty where there is nothing to do.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    what_to_do: String,
-}
-
-fn line(what: &str, health: Health, found: impl Into<String>, what_to_do: &str) -> Line {
-    let (what, what_to_do) = (what.to_owned(), what_to_do.to_owned());
-    Line { what, health, found: found.into(), what_to_do }
-}
-
 pub(crate) fn run(doctor: &Doctor, json: bool) -> Result<Outcome> {
-    let location = doctor.place.stated()?;
-    let mut lines = vec![disk(&location)];
-    match place::open(&location) {
-        Err(failure) => {
-            let what_to_do = match location {
-                Location::Folder(_) => "start `baton serve` on it, or run `baton migrate`",
-                Location::Database(_) => "see that the database runs, then run `baton migrate`",
-            };
-            lines.push(line("store", Health::Fail, failure.to_string(), what_to_do));
-        }
-        Ok(store) => {
-            lines.push(line("store", Health::Ok, "opens, and its schema is the program's", ""));
-            lines.extend(contents(&store)?);
-        }
-    }
+    let system = &doctor.system;
+    let lines = match system.target(variable(URL_VARIABLE))? {
+        Target::Place(location) => of_place(&location, system.tenant.as_deref())?,
+        Target::Server(_) => of_server(&system.reach()?)?,
+    };
     let worst = lines.iter().map(|line| line.health).max().unwrap_or(Health::Ok);
     if json {
         print::json(&serde_json::json!({ "health": worst, "items": lines }))?;
@@ -113,122 +72,93 @@ fn told(line: &Line) -> String {
     text
 }
 
-fn disk(location: &Location) -> Line {
-    let Location::Folder(folder) = location else {
-        return line("disk", Health::Ok, "the database keeps it", "");
+/// What can be seen without a server, as much of it as there is.
+fn of_place(location: &Location, tenant: Option<&str>) -> Result<Vec<Line>> {
+    let folder = match location {
+        Location::Folder(folder) => Some(folder.as_path()),
+        Location::Database(_) => None,
     };
-    if !folder.join(FILE_NAME).is_file() {
+    if let Some(folder) = folder.filter(|folder| !folder.join(FILE_NAME).is_file()) {
         let found = format!("there is no Baton data in {}", folder.display());
-        return line("disk", Health::Fail, found, "name the folder that `baton serve` uses");
+        let what_to_do =
+            "name the folder that `baton serve` uses; it makes one where there is none";
+        return Ok(vec![Line::new("disk", Health::Fail, found, what_to_do)]);
     }
-    let began = Instant::now();
-    match write_durably(folder) {
-        Ok(()) => {
-            let took_ms = began.elapsed().as_millis();
-            let slow = took_ms > SLOW_WRITE_MS;
-            let health = if slow { Health::Warn } else { Health::Ok };
-            let what_to_do = if slow { "a faster disk makes a faster system" } else { "" };
-            line("disk", health, format!("a small durable write takes {took_ms} ms"), what_to_do)
-        }
-        Err(why) => {
-            let what_to_do = "free some space, or let this user write to the folder";
-            line("disk", Health::Fail, format!("cannot write: {why}"), what_to_do)
-        }
-    }
-}
-
-fn write_durably(folder: &std::path::Path) -> std::io::Result<()> {
-    let path = folder.join(format!("doctor-{}.tmp", std::process::id()));
-    let written = std::fs::File::create(&path).and_then(|mut file| {
-        std::io::Write::write_all(&mut file, b"doctor")?;
-        file.sync_all()
+    let broken = |failure: Failure| {
+        let what_to_do = match location {
+            Location::Folder(_) => "start `baton serve` on it, or run `baton migrate`",
+            Location::Database(_) => "see that the database runs, then run `baton migrate`",
+        };
+        let store = Line::new("store", Health::Fail, failure.to_string(), what_to_do);
+        vec![doctor::disk(folder), store]
+    };
+    let opened = place::open(location).and_then(|store| {
+        let tenants = store.read(|tx| tenants::list(tx, &Scope::operator()))?;
+        Ok((store, tenants))
     });
-    let removed = std::fs::remove_file(&path);
-    written.and(removed)
+    let (store, tenants) = match opened {
+        Ok(opened) => opened,
+        Err(failure) => return Ok(broken(failure)),
+    };
+    let tenants = wanted(tenants, tenant)?;
+    Ok(doctor::examine(&store, folder, &tenants).unwrap_or_else(|why| broken(why.into())))
 }
 
-fn contents(store: &Store) -> Result<Vec<Line>> {
-    let all = store.read(|tx| tenants::list(tx, &Scope::operator()))?;
-    if all.is_empty() {
-        let what_to_do = "start `baton serve` on it once, or make one with `baton tenant add`";
-        return Ok(vec![line("tenants", Health::Warn, "there are none", what_to_do)]);
-    }
-    let mut lines = Vec::new();
-    for tenant in &all {
-        lines.extend(of_tenant(store, tenant)?);
-    }
+/// The tenant that is named, or all.
+fn wanted(all: Vec<Tenant>, named: Option<&str>) -> Result<Vec<Tenant>> {
+    let Some(named) = named else { return Ok(all) };
+    let found = all.into_iter().find(|tenant| tenant.key == named);
+    let missing = || Failure::not_found(format!("there is no tenant `{named}`"));
+    Ok(vec![found.ok_or_else(missing)?])
+}
+
+/// What the server says of itself, and how the two machines agree.
+fn of_server(api: &Api) -> Result<Vec<Line>> {
+    let answer = api.get("/v1/doctor")?;
+    let broken = |why| Failure::failed(format!("the answer is no examination ({why}): try --json"));
+    let items: Vec<Line> = serde_json::from_value(answer["items"].clone()).map_err(broken)?;
+    let mut lines = vec![server(&answer), clocks(&answer, machine_now())];
+    lines.extend(items);
     Ok(lines)
 }
 
-fn of_tenant(store: &Store, tenant: &Tenant) -> Result<Vec<Line>> {
-    let scope = Scope::tenant(tenant.id);
-    let named = |what: &str| format!("{what} of {}", tenant.key);
-    let (packs, sources, waiting, quarantined, newest) = store.read(|tx| {
-        let packs = activation::stored(tx, &scope)?;
-        let sources = sources::list(tx, &scope)?;
-        let waiting = pending::count(tx, &scope, i64::MAX)?;
-        let quarantined = quarantine::count_open(tx, &scope)?;
-        let newest = messages::list(tx, &scope, None, None, 1)?.pop();
-        Ok((packs, sources, waiting, quarantined, newest))
-    })?;
-    let mut lines = vec![packs_line(&named("packs"), &packs)];
-    lines.push(sources_line(&named("sources"), &sources, tenant));
-    lines.push(match (waiting, quarantined) {
-        (waiting, _) if waiting > WAITING_MANY => {
-            let found = format!("{waiting} messages wait to be read");
-            line(&named("messages"), Health::Warn, found, "see that the server runs and keeps up")
-        }
-        (_, 0) => {
-            line(&named("messages"), Health::Ok, format!("{waiting} wait, none in quarantine"), "")
-        }
-        (_, quarantined) => {
-            let found = format!("{quarantined} parts in quarantine");
-            line(&named("messages"), Health::Warn, found, "look with `baton quarantine list`")
-        }
-    });
-    let behind = newest.map(|newest| newest.received_at.since(machine_now()));
-    lines.push(match (tenant.clock, behind) {
-        (Clock::Simulated { .. }, _) => line(&named("clock"), Health::Ok, "simulated", ""),
-        (Clock::Real, Some(behind)) if behind > CLOCK_BEHIND_MAX => {
-            let found = format!("this machine's clock is {behind} behind the newest message");
-            line(&named("clock"), Health::Fail, found, "set the clock right before going on")
-        }
-        (Clock::Real, _) => line(&named("clock"), Health::Ok, "not behind what was received", ""),
-    });
-    Ok(lines)
+fn server(answer: &Value) -> Line {
+    let (its, ours) = (answer["version"].as_str().unwrap_or("unknown"), env!("CARGO_PKG_VERSION"));
+    if its == ours {
+        return Line::well("server", format!("answers, version {its}"));
+    }
+    let found = format!("answers, version {its}; this program is version {ours}");
+    Line::new("server", Health::Warn, found, "use the same version on both sides")
 }
 
-fn packs_line(what: &str, packs: &activation::StoredPacks) -> Line {
-    let names: Vec<String> =
-        packs.active.iter().map(|pack| format!("{}@{}", pack.pack, pack.version)).collect();
-    if names.is_empty() {
-        return line(what, Health::Warn, "none is active", "`baton pack activate DIR`");
+fn clocks(answer: &Value, now: Instant) -> Line {
+    let at: Option<Instant> = answer["at"].as_str().and_then(|text| text.parse().ok());
+    let apart = at.map_or(Length::ZERO, |at| at.since(now).max(now.since(at)));
+    if apart <= CLOCKS_APART_MAX {
+        return Line::well("clocks", "the server's and this machine's agree");
     }
-    match compile(&packs.files) {
-        Ok(_) => line(what, Health::Ok, names.join(", "), ""),
-        Err(faults) => {
-            let first = faults.first().map(ToString::to_string).unwrap_or_default();
-            let found = format!("{} faults, the first: {first}", faults.len());
-            line(what, Health::Fail, found, "mend the pack and activate it again")
-        }
-    }
+    let found = format!("the server's and this machine's are {apart} apart");
+    Line::new("clocks", Health::Warn, found, "set the one right that is wrong")
 }
 
-fn sources_line(what: &str, sources: &[sources::Source], tenant: &Tenant) -> Line {
-    // A sandbox's silence is its own affair: its clock stands still while nothing runs.
-    let now = match tenant.clock {
-        Clock::Real => machine_now(),
-        Clock::Simulated { simulated_at, .. } => simulated_at,
-    };
-    let is_silent = |source: &&sources::Source| {
-        let since = source.heard_at.zip(source.silent_after);
-        since.is_some_and(|(heard_at, silent_after)| heard_at + silent_after < now)
-    };
-    let silent: Vec<&str> =
-        sources.iter().filter(is_silent).map(|source| source.key.as_str()).collect();
-    if silent.is_empty() {
-        return line(what, Health::Ok, format!("{}, none silent", sources.len()), "");
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn versions_and_clocks_are_compared() {
+        let now = Instant::from_seconds(1_000_000);
+        let answer = |version: &str, seconds: i64| json!({ "version": version, "at": now + Length::seconds(seconds) });
+        for (version, seconds, healths) in [
+            (env!("CARGO_PKG_VERSION"), 59, (Health::Ok, Health::Ok)),
+            ("0.0.1", 61, (Health::Warn, Health::Warn)),
+            ("0.0.1", -61, (Health::Warn, Health::Warn)),
+        ] {
+            let answer = answer(version, seconds);
+            let found = (server(&answer).health, clocks(&answer, now).health);
+            assert_eq!(found, healths, "{version} {seconds}");
+        }
     }
-    let found = format!("silent: {}", silent.join(", "));
-    line(what, Health::Warn, found, "ask their senders, or see whether their keys have ended")
 }

@@ -19,6 +19,27 @@ fn a_first_start_shows_each_key_once() {
     as_administrator(&["tenant", "create", "second"], 4);
     let key = run(server.baton().args(["tenant", "create", "second"]), 0);
     run(server.baton().args(["order", "list", "--key", key.trim()]), 0);
+    // The doctor sees the same by the wire as in the folder, and an administrator his tenant's own.
+    for (args, lines) in [
+        (
+            vec!["doctor"],
+            &["server", "clocks", "disk", "store", "keys of main", "keys of second"][..],
+        ),
+        (vec!["doctor", "--tenant", "second"], &["disk", "keys of second"]),
+        (vec!["doctor", "--data", folder.path().to_str().unwrap()], &["disk", "keys of second"]),
+        (vec!["doctor", "--key", &administrator], &["server", "packs of main", "clock of main"]),
+    ] {
+        let told = run(server.baton().args(&args), 0);
+        for line in lines {
+            let found = told.lines().any(|told| told.starts_with(&format!("ok   {line}: ")));
+            assert!(found, "{line} in {args:?}: {told}");
+        }
+        let all = args.len() == 1 || args.contains(&"--data");
+        assert_eq!(told.contains("of main") && told.contains("of second"), all, "{told}");
+    }
+    run(server.baton().args(["doctor", "--tenant", "nobody"]), 3);
+    run(server.baton().args(["doctor", "--key", "bak_wrong"]), 4);
+    run(baton().args(["doctor", "--data", "no-such-folder"]), 1);
     drop(server);
     let again = Server::start(folder.path());
     assert!(again.told["administrator_key"].is_null() && again.told["key"].is_null());

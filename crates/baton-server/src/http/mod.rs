@@ -13,6 +13,7 @@ mod answer;
 mod call;
 mod changes;
 mod difference;
+mod doctor;
 mod endpoint;
 mod errors;
 mod exceptions;

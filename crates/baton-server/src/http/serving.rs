@@ -31,7 +31,7 @@ use super::problem::Problem;
 use super::{Api, idempotency, table};
 use crate::tenant::Tenant;
 
-const TENANT_HEADER: &str = "baton-tenant";
+pub(super) const TENANT_HEADER: &str = "baton-tenant";
 
 /// Mounts every endpoint of the table.
 pub(super) fn routes(api: &Arc<Api>) -> Router {

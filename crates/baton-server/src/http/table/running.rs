@@ -9,7 +9,9 @@ use crate::http::endpoint::Run::{Acts, Reads, Writes};
 use crate::http::errors::ErrorCode as E;
 use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
 use crate::http::page::Page;
-use crate::http::{health, keys, outbox, packs, partners, sources, subscriptions, tenants, verify};
+use crate::http::{
+    doctor, health, keys, outbox, packs, partners, sources, subscriptions, tenants, verify,
+};
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
     Endpoint::get("/v1/sources", "list_sources", "Lists sources", Reads(sources::list))
@@ -200,6 +202,16 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .roles(ADMIN)
     .answers::<verify::VerifyAnswer>()
     .errors(&[E::NotSettled]),
+    Endpoint::get(
+        "/v1/doctor",
+        "examine",
+        "Looks the system over and says what to do",
+        Reads(doctor::examine),
+    )
+    .tag("running")
+    .roles(ADMIN)
+    .of_no_tenant()
+    .answers::<doctor::Examination>(),
     Endpoint::get("/v1/caller", "show_caller", "Says whose key it is", Reads(health::caller))
         .tag("server")
         .roles(EVERYBODY)
