@@ -47,7 +47,7 @@ pub struct Change {
 pub fn append(tx: &mut Tx<'_>, scope: &Scope, changes: &[NewChange<'_>]) -> Result<i64> {
     let tenant = scope.whole("changes")?;
     if changes.is_empty() {
-        return last(tx, scope);
+        return Ok(kept(tx, scope)?.last);
     }
     let numbers = tx.numbers(tenant, Counter::Change, changes.len())?;
     tx.bulk(
@@ -60,24 +60,35 @@ pub fn append(tx: &mut Tx<'_>, scope: &Scope, changes: &[NewChange<'_>]) -> Resu
     Ok(numbers.end - 1)
 }
 
-/// Up to `limit` changes after the one numbered `after`, in order. A partner sees those of orders in
-/// which it plays a role.
+/// The changes numbered above `after` and up to `upto`, in order. A partner sees those of the orders,
+/// and of the exceptions, that lists show it.
 ///
 /// # Errors
 /// What the engine does.
-pub fn after(tx: &mut Tx<'_>, scope: &Scope, after: i64, limit: usize) -> Result<Vec<Change>> {
+pub fn between(tx: &mut Tx<'_>, scope: &Scope, after: i64, upto: i64) -> Result<Vec<Change>> {
     let tenant = scope.within("changes")?;
-    let values = params![tenant, scope.partner_text(), after, limit as i64];
-    tx.rows(sql!("changes/after"), &values, read)
+    tx.rows(sql!("changes/between"), &params![tenant, scope.partner_text(), after, upto], read)
 }
 
-/// The number of the latest change; 0 where there is none.
+/// Which changes are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// The oldest; the next to come where none is kept.
+    pub first: i64,
+    /// The latest that there ever was; 0 where there was none.
+    pub last: i64,
+}
+
+/// Which changes of the tenant are kept.
 ///
 /// # Errors
 /// What the engine does.
-pub fn last(tx: &mut Tx<'_>, scope: &Scope) -> Result<i64> {
+pub fn kept(tx: &mut Tx<'_>, scope: &Scope) -> Result<Kept> {
     let tenant = scope.within("changes")?;
-    Ok(tx.row(sql!("changes/last"), &params![tenant], |row| row.int(0))?.unwrap_or(0))
+    let found = tx.row(sql!("changes/kept"), &params![tenant], |row| {
+        Ok(Kept { first: row.int(0)?, last: row.int(1)? })
+    })?;
+    Ok(found.unwrap_or(Kept { first: 1, last: 0 }))
 }
 
 /// Deletes those of the `limit` oldest changes that are from before `at`; returns how many.

@@ -122,6 +122,9 @@ error_codes! {
     IdempotencyInProgress = "idempotency_in_progress" 409 "the same request is still being worked on",
         "A request with the same `Idempotency-Key` has not been answered yet.",
         "Wait a moment and send it again: it is then answered as the first one was.";
+    EventsGone = "events_gone" 410 "events after that one are gone",
+        "The stream was to go on after an event that is forgotten by now (events are kept for 90 days), or that this system never had (it was put back to an earlier state). Whoever went on would miss some without knowing it.",
+        "Read the orders anew, the latest change first (`GET /v1/orders?sort=updated`), as far back as you need; then open the stream without a number, or with `?after=0` from the first event that is kept, which is in `first`.";
     PackFaults = "pack_faults" 422 "the packs have faults",
         "A pack cannot be used as it is. Nothing was changed.",
         "`findings` lists every fault with file, line, column, what was found and what was expected. `baton pack check` shows the same before uploading.";

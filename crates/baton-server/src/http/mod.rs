@@ -20,6 +20,7 @@ mod exceptions;
 mod explain;
 mod facts;
 mod failures;
+mod fanout;
 mod health;
 mod idempotency;
 mod in_process;
@@ -81,6 +82,7 @@ struct Api {
     bodies: Arc<Semaphore>,
     /// Streams of events that may be opened.
     event_streams: Arc<Semaphore>,
+    fanout: Arc<fanout::Fanout>,
     in_progress: idempotency::InProgress,
 }
 
@@ -96,6 +98,7 @@ pub fn app(engine: EngineHandle) -> Router {
         keyring: keyring::Keyring::default(),
         store_calls: Semaphore::new(limits::STORE_CALLS_MAX),
         bodies: Arc::new(Semaphore::new(limits::BODIES_KIB_MAX as usize)),
+        fanout: Arc::default(),
         event_streams: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
         in_progress: idempotency::InProgress::default(),
     });

@@ -3,6 +3,7 @@
 mod access;
 mod bench;
 mod documents;
+mod events;
 mod guessing;
 mod intake;
 mod isolation;

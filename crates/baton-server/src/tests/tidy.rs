@@ -92,7 +92,7 @@ fn what_is_old_is_forgotten_in_batches_and_nothing_else() {
     assert_eq!(pass(at(0, ROWS + 1)), forgot(0, 2));
     let kept = |tenant: &Tenant| {
         let look = store.read(|tx| {
-            let first = changes::after(tx, &tenant.scope, 0, 99)?;
+            let first = changes::between(tx, &tenant.scope, 0, 99)?;
             let last = idempotency::look_up(tx, &tenant.scope, "key-9")?;
             Ok((first.len(), last.is_some()))
         });

@@ -28,7 +28,7 @@ fn note(store: &Store, scope: &Scope, summary: &str) -> i64 {
 }
 
 fn noted(store: &Store, scope: &Scope) -> usize {
-    store.read(|tx| changes::after(tx, scope, 0, 100_000)).unwrap().len()
+    store.read(|tx| changes::between(tx, scope, 0, 100_000)).unwrap().len()
 }
 
 fn files(folder: &Path) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use baton_core::id::{ActId, Digest, MessageNo};
 use baton_core::identifier::{Identifier, ObjectKind};
-use baton_store::changes::{self, NewChange};
+use baton_store::changes::{self, Kept, NewChange};
 use baton_store::clusters::{self, ClusterNo};
 use baton_store::messages::{self, NewMessage};
 use baton_store::outbox::{self, NewCommand, State};
@@ -174,17 +174,25 @@ fn changes_have_no_gaps_and_follow_commits(store: &Store) {
         // A reader that follows while they write misses nothing.
         while seen.len() < 80 {
             let after = seen.last().copied().unwrap_or(0);
-            let found = store.read(|tx| changes::after(tx, &scope, after, 7)).unwrap();
+            let found = store.read(|tx| changes::between(tx, &scope, after, after + 7)).unwrap();
             seen.extend(found.iter().map(|change| change.id));
             if found.is_empty() && running.iter().all(std::thread::ScopedJoinHandle::is_finished) {
-                let rest = store.read(|tx| changes::after(tx, &scope, after, 100)).unwrap();
+                let rest =
+                    store.read(|tx| changes::between(tx, &scope, after, after + 100)).unwrap();
                 seen.extend(rest.iter().map(|change| change.id));
                 break;
             }
         }
     });
     assert_eq!(seen, (1..=80).collect::<Vec<_>>());
-    assert_eq!(store.read(|tx| changes::last(tx, &other)).unwrap(), 0);
+    let kept = |scope: &Scope| {
+        let Kept { first, last } = store.read(|tx| changes::kept(tx, scope)).unwrap();
+        (first, last)
+    };
+    assert_eq!((kept(&other), kept(&scope)), ((1, 0), (1, 80)));
     assert_eq!(store.write(|tx| changes::append(tx, &scope, &[])).unwrap(), 80);
     assert_eq!(store.write(|tx| changes::forget(tx, &scope, at(1_000_000), 49)).unwrap(), 49);
+    assert_eq!(kept(&scope), (50, 80));
+    store.write(|tx| changes::forget(tx, &scope, at(1_000_000), 49)).unwrap();
+    assert_eq!(kept(&scope), (81, 80), "what was forgotten is known to have been");
 }

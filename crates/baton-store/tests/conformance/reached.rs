@@ -4,6 +4,7 @@ use baton_core::id::{Digest, ExceptionId, ObjectId};
 use baton_core::identifier::{Identifier, ObjectKind};
 use baton_core::partner::Role;
 use baton_core::taxonomy::ExceptionCode;
+use baton_store::changes::{self, NewChange};
 use baton_store::clusters::{self, ClusterNo};
 use baton_store::edges::{self, Edge};
 use baton_store::exceptions::{self, ExceptionRow};
@@ -148,6 +149,7 @@ fn exceptions_of_shared_objects_are_found_from_their_orders(store: &Store) {
             assert_eq!(found.is_ok(), expected.contains(&row.id), "{scope:?} {}", row.code.code());
         }
     }
+    changes_are_seen_where_lists_show_what_they_are_about(&scene, &all);
     for (scope, code, numbers) in [
         (&scene.scope, "E-TRN-27", "21"),
         (&scene.scope, "E-TRN-05", "21"),
@@ -167,6 +169,44 @@ fn exceptions_of_shared_objects_are_found_from_their_orders(store: &Store) {
         }
     }
     many_are_found_as_few_are(&scene, of_shared(1));
+}
+
+/// A change of each order and each exception: a partner's stream has those of the orders, and of the
+/// exceptions, that lists show it, also where a clash keeps two orders in one cluster.
+fn changes_are_seen_where_lists_show_what_they_are_about(scene: &Scene<'_>, all: &[ExceptionRow]) {
+    let (store, scope) = (scene.store, &scene.scope);
+    let orders = scene.orders.iter().map(|row| (row.cluster, row.id.to_string()));
+    let exceptions = all.iter().map(|row| (row.cluster, row.id.to_string()));
+    let shared = scene.shared.iter().map(|row| (row.cluster, row.id.to_string()));
+    let about: Vec<_> = orders.chain(exceptions).chain(shared).collect();
+    let noted: Vec<NewChange<'_>> = about
+        .iter()
+        .map(|(cluster, object)| NewChange {
+            at: at(0),
+            cluster: Some(*cluster),
+            kind: "updated",
+            object,
+            summary: "{}",
+        })
+        .collect();
+    store.write(|tx| changes::append(tx, scope, &noted)).unwrap();
+    for key in ["speedy", "litware", "nobody"] {
+        let partner = Scope::partner(scope.tenant_id().unwrap(), key.into());
+        let listed = store.read(|tx| {
+            orders::list(tx, &partner, &orders::Filter::default(), Sort::Updated, None, 100)
+        });
+        let listed = listed.unwrap().items.into_iter().map(|row| row.id.to_string());
+        let troubles = scene.listed(&partner, &exceptions::Filter::default());
+        let mut expected: Vec<String> =
+            listed.chain(troubles.iter().map(ToString::to_string)).collect();
+        let found = store.read(|tx| changes::between(tx, &partner, 0, 1_000)).unwrap();
+        let mut found: Vec<String> = found.into_iter().map(|change| change.object).collect();
+        expected.sort();
+        found.sort();
+        assert_eq!(found, expected, "{key}");
+    }
+    let whole = store.read(|tx| changes::between(tx, scope, 0, 1_000)).unwrap();
+    assert_eq!(whole.len(), about.len());
 }
 
 /// Above a count the list is made the other way round, and holds the same orders.

@@ -16,7 +16,7 @@ use crate::exit::{Failure, Result};
 /// The latest changes that are kept for showing.
 const LATEST_MAX: usize = 100;
 /// Changes that are read at once.
-const CHANGES_MAX: usize = 2_000;
+const CHANGES_MAX: i64 = 2_000;
 /// With more orders than this, phases are counted only every so often.
 const RECOUNT_EVERY: u32 = 8;
 
@@ -42,7 +42,7 @@ pub(super) struct Picture {
 impl Picture {
     /// Changes count from here on.
     pub(super) fn begin(engine: &EngineHandle, tenant: &Tenant) -> Result<Self> {
-        let last_change = engine.store().read(|tx| changes::last(tx, &tenant.scope))?;
+        let last_change = engine.store().read(|tx| Ok(changes::kept(tx, &tenant.scope)?.last))?;
         Ok(Self { last_change, ..Self::default() })
     }
 
@@ -73,7 +73,9 @@ impl Picture {
         tenant: &Tenant,
     ) -> std::result::Result<(), StoreError> {
         let (news, mut open) = engine.store().read(|tx| {
-            let news = changes::after(tx, &tenant.scope, self.last_change, CHANGES_MAX)?;
+            // A simulated clock may have run past what is kept.
+            let after = self.last_change.max(changes::kept(tx, &tenant.scope)?.first - 1);
+            let news = changes::between(tx, &tenant.scope, after, after + CHANGES_MAX)?;
             Ok((news, exceptions::count_open(tx, &tenant.scope)?))
         })?;
         news.iter().for_each(|change| self.note(change));

@@ -210,5 +210,5 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         "text/event-stream",
         "Events with number, kind, and as data `{at, object, summary}`.",
     )
-    .errors(&[E::Busy]),
+    .errors(&[E::Busy, E::EventsGone]),
 ];

@@ -1,8 +1,6 @@
 //! Running a tenant over HTTP: sources, keys, packs, subscriptions.
 
-use axum::http::Request;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 
 use super::bench::*;
 
@@ -102,77 +100,4 @@ fn metrics_are_for_those_who_run_the_server() {
     assert!(text.lines().any(|l| l == call), "{text}");
     let caller = bench.get(&monitor, "/v1/caller").json();
     assert_eq!(caller["role"], "monitor");
-}
-
-/// The first events of a stream, as text, until `enough` of them came.
-fn stream(bench: &Bench, key: &str, path: &str, enough: usize) -> String {
-    let request = Request::builder()
-        .uri(path)
-        .header("Authorization", format!("Bearer {key}"))
-        .body(axum::body::Body::empty())
-        .unwrap();
-    bench.runtime.block_on(async {
-        let response = bench.app.clone().oneshot(request).await.unwrap();
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
-        let mut body = response.into_body().into_data_stream();
-        let mut text = String::new();
-        while text.matches("\nid: ").count() + usize::from(text.starts_with("id: ")) < enough {
-            let next = std::future::poll_fn(|context| {
-                futures_core::Stream::poll_next(std::pin::Pin::new(&mut body), context)
-            });
-            let bytes = tokio::time::timeout(std::time::Duration::from_secs(30), next).await;
-            let bytes = bytes.expect("an event in time").expect("more events").unwrap();
-            text.push_str(std::str::from_utf8(&bytes).unwrap());
-        }
-        text
-    })
-}
-
-#[test]
-fn events_are_streamed_and_taken_up_again() {
-    let bench = Bench::new();
-    let (ours, theirs) = (bench.tenant("ours"), bench.tenant("theirs"));
-    bench.send(&ours, &booked("SO-1", Some("FABRIKAM")));
-    bench.send(&ours, &booked("SO-2", Some("LITWARE")));
-    bench.send(&theirs, &booked("SO-3", Some("FABRIKAM")));
-    bench.settle();
-    let all = stream(&bench, &ours.admin, "/v1/events?after=0", 3);
-    assert!(all.contains("event: packs.activated"), "{all}");
-    assert!(all.contains("event: order.created"), "{all}");
-    assert!(!all.contains("SO-3"), "{all}");
-    let rest = stream(&bench, &ours.admin, "/v1/events?after=2", 1);
-    assert!(!rest.contains("id: 1\n") && rest.contains("id: 3"), "{rest}");
-    let partner = bench.key(&ours, "partner", Some("fabrikam"));
-    let seen = stream(&bench, &partner, "/v1/events?after=0", 1);
-    assert!(!seen.contains("SO-2") && !seen.contains("packs.activated"), "{seen}");
-    assert_eq!(bench.get(&ours.admin, "/v1/events?from=1").outcome(), "query_wrong");
-}
-
-#[test]
-fn the_server_stops_though_a_stream_is_open() {
-    use std::io::{Read as _, Write as _};
-    let bench = Bench::new();
-    let tenant = bench.tenant("northwind");
-    let bound = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    bound.set_nonblocking(true).unwrap();
-    let address = bound.local_addr().unwrap();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let app = bench.app.clone();
-    let serving = bench.runtime.spawn(async move {
-        let listener = tokio::net::TcpListener::from_std(bound).unwrap();
-        crate::http::serve(listener, app, async { drop(stopped.await) }).await
-    });
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
-    let head = "GET /v1/events?after=0 HTTP/1.1\r\nHost: baton\r\nAuthorization: Bearer";
-    write!(stream, "{head} {}\r\n\r\n", tenant.admin).unwrap();
-    let mut begun = [0; 15];
-    stream.read_exact(&mut begun).unwrap();
-    assert_eq!(&begun, b"HTTP/1.1 200 OK");
-    stop.send(()).unwrap();
-    let patience = std::time::Duration::from_secs(30);
-    let ended = bench.runtime.block_on(async { tokio::time::timeout(patience, serving).await });
-    ended.expect("the server stops").unwrap().unwrap();
-    let mut rest = String::new();
-    stream.read_to_string(&mut rest).unwrap();
-    assert!(rest.contains("packs.activated"), "{rest}");
 }
