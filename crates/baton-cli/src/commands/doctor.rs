@@ -150,7 +150,10 @@ mod tests {
     #[test]
     fn versions_and_clocks_are_compared() {
         let now = Instant::from_seconds(1_000_000);
-        let answer = |version: &str, seconds: i64| json!({ "version": version, "at": now + Length::seconds(seconds) });
+        let answer = |version: &str, seconds: i64| {
+            let at = Instant::from_seconds(1_000_000 + seconds);
+            json!({ "version": version, "at": at })
+        };
         for (version, seconds, healths) in [
             (env!("CARGO_PKG_VERSION"), 59, (Health::Ok, Health::Ok)),
             ("0.0.1", 61, (Health::Warn, Health::Warn)),
