@@ -12,3 +12,4 @@ mod orders;
 mod refusals;
 mod repeats;
 mod running;
+mod separation;

@@ -14,7 +14,7 @@ use crate::http::limits::EVENTS_EVERY;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The first events of a stream, as text, until `enough` of them came.
-fn stream(bench: &Bench, key: &str, path: &str, enough: usize) -> String {
+pub(super) fn stream(bench: &Bench, key: &str, path: &str, enough: usize) -> String {
     let request = Request::builder()
         .uri(path)
         .header("Authorization", format!("Bearer {key}"))

@@ -1,0 +1,308 @@
+//! Nobody sees, changes or learns of what is not theirs: drawn worlds, in which everyone calls every
+//! endpoint of the table with every id that there is.
+
+mod world;
+
+use std::collections::BTreeSet;
+
+use baton_core::taxonomy::ExceptionCode;
+use baton_store::{Scope, changes};
+use serde_json::{Value, json};
+
+use self::world::{Caller, TENANTS, World};
+use super::bench::*;
+use super::events::stream;
+use crate::http::access::KeyRole;
+use crate::http::endpoint::{Access, Endpoint, Method};
+use crate::http::order_row::is_private_code;
+use crate::http::table::endpoints;
+
+const SEEDS: std::ops::Range<u64> = 1..4;
+
+/// The part of a path before its parameter, which says what kind of id belongs there.
+fn kind(endpoint: &Endpoint) -> Option<&'static str> {
+    let mut parts = endpoint.path.split('/');
+    let before = parts.clone().position(|part| part.starts_with('{'))?.checked_sub(1)?;
+    parts.nth(before)
+}
+
+/// Where the events are streamed; an open stream is no answer that could be compared.
+fn is_stream(endpoint: &Endpoint) -> bool {
+    endpoint.name == "events"
+}
+
+/// An address of the endpoint with this id, asking for what there is to be asked for.
+fn address(endpoint: &Endpoint, id: &str) -> String {
+    let path: Vec<&str> = endpoint
+        .path
+        .split('/')
+        .map(|part| if part.starts_with('{') { id } else { part })
+        .collect();
+    let query = match endpoint.name {
+        "explain" => "?claim=holder",
+        "list_quarantine" => "?state=all&limit=500",
+        name if name.starts_with("list_") && endpoint.query.is_some() => "?limit=500",
+        _ => "",
+    };
+    path.join("/") + query
+}
+
+/// A body that the endpoint understands.
+fn body(endpoint: &Endpoint) -> Value {
+    match endpoint.name {
+        "state_fact" => json!({ "kind": "note", "text": "seen" }),
+        "what_if" => json!({ "packs": [] }),
+        "discard" => json!({ "reason": "none of mine" }),
+        "change_subscription" => json!({ "disabled": true }),
+        "create_source" => json!({ "source": "intruder", "role": "carrier", "connector": "acme" }),
+        "create_key" => json!({ "label": "intruder", "role": "auditor" }),
+        "create_subscription" => json!({ "url": "http://127.0.0.1:9/intruder" }),
+        "put_partner" => json!({ "partner": "intruder", "name": "intruder", "role": "carrier" }),
+        "activate_packs" => pack(&ACME.replace("Stock notes", "Intruder")),
+        _ => json!({}),
+    }
+}
+
+fn ask(world: &World, caller: &Caller, endpoint: &Endpoint, id: &str) -> Reply {
+    let path = address(endpoint, id);
+    let calling = world.bench.call(&caller.key, endpoint.method.name(), &path);
+    if endpoint.method == Method::Get { calling.send() } else { calling.json(&body(endpoint)) }
+}
+
+/// What an answer says, but for the id that was asked for.
+fn told(reply: &Reply, id: &str) -> (u16, String) {
+    (reply.status, String::from_utf8_lossy(&reply.body).replace(id, "ID"))
+}
+
+/// Ids of the same make that nothing has.
+fn never_was(kind: &str) -> &'static str {
+    match kind {
+        "orders" => "ord_00000000000000000000",
+        "exceptions" => "exc_00000000000000000000",
+        "messages" => "msg_0zzzzzzzzzzzzzzzzzzz",
+        "quarantine" => "qrt_999999999",
+        "keys" => "key_999999999",
+        "subscriptions" => "sub_999999999",
+        "outbox" => "cmd_999999999",
+        _ => "never-was",
+    }
+}
+
+/// The ids of a kind that a caller may see, as the lists of its own say.
+fn seen(world: &World, caller: &Caller, kind: &str) -> BTreeSet<String> {
+    let path = match kind {
+        "quarantine" => "/v1/quarantine?state=all&limit=500".to_owned(),
+        "keys" | "subscriptions" | "sources" | "packs" => format!("/v1/{kind}"),
+        _ => format!("/v1/{kind}?limit=500"),
+    };
+    let reply = world.bench.get(&caller.key, &path);
+    if reply.status != 200 {
+        return BTreeSet::new();
+    }
+    let field = match kind {
+        "sources" => "source",
+        "packs" => "pack",
+        _ => "id",
+    };
+    reply.items().iter().map(|item| item[field].as_str().unwrap().to_owned()).collect()
+}
+
+fn each_seed(check: impl Fn(&World)) {
+    for seed in SEEDS {
+        println!("seed {seed}");
+        check(&World::drawn(seed));
+    }
+}
+
+#[test]
+fn nobody_is_told_of_what_is_not_theirs() {
+    each_seed(|world| {
+        let mut compared = 0;
+        for caller in &world.callers {
+            let foreign = world.foreign_marks(caller);
+            for endpoint in endpoints().filter(|e| e.method == Method::Get && !is_stream(e)) {
+                let Some(kind) = kind(endpoint) else {
+                    check_marks(&ask(world, caller, endpoint, ""), &foreign, endpoint, caller);
+                    continue;
+                };
+                let own = seen(world, caller, kind);
+                let nothing = never_was(kind);
+                let nothing = told(&ask(world, caller, endpoint, nothing), nothing);
+                let everything = world.held.iter().flat_map(|held| held.ids.get(kind));
+                for id in everything.flatten() {
+                    let reply = ask(world, caller, endpoint, id);
+                    check_marks(&reply, &foreign, endpoint, caller);
+                    if !own.contains(id) {
+                        let found = told(&reply, id);
+                        assert_eq!(found, nothing, "{} {id} {}", endpoint.path, of(caller));
+                        compared += 1;
+                    }
+                }
+            }
+        }
+        assert!(compared > 200, "{compared} answers were compared");
+    });
+}
+
+fn of(caller: &Caller) -> String {
+    format!("for {:?} {:?} of {}", caller.role, caller.partner, TENANTS[caller.tenant])
+}
+
+fn check_marks(reply: &Reply, foreign: &BTreeSet<String>, endpoint: &Endpoint, caller: &Caller) {
+    let text = String::from_utf8_lossy(&reply.body);
+    assert!(reply.status < 500, "{} {}: {text}", endpoint.path, of(caller));
+    let refused = reply.status == 403 && text.contains("role_too_small");
+    assert_eq!(refused, !endpoint.allows(caller.role), "{} {}: {text}", endpoint.path, of(caller));
+    for mark in foreign {
+        assert!(
+            !text.contains(mark.as_str()),
+            "{mark} in {} {}: {text}",
+            endpoint.path,
+            of(caller)
+        );
+    }
+}
+
+#[test]
+fn nobody_changes_what_is_not_theirs() {
+    each_seed(|world| {
+        let writes = || endpoints().filter(|endpoint| endpoint.method != Method::Get);
+        for tenant in 0..TENANTS.len() {
+            let before = world.picture(tenant);
+            for caller in &world.callers {
+                let is_other = caller.tenant != tenant;
+                for endpoint in writes().filter(|e| e.access != Access::Open) {
+                    let may = endpoint.allows(caller.role);
+                    let Some(kind) = kind(endpoint) else {
+                        // What is about no id is about the caller's own tenant.
+                        if is_other || !may {
+                            ask(world, caller, endpoint, "");
+                        }
+                        continue;
+                    };
+                    let own = seen(world, caller, kind);
+                    let nothing = never_was(kind);
+                    let nothing = told(&ask(world, caller, endpoint, nothing), nothing);
+                    for id in world.held[tenant].ids.get(kind).into_iter().flatten() {
+                        // Numbers that the caller's own things have as well name those.
+                        let is_own = own.contains(id) || named_alike(world, caller, kind, id);
+                        if may && is_own {
+                            continue;
+                        }
+                        let reply = ask(world, caller, endpoint, id);
+                        assert_eq!(
+                            told(&reply, id),
+                            nothing,
+                            "{} {id} {}",
+                            endpoint.path,
+                            of(caller)
+                        );
+                    }
+                }
+            }
+            world.bench.settle();
+            assert_eq!(world.picture(tenant), before, "{}", TENANTS[tenant]);
+        }
+    });
+}
+
+/// Whether the caller's tenant has something of this id that lists do not show to it.
+fn named_alike(world: &World, caller: &Caller, kind: &str, id: &str) -> bool {
+    caller.partner.is_none()
+        && world.held[caller.tenant].ids.get(kind).is_some_and(|ids| ids.iter().any(|i| i == id))
+}
+
+#[test]
+fn neither_cursors_nor_searches_nor_headers_lead_to_others() {
+    each_seed(|world| {
+        for caller in &world.callers {
+            let foreign = world.foreign_marks(caller);
+            let admin = &world.held[1 - caller.tenant].tenant.admin;
+            for list in ["orders", "exceptions", "messages", "quarantine"] {
+                let theirs = world.bench.get(admin, &format!("/v1/{list}?limit=1")).json();
+                let Some(cursor) = theirs["next_cursor"].as_str() else { continue };
+                let page = world.bench.get(&caller.key, &format!("/v1/{list}?cursor={cursor}"));
+                let text = String::from_utf8_lossy(&page.body);
+                assert!([200, 400, 403].contains(&page.status), "{list}: {text}");
+                assert!(!foreign.iter().any(|mark| text.contains(mark.as_str())), "{list}: {text}");
+            }
+            if caller.role == KeyRole::Source {
+                continue;
+            }
+            for mark in &foreign {
+                for query in [
+                    format!("q={mark}"),
+                    format!("q=Customer%20{mark}"),
+                    format!("q=PO-{mark}"),
+                    format!("identifier={mark}"),
+                    format!("identifier=PO-{mark}"),
+                ] {
+                    let found = world.bench.get(&caller.key, &format!("/v1/orders?{query}"));
+                    assert_eq!(found.json()["items"], json!([]), "{query} {}", of(caller));
+                }
+            }
+            let as_of = |tenant: &str| {
+                let call = world.bench.call(&caller.key, "GET", "/v1/orders");
+                told(&call.with("Baton-Tenant", tenant).send(), tenant)
+            };
+            assert_eq!(as_of(TENANTS[1 - caller.tenant]), as_of("never-was"));
+        }
+    });
+}
+
+#[test]
+fn idempotency_keys_of_others_are_no_more_than_new_ones() {
+    each_seed(|world| {
+        let state = |key: &str, tenant: usize, text: &str| {
+            let order = world.held[tenant].ids["orders"].first().unwrap();
+            let call = world.bench.call(key, "POST", &format!("/v1/orders/{order}/facts"));
+            call.with("Idempotency-Key", "one").json(&json!({ "kind": "note", "text": text }))
+        };
+        let mut receipts = BTreeSet::new();
+        for caller in &world.callers {
+            if !matches!(caller.role, KeyRole::Admin | KeyRole::Operations) {
+                continue;
+            }
+            let text = format!("by {:?}", caller.role);
+            let first = state(&caller.key, caller.tenant, &text);
+            assert_eq!(first.status, 202, "{}", first.json());
+            assert_eq!(state(&caller.key, caller.tenant, &text).json(), first.json());
+            assert!(receipts.insert(first.text("id")), "nobody is answered as another was");
+        }
+        assert_eq!(receipts.len(), 4);
+    });
+}
+
+/// A partner's stream: the events of what its lists show, and of nothing else.
+#[test]
+fn streams_tell_a_partner_of_what_its_lists_show() {
+    each_seed(|world| {
+        for caller in world.callers.iter().filter(|caller| caller.partner.is_some()) {
+            let foreign = world.foreign_marks(caller);
+            let tenant = world.bench.engine.tenants()[caller.tenant].clone();
+            let partner = Scope::partner(tenant.id, caller.partner.unwrap().into());
+            let visible = world.bench.engine.store().read(|tx| {
+                let last = changes::kept(tx, &partner)?.last;
+                changes::between(tx, &partner, 0, last)
+            });
+            let shown = seen(world, caller, "orders");
+            let shown = &shown | &seen(world, caller, "exceptions");
+            let is_private = |summary: &str| {
+                let summary: Value = serde_json::from_str(summary).unwrap();
+                let code = summary["code"].as_str().and_then(ExceptionCode::find);
+                code.is_some_and(is_private_code)
+            };
+            let visible: Vec<_> =
+                visible.unwrap().into_iter().filter(|c| !is_private(&c.summary)).collect();
+            let told: BTreeSet<String> = visible.iter().map(|c| c.object.clone()).collect();
+            assert_eq!(told, shown, "{}", of(caller));
+            if visible.is_empty() {
+                continue;
+            }
+            let text = stream(&world.bench, &caller.key, "/v1/events?after=0", visible.len());
+            for mark in &foreign {
+                assert!(!text.contains(mark.as_str()), "{mark} {}: {text}", of(caller));
+            }
+        }
+    });
+}
