@@ -16,6 +16,7 @@ use crate::commands::reference::{Completions, Reference};
 use crate::commands::replay::{Replay, Verify};
 use crate::commands::running::{Key, Partner, Source, Tenant};
 use crate::commands::serve::Serve;
+use crate::commands::whole::{Export, Import};
 use crate::exit::EXIT_CODES;
 
 /// The truth about every order: who holds the baton, whether it arrives as promised, what went wrong.
@@ -76,6 +77,10 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup into a data folder.
     Restore(Restore),
+    /// Write everything of a tenant into a file, for another store.
+    Export(Export),
+    /// Take a tenant from such a file into a store.
+    Import(Import),
     /// Bring a store's tables up to date.
     Migrate(Migrate),
     /// Look a system over: disk, store, packs, sources, deliveries, keys, clock; and say what to do.

@@ -14,3 +14,4 @@ pub(crate) mod reference;
 pub(crate) mod replay;
 pub(crate) mod running;
 pub(crate) mod serve;
+pub(crate) mod whole;

@@ -93,6 +93,8 @@ fn run(baton: &Baton) -> Result<Outcome> {
         Command::Pack(pack) => commands::pack::run(pack, baton.json),
         Command::Backup(backup) => commands::backup::run(backup, baton.json),
         Command::Restore(restore) => commands::backup::run_restore(restore, baton.json),
+        Command::Export(export) => commands::whole::run_export(export, baton.json),
+        Command::Import(import) => commands::whole::run_import(import, baton.json),
         Command::Migrate(migrate) => commands::doctor::run_migrate(migrate, baton.json),
         Command::Doctor(doctor) => commands::doctor::run(doctor, baton.json),
         Command::Bench(bench) => commands::bench::run(bench, baton.json),

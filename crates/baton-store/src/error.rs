@@ -44,6 +44,9 @@ pub enum StoreError {
     /// A file that was named cannot be used.
     #[error("{file}: {why}")]
     File { file: String, why: String },
+    /// A line of a file is not what the file says of itself, or what such a file is.
+    #[error("line {line}: found {found}, expected {expected}")]
+    Line { line: u64, found: String, expected: String },
     /// More was asked for than one call may do.
     #[error("{what} is limited to {limit} a call")]
     TooMany { what: &'static str, limit: usize },

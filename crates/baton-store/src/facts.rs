@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use baton_core::fact::Fact;
 use baton_core::id::MessageNo;
+use baton_core::partner::SourceKey;
 use baton_core::time::Instant;
 
 use crate::clusters::ClusterNo;
@@ -185,6 +186,28 @@ struct Stored {
     source: i64,
     recorded_at: Instant,
     content: Range<usize>,
+}
+
+/// The facts of a row, from its content.
+pub(crate) fn unpacked(
+    content: &[u8],
+    (source, message): (SourceKey, MessageNo),
+    recorded_at: Instant,
+) -> Result<Vec<Fact>> {
+    let shared = row::Shared { source, message, recorded_at };
+    let (mut buffer, mut facts) = (Vec::new(), Vec::new());
+    row::unpack(content, &shared, &mut buffer, &mut facts).ok_or(UNREADABLE)?;
+    Ok(facts)
+}
+
+/// The content of a row of these facts, which share one; `None` where they take more than one.
+pub(crate) fn packed(cluster: ClusterNo, facts: &[Fact]) -> Result<Option<Vec<u8>>> {
+    let new: Vec<_> = (0..).zip(facts).map(|(n, fact)| NewFact { cluster, n, fact }).collect();
+    let new: Vec<&NewFact<'_>> = new.iter().collect();
+    let mut rest = new.as_slice();
+    let mut packer = row::Packer::default();
+    let content = packer.pack(&mut rest)?;
+    Ok(rest.is_empty().then(|| packer.packed(&content).to_vec()))
 }
 
 /// Puts the facts of messages out of force within these clusters, because another reading of the

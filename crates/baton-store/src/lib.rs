@@ -61,6 +61,7 @@ pub mod tenants;
 #[cfg(feature = "throwaway")]
 pub mod throwaway;
 pub mod timers;
+pub mod whole;
 
 pub use body::{BodyHash, PackedBody};
 pub use error::{Result, StoreError};

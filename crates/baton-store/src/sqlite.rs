@@ -128,10 +128,10 @@ impl ToSql for Param<'_> {
 }
 
 /// Runs a statement once for each row of parameters; returns how many rows it touched.
-pub(crate) fn execute<'a, const N: usize>(
+pub(crate) fn execute<'a>(
     connection: &Connection,
     sql: &Sql,
-    rows: impl IntoIterator<Item = [Param<'a>; N]>,
+    rows: impl IntoIterator<Item = impl AsRef<[Param<'a>]>>,
 ) -> Result<u64> {
     let mut touched = 0;
     execute_each(connection, sql, rows.into_iter().map(|row| ((), row)), |(), count| {
@@ -155,15 +155,15 @@ pub(crate) fn touched<'a, const N: usize>(
     Ok(touched)
 }
 
-fn execute_each<'a, K, const N: usize>(
+fn execute_each<'a, K>(
     connection: &Connection,
     sql: &Sql,
-    rows: impl IntoIterator<Item = (K, [Param<'a>; N])>,
+    rows: impl IntoIterator<Item = (K, impl AsRef<[Param<'a>]>)>,
     mut done: impl FnMut(K, usize),
 ) -> Result<()> {
     let mut statement = connection.prepare_cached(sql.for_sqlite()).map_err(|e| fault(&e))?;
     for (key, row) in rows {
-        for (index, param) in row.iter().enumerate() {
+        for (index, param) in row.as_ref().iter().enumerate() {
             statement.raw_bind_parameter(index + 1, param).map_err(|e| fault(&e))?;
         }
         done(key, statement.raw_execute().map_err(|e| fault(&e))?);

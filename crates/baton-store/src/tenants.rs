@@ -102,7 +102,7 @@ pub fn set_clock(tx: &mut Tx<'_>, scope: &Scope, clock: Clock) -> Result<()> {
     }
 }
 
-fn parts(clock: Clock) -> (&'static str, Instant, Instant, i64) {
+pub(crate) fn parts(clock: Clock) -> (&'static str, Instant, Instant, i64) {
     match clock {
         Clock::Real => ("real", Instant::default(), Instant::default(), 0),
         Clock::Simulated { simulated_at, real_at, speed_per_mille } => {

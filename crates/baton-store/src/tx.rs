@@ -13,7 +13,7 @@ use postgres::types::ToSql;
 use rusqlite::Connection;
 
 use crate::counter::{Blocks, Counter};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::postgres::{Postgres, Session};
 use crate::sql::{Param, Row, Sql, sql};
 use crate::sqlite;
@@ -148,6 +148,27 @@ impl<'s> Tx<'s> {
                     return Ok(0);
                 }
                 session.execute(sql, &columns.each_ref().map(|c| c as &(dyn ToSql + Sync)))
+            }
+        }
+    }
+
+    /// As [`Tx::bulk`], for rows whose width is known only when it runs.
+    pub(crate) fn bulk_rows(
+        &mut self,
+        sql: &Sql,
+        width: usize,
+        rows: &[Vec<Param<'_>>],
+    ) -> Result<u64> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::execute(connection, sql, rows),
+            Engine::Postgres { session, .. } => {
+                let column = |at| rows.iter().map(|row| row.get(at).copied()).collect();
+                let columns: Option<Vec<Vec<Param<'_>>>> = (0..width).map(column).collect();
+                let columns = columns.ok_or_else(|| StoreError::Refused {
+                    code: "a row that is too short".into(),
+                })?;
+                let values: Vec<_> = columns.iter().map(|c| c as &(dyn ToSql + Sync)).collect();
+                session.execute(sql, &values)
             }
         }
     }

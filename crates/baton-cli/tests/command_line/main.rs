@@ -7,3 +7,4 @@ mod logs;
 mod people;
 mod places;
 mod tour;
+mod whole;

@@ -14,3 +14,4 @@ mod queues;
 mod reached;
 mod scope;
 mod statements;
+mod whole;

@@ -1,0 +1,3 @@
+insert into :table (tenant, :columns)
+select * from unnest(:values)
+on conflict do nothing

@@ -1,0 +1,3 @@
+insert into :table (tenant, :columns)
+values (:values)
+on conflict do nothing

@@ -1,0 +1,4 @@
+select :columns
+from :table
+where tenant = $1
+order by :key
