@@ -10,24 +10,28 @@
 //! A seed is everything: a failing one is replayed by the command that it prints.
 
 mod fate;
+mod live;
 mod node;
 mod outcome;
 mod play;
+mod post;
+mod process;
 mod receiver;
 mod scene;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use play::simulate;
+use play::{Done, simulate};
 
 /// Seeds of every test run; `cargo xtask simulate` runs as many as wanted.
-const USUAL_SEEDS: std::ops::Range<u64> = 1..121;
+const SEEDS_IN_STEP: u64 = 100;
+const SEEDS_IN_REAL_TIME: u64 = 24;
 /// What `cargo xtask simulate` says: the first seed, and how many.
 const FIRST: &str = "BATON_SIMULATE_FIRST";
 const SEEDS: &str = "BATON_SIMULATE_SEEDS";
 
 /// Runs seeds on as many threads as the machine has; says what each is made of where `aloud`.
-fn run(first: u64, seeds: u64, aloud: bool) {
+fn run(first: u64, seeds: u64, play: fn(u64) -> Result<Done, String>, aloud: bool) {
     let (next, days) = (AtomicU64::new(first), AtomicU64::new(0));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
@@ -38,7 +42,8 @@ fn run(first: u64, seeds: u64, aloud: bool) {
                     if seed >= first + seeds {
                         return;
                     }
-                    let done = simulate(seed).unwrap_or_else(|why| {
+                    let played = play(seed);
+                    let done = played.unwrap_or_else(|why| {
                         // No other seed is begun.
                         next.store(first + seeds, Ordering::Relaxed);
                         panic!("seed {seed} (cargo xtask simulate --from {seed} --seeds 1): {why}")
@@ -56,12 +61,19 @@ fn run(first: u64, seeds: u64, aloud: bool) {
 
 #[test]
 fn disturbed_runs_end_as_undisturbed_ones() {
-    run(USUAL_SEEDS.start, USUAL_SEEDS.end - USUAL_SEEDS.start, false);
+    run(1, SEEDS_IN_STEP, simulate, false);
+}
+
+#[test]
+fn in_real_time_nothing_is_lost_doubled_or_owed() {
+    run(1, SEEDS_IN_REAL_TIME, live::simulate, false);
 }
 
 #[test]
 fn a_seed_replays_exactly() {
     let (one, other) = (simulate(7).unwrap(), simulate(7).unwrap());
+    assert_eq!(one, other);
+    let (one, other) = (live::simulate(7).unwrap(), live::simulate(7).unwrap());
     assert_eq!(one, other);
 }
 
@@ -69,5 +81,7 @@ fn a_seed_replays_exactly() {
 #[ignore = "as many seeds as `cargo xtask simulate` says"]
 fn simulate_as_told() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    run(number(FIRST).unwrap_or(1), number(SEEDS).unwrap_or(1), true);
+    let (first, seeds) = (number(FIRST).unwrap_or(1), number(SEEDS).unwrap_or(1));
+    run(first, seeds, simulate, true);
+    run(first, seeds, live::simulate, true);
 }

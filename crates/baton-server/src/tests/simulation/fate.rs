@@ -28,6 +28,8 @@ pub(super) struct Fate {
     steps: Mutex<VecDeque<String>>,
     /// Nothing goes wrong while it is calm.
     calm: AtomicBool,
+    /// Whether processes die at all.
+    mortal: bool,
     /// The process is dead: its store answers nothing more until another one is born.
     dead: AtomicBool,
     /// Ends the loops of the process that lives.
@@ -49,10 +51,15 @@ impl Fate {
             dice: Mutex::new(StdRng::seed_from_u64(seed)),
             steps: Mutex::default(),
             calm: AtomicBool::new(calm),
+            mortal: true,
             dead: AtomicBool::new(false),
             stop: Mutex::default(),
             counted: Mutex::default(),
         }
+    }
+    /// The same, in which no process dies: what it holds in memory has to come right by itself.
+    pub(super) fn without_deaths(self) -> Self {
+        Self { mortal: false, ..self }
     }
     /// A number from 0 up to, and without, `below`.
     pub(super) fn draw(&self, below: usize) -> usize {
@@ -72,7 +79,11 @@ impl Fate {
     pub(super) fn is_dead(&self) -> bool {
         self.dead.load(Ordering::Relaxed)
     }
+    /// The process dies, if it can.
     pub(super) fn die(&self, why: &str) {
+        if !self.mortal {
+            return;
+        }
         self.note(format!("the process dies {why}"));
         self.dead.store(true, Ordering::Relaxed);
         self.stop.lock().unwrap().store(true, Ordering::Release);
@@ -126,6 +137,8 @@ impl Faults for Fate {
         };
         if self.strikes(kills) {
             self.die(&format!("at {moment:?}"));
+        }
+        if self.is_dead() {
             return Err(dead());
         }
         if !self.strikes(fails) {

@@ -58,13 +58,12 @@ impl Node {
     /// A process that starts; it may fail to, as any call of the store may.
     pub(super) fn start(
         scene: &Scene,
-        fate: &Arc<Fate>,
-        receiver: &Arc<Receiver>,
-        machine: &MachineClock,
+        (fate, receiver): (&Arc<Fate>, &Arc<Receiver>),
+        machine: MachineClock,
+        settings: Settings,
     ) -> Result<Self, StoreError> {
         let store = Arc::new(scene.store().with_faults(Arc::clone(fate) as _));
-        let settings = settings(fate);
-        let shared = Shared::new(store, settings.clone(), machine.clone(), Sharing::Alone);
+        let shared = Shared::new(store, settings.clone(), machine, Sharing::Alone);
         fate.be_born(&shared.stop);
         shared.load_tenants()?;
         let tenant = shared.registry.get(scene.tenant).unwrap();

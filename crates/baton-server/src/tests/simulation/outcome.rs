@@ -9,7 +9,7 @@ use baton_store::{Scope, Store, StoreError, Tx, clusters, exceptions, facts, mes
 use baton_store::{orders, outbox, quarantine};
 
 /// More rows than any world of a simulation has.
-const ALL: usize = 5_000;
+pub(super) const ALL: usize = 5_000;
 /// Lines of a difference that are shown.
 const SHOWN: usize = 12;
 

@@ -48,6 +48,8 @@ impl Deliver for Arc<Receiver> {
         *self.taken.lock().unwrap().entry(id.to_string()).or_default() += 1;
         if self.fate.strikes(SENDER_DIES) {
             self.fate.die("after it sent a command");
+        }
+        if self.fate.is_dead() {
             return gone();
         }
         if self.fate.strikes(ANSWER_LOST) {
