@@ -9,9 +9,9 @@ pub mod backoff;
 pub mod sign;
 mod webhook;
 
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use baton_core::fact::{Body, Place, Statement};
@@ -23,7 +23,7 @@ use baton_store::{Store, StoreError, Tx, engine_outbox};
 
 use crate::bell::Bell;
 use crate::cache::Sharing;
-use crate::clock::TenantClock;
+use crate::clock::{MachineClock, TenantClock};
 use crate::crash::{self, CrashPoint};
 use crate::event::act_of;
 use crate::group_commit::note;
@@ -31,6 +31,7 @@ use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::settings::DispatchLimits;
 use crate::tenant::Tenant;
+use crate::troubles::Troubles;
 pub(crate) use webhook::{Deliver, Outcome, Sender};
 
 /// The loop.
@@ -40,6 +41,7 @@ pub(crate) struct DispatchLoop {
     pub(crate) limits: DispatchLimits,
     pub(crate) tick: Duration,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) troubles: Arc<Troubles>,
     /// Rung when commands may wait.
     pub(crate) bell: Arc<Bell>,
     /// To be rung when facts were stated.
@@ -48,6 +50,9 @@ pub(crate) struct DispatchLoop {
     pub(crate) sharing: Sharing,
     /// How they leave.
     pub(crate) deliver: Box<dyn Deliver>,
+    pub(crate) machine: MachineClock,
+    /// What the machine's clock showed when it was last seen to be right, in microseconds.
+    pub(crate) seen_at: AtomicI64,
 }
 
 /// A delivery that was tried.
@@ -64,6 +69,7 @@ impl DispatchLoop {
         while !self.stop.load(Ordering::Acquire) {
             let seen = self.bell.rings();
             let mut sent = false;
+            self.mind_the_clock();
             for tenant in self.registry.all() {
                 sent |= self.deliver_some(&tenant);
                 self.measure(&tenant);
@@ -76,8 +82,13 @@ impl DispatchLoop {
 
     /// Delivers one batch of what is due; whether there was anything and the store could tell.
     pub(crate) fn deliver_some(&self, tenant: &Tenant) -> bool {
-        self.round(tenant).unwrap_or_else(|error| {
+        let sent = self.round(tenant);
+        if sent.is_ok() {
+            self.troubles.over("dispatch");
+        }
+        sent.unwrap_or_else(|error| {
             self.metrics.failure("dispatch");
+            self.troubles.note("dispatch", &error, tenant.clock.machine_now());
             tracing::warn!(%error, tenant = %tenant.key, "deliveries wait, trying again");
             false
         })
@@ -92,6 +103,35 @@ impl DispatchLoop {
                 tracing::warn!(%error, tenant = %tenant.key, "deliveries wait for their leases");
             }
         }
+    }
+
+    /// After the machine's clock was set back, also while the process was down, nothing waits longer than
+    /// it would from now on.
+    pub(crate) fn mind_the_clock(&self) {
+        let now = self.machine.now();
+        let seen = self.seen_at.load(Ordering::Acquire);
+        if now.micros() < seen || seen == i64::MIN {
+            let beyond = now + length(self.limits.backoff_max.max(self.lease()));
+            for tenant in self.registry.all() {
+                let set =
+                    |tx: &mut Tx<'_>| engine_outbox::not_beyond(tx, &tenant.scope, now, beyond);
+                match self.store.write(set) {
+                    Ok(0) => {}
+                    Ok(count) => {
+                        tracing::warn!(count, tenant = %tenant.key, "the machine's clock was set back: deliveries are due at once");
+                    }
+                    // Looked at again.
+                    Err(_) => return,
+                }
+            }
+        }
+        self.seen_at.store(now.micros(), Ordering::Release);
+    }
+
+    /// Long enough for a batch whose receivers all take their time.
+    fn lease(&self) -> Duration {
+        let rounds = self.limits.batch_max.div_ceil(self.limits.workers.max(1)) + 1;
+        self.limits.answer_wait_max.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
     }
 
     fn measure(&self, tenant: &Tenant) {
@@ -112,12 +152,7 @@ impl DispatchLoop {
         if next.is_none_or(|at| at > now) {
             return Ok(false);
         }
-        // Long enough for a batch whose receivers all take their time.
-        let lease = Length::from_micros(
-            i64::try_from(self.limits.answer_wait_max.as_micros()).unwrap_or(i64::MAX),
-        );
-        let rounds = self.limits.batch_max.div_ceil(self.limits.workers.max(1)) + 1;
-        let until = (0..rounds).fold(now, |until, _| until + lease);
+        let until = now + length(self.lease());
         let commands =
             self.store.write(|tx| outbox::claim(tx, scope, (now, until), self.limits.batch_max))?;
         if commands.is_empty() {
@@ -149,9 +184,19 @@ impl DispatchLoop {
         subscriptions: &HashMap<i64, Subscription>,
         clock: &TenantClock,
     ) -> Vec<Tried> {
+        // Who does not answer is waited for once, or the others would wait behind it for long.
+        let silent: Mutex<HashSet<i64>> = Mutex::default();
         let send = |command: &Command| match subscriptions.get(&command.subscription) {
             Some(subscription) if subscription.disabled_at.is_none() => {
-                self.deliver.send(subscription, command, clock.machine_now())
+                let silent = || silent.lock().unwrap_or_else(PoisonError::into_inner);
+                if silent().contains(&subscription.id) {
+                    return Outcome::PutBack;
+                }
+                let outcome = self.deliver.send(subscription, command, clock.machine_now());
+                if matches!(outcome, Outcome::Unanswered(_)) {
+                    silent().insert(subscription.id);
+                }
+                outcome
             }
             _ => Outcome::Refused("the subscription is gone or disabled".to_owned()),
         };
@@ -181,6 +226,7 @@ impl DispatchLoop {
     fn settle(&self, tx: &mut Tx<'_>, tenant: &Tenant, tried: &[Tried]) -> Result<i64, StoreError> {
         let scope = &tenant.scope;
         let machine_now = tenant.clock.machine_now();
+        let silent_until = self.silent_until(tried, machine_now);
         let mut stated = Vec::new();
         for Tried { command, outcome } in tried {
             let attempts = u32::try_from(command.attempts).unwrap_or(u32::MAX);
@@ -189,12 +235,19 @@ impl DispatchLoop {
                     outbox::delivered(tx, scope, command.id)?;
                     (Some(true), "delivered")
                 }
-                Outcome::Failed(why) if attempts < self.limits.attempts_max => {
+                Outcome::PutBack => {
+                    let at = silent_until.get(&command.subscription).copied();
+                    outbox::put_back(tx, scope, command.id, at.unwrap_or(machine_now))?;
+                    continue;
+                }
+                Outcome::Failed(why) | Outcome::Unanswered(why)
+                    if attempts < self.limits.attempts_max =>
+                {
                     let at = self.next_attempt(command, attempts, machine_now);
                     outbox::failed(tx, scope, command.id, at, why)?;
                     (None, "failed")
                 }
-                Outcome::Failed(why) | Outcome::Refused(why) => {
+                Outcome::Failed(why) | Outcome::Unanswered(why) | Outcome::Refused(why) => {
                     outbox::give_up(tx, scope, command.id, machine_now, why)?;
                     (Some(false), "given_up")
                 }
@@ -211,12 +264,30 @@ impl DispatchLoop {
         Ok(1)
     }
 
+    /// Until when nothing is tried at subscriptions that did not answer.
+    fn silent_until(&self, tried: &[Tried], now: Instant) -> HashMap<i64, Instant> {
+        let mut until: HashMap<i64, Instant> = HashMap::new();
+        for Tried { command, outcome } in tried {
+            if matches!(outcome, Outcome::Unanswered(_)) {
+                let attempts = u32::try_from(command.attempts).unwrap_or(u32::MAX);
+                let at = self.next_attempt(command, attempts, now);
+                let first = until.entry(command.subscription).or_insert(at);
+                *first = at.min(*first);
+            }
+        }
+        until
+    }
+
     fn next_attempt(&self, command: &Command, attempts: u32, now: Instant) -> Instant {
         let limits = &self.limits;
         let seed = limits.jitter_seed.wrapping_add(command.id.unsigned_abs());
         let wait = backoff::wait_after(attempts, limits.backoff_first, limits.backoff_max, seed);
-        now + Length::from_micros(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
+        now + length(wait)
     }
+}
+
+fn length(of: Duration) -> Length {
+    Length::from_micros(i64::try_from(of.as_micros()).unwrap_or(i64::MAX))
 }
 
 /// How a delivery ended, as a statement about what it told of.

@@ -21,6 +21,7 @@ use crate::loops::Shared;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
+use crate::troubles::Trouble;
 use crate::work_loop::{Errand, Job, WorkLoop};
 
 /// Batches that may be read ahead of the one that is being recorded.
@@ -231,6 +232,19 @@ impl EngineHandle {
         ends.jobs.0.send(Job::Errand(errand)).map_err(|_| EngineError::Stopping)?;
         drop(ends);
         done.recv().map_err(|_| EngineError::Stopping)
+    }
+
+    /// What keeps the loops from their work. Where something did, the store is tried; it is over when
+    /// that goes well.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<Trouble> {
+        let shared = &self.0.shared;
+        let known = shared.troubles.all();
+        if !known.is_empty() && shared.try_store().is_ok() {
+            shared.troubles.all_over();
+            return Vec::new();
+        }
+        known
     }
 
     /// Ends the loops: what is in a commit is finished, what waits is taken up at the next start.

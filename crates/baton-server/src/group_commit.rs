@@ -17,11 +17,13 @@ use baton_store::{PackedBody, Store, StoreError, Tx, messages, sources, tenants}
 use tokio::sync::oneshot;
 
 use crate::bell::Bell;
+use crate::clock::MachineClock;
 use crate::crash::{self, CrashPoint};
 use crate::intake::{IntakeError, Receipt};
 use crate::metrics::Metrics;
 use crate::own_words;
 use crate::tenant::Tenant;
+use crate::troubles::Troubles;
 
 /// A message on its way to durability.
 #[derive(Debug)]
@@ -39,12 +41,15 @@ pub(crate) struct Request {
 pub(crate) struct Committer {
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) troubles: Arc<Troubles>,
     /// Rung after each commit.
     pub(crate) bell: Arc<Bell>,
     pub(crate) wait: Duration,
     pub(crate) messages_max: usize,
     /// How often it looks whether it is to stop.
     pub(crate) tick: Duration,
+    /// For saying since when it cannot.
+    pub(crate) machine: MachineClock,
     pub(crate) stop: Arc<AtomicBool>,
 }
 
@@ -96,6 +101,7 @@ impl Committer {
         self.metrics.commit("intake", began.elapsed());
         match outcome {
             Ok((receipts, kept)) => {
+                self.troubles.over("intake");
                 tenant.add_waiting(kept);
                 if receipts.iter().any(|r| matches!(r, Receipt::Duplicate { .. })) {
                     tenant.receipts_moved();
@@ -110,7 +116,8 @@ impl Committer {
                 }
             }
             Err(error) => {
-                tracing::error!(%error, "messages could not be committed");
+                tracing::error!(%error, tenant = %tenant.key, "messages could not be committed");
+                self.troubles.note("intake", &error, self.machine.now());
                 for (_, _, reply) in waiting {
                     let _ = reply.send(Err(error.clone().into()));
                 }

@@ -44,6 +44,7 @@ mod rows;
 pub mod settings;
 pub mod tenant;
 mod tidy;
+mod troubles;
 pub mod verify;
 mod wake;
 mod work_loop;
@@ -53,3 +54,4 @@ mod tests;
 
 pub use cache::Sharing;
 pub use engine::{Engine, EngineError, EngineHandle};
+pub use troubles::Trouble;

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 
-use baton_store::{Scope, Store, StoreError, pending, sources, tenants};
+use baton_store::{Scope, Store, StoreError, pending, progress, sources, tenants};
 
 use crate::bell::Bell;
 use crate::cache::Sharing;
@@ -18,7 +18,12 @@ use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
 use crate::tidy::TidyLoop;
+use crate::troubles::Troubles;
 use crate::work_loop::WorkLoop;
+
+/// Under this name the store keeps when it was last tried whether it can be written to.
+const TRIED_AT: &str = "tried_at";
+const TRIAL_BYTES: usize = 256 << 10;
 
 /// What all loops share.
 #[derive(Debug)]
@@ -27,6 +32,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Arc<Settings>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) troubles: Arc<Troubles>,
     pub(crate) machine: MachineClock,
     pub(crate) sharing: Sharing,
     pub(crate) stop: Arc<AtomicBool>,
@@ -58,6 +64,7 @@ impl Shared {
             settings: Arc::new(settings),
             metrics: Arc::new(metrics),
             registry: Arc::default(),
+            troubles: Arc::default(),
             machine,
             sharing,
             stop: Arc::default(),
@@ -87,16 +94,30 @@ impl Shared {
         Ok(())
     }
 
+    /// Writes something, to see whether the store can be written to: as much as a batch of messages may
+    /// take, since a disk that is full still has room for a line.
+    pub(crate) fn try_store(&self) -> Result<(), StoreError> {
+        let Some(tenant) = self.registry.all().into_iter().next() else { return Ok(()) };
+        let ballast = ".".repeat(TRIAL_BYTES);
+        let now = self.machine.now().to_string();
+        for text in [&ballast, &now] {
+            self.store.write(|tx| progress::put(tx, &tenant.scope, TRIED_AT, text))?;
+        }
+        Ok(())
+    }
+
     /// Makes the loops; `deliver` is how commands leave.
     pub(crate) fn loops(&self, deliver: Box<dyn Deliver>) -> Loops {
         let settings = &self.settings;
         let committer = Committer {
             store: Arc::clone(&self.store),
             metrics: Arc::clone(&self.metrics),
+            troubles: Arc::clone(&self.troubles),
             bell: Arc::clone(&self.messages_bell),
             wait: settings.intake.commit_wait,
             messages_max: settings.intake.commit_messages_max,
             tick: settings.steps.tick,
+            machine: self.machine.clone(),
             stop: Arc::clone(&self.stop),
         };
         let read = ReadLoop {
@@ -104,6 +125,7 @@ impl Shared {
             registry: Arc::clone(&self.registry),
             settings: Arc::clone(settings),
             metrics: Arc::clone(&self.metrics),
+            troubles: Arc::clone(&self.troubles),
             bell: Arc::clone(&self.messages_bell),
             stop: Arc::clone(&self.stop),
             sharing: self.sharing,
@@ -114,6 +136,7 @@ impl Shared {
             registry: Arc::clone(&self.registry),
             settings: Arc::clone(settings),
             metrics: Arc::clone(&self.metrics),
+            troubles: Arc::clone(&self.troubles),
             outbox_bell: Arc::clone(&self.outbox_bell),
             stop: Arc::clone(&self.stop),
             sharing: self.sharing,
@@ -126,17 +149,21 @@ impl Shared {
             limits: settings.dispatch.clone(),
             tick: settings.steps.tick,
             metrics: Arc::clone(&self.metrics),
+            troubles: Arc::clone(&self.troubles),
             bell: Arc::clone(&self.outbox_bell),
             messages_bell: Arc::clone(&self.messages_bell),
             stop: Arc::clone(&self.stop),
             sharing: self.sharing,
             deliver,
+            machine: self.machine.clone(),
+            seen_at: AtomicI64::new(i64::MIN),
         };
         let tidy = TidyLoop {
             store: Arc::clone(&self.store),
             registry: Arc::clone(&self.registry),
             limits: settings.tidy.clone(),
             metrics: Arc::clone(&self.metrics),
+            troubles: Arc::clone(&self.troubles),
             bell: Arc::clone(&self.tidy_bell),
             stop: Arc::clone(&self.stop),
         };

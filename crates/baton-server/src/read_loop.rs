@@ -26,6 +26,7 @@ use crate::record::Read;
 use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::tenant::{Declared, Tenant};
+use crate::troubles::Troubles;
 use crate::work_loop::Job;
 
 /// Fewer messages than this are read on one thread: to start others would cost more than they save.
@@ -57,6 +58,7 @@ pub(crate) struct ReadLoop {
     pub(crate) registry: Arc<Registry>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) troubles: Arc<Troubles>,
     pub(crate) bell: Arc<Bell>,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) sharing: Sharing,
@@ -108,8 +110,13 @@ impl ReadLoop {
     /// Reads the next batch of a tenant, if one waits and the store can be read.
     pub(crate) fn read_some(&self, tenant: &Arc<Tenant>, places: &mut Places) -> Option<Batch> {
         let place = places.entry(tenant.id).or_default();
-        self.next_batch(tenant, place).unwrap_or_else(|error| {
+        let batch = self.next_batch(tenant, place);
+        if batch.is_ok() {
+            self.troubles.over("read");
+        }
+        batch.unwrap_or_else(|error| {
             self.metrics.failure("read");
+            self.troubles.note("read", &error, tenant.clock.machine_now());
             tracing::warn!(%error, tenant = %tenant.key, "messages cannot be loaded, trying again");
             None
         })

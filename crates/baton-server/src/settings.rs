@@ -158,7 +158,7 @@ impl Default for DispatchLimits {
             workers: 4,
             batch_max: 100,
             answer_wait_max: Duration::from_secs(10),
-            attempts_max: 12,
+            attempts_max: 48,
             backoff_first: Duration::from_secs(2),
             backoff_max: Duration::from_secs(3_600),
             jitter_seed: 0x00ba_7071,

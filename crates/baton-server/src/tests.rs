@@ -4,6 +4,7 @@
 mod as_of;
 mod clock;
 mod delivery;
+mod environment;
 mod harness;
 mod intake;
 mod joining;

@@ -16,6 +16,7 @@ use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::settings::TidyLimits;
 use crate::tenant::Tenant;
+use crate::troubles::Troubles;
 
 #[derive(Debug)]
 pub(crate) struct TidyLoop {
@@ -23,6 +24,7 @@ pub(crate) struct TidyLoop {
     pub(crate) registry: Arc<Registry>,
     pub(crate) limits: TidyLimits,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) troubles: Arc<Troubles>,
     /// Rung when the engine stops; nothing else hurries this loop.
     pub(crate) bell: Arc<Bell>,
     pub(crate) stop: Arc<AtomicBool>,
@@ -40,8 +42,14 @@ impl TidyLoop {
         while !self.stop.load(Ordering::Acquire) {
             let seen = self.bell.rings();
             for tenant in self.registry.all() {
-                if let Err(error) = self.tidy(&tenant, tenant.clock.machine_now()) {
+                let now = tenant.clock.machine_now();
+                let tidied = self.tidy(&tenant, now);
+                if tidied.is_ok() {
+                    self.troubles.over("tidy");
+                }
+                if let Err(error) = tidied {
                     self.metrics.failure("tidy");
+                    self.troubles.note("tidy", &error, now);
                     tracing::warn!(tenant = %tenant.key, "tidying failed and is tried again: {error}");
                 }
             }

@@ -25,6 +25,7 @@ use crate::record::{Read, record};
 use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::tenant::{Declared, Tenant};
+use crate::troubles::Troubles;
 use crate::{earlier, wake};
 
 /// Something to be done between steps, with the cache of a tenant at hand.
@@ -88,6 +89,7 @@ pub(crate) struct WorkLoop {
     pub(crate) registry: Arc<Registry>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) troubles: Arc<Troubles>,
     /// Rung when commands may wait in the outbox.
     pub(crate) outbox_bell: Arc<Bell>,
     pub(crate) stop: Arc<AtomicBool>,
@@ -241,6 +243,7 @@ impl WorkLoop {
             let error = match outcome {
                 Ok(Ok(done)) => {
                     crash::reached(CrashPoint::StepCommitted);
+                    self.troubles.over("work");
                     return Ok(done);
                 }
                 Ok(Err(error)) => StepError::Store(error),
@@ -261,6 +264,11 @@ impl WorkLoop {
     fn failed(&self, tenant: &Tenant, which: &str, error: &StepError) {
         self.metrics.failure(which);
         tracing::warn!(%error, tenant = %tenant.key, which, "a step failed");
+        if let StepError::Store(why) = error
+            && error.is_passing()
+        {
+            self.troubles.note("work", why, tenant.clock.machine_now());
+        }
     }
 
     /// How many messages of a tenant wait, as the store has it; in a sandbox those whose receipt has come.

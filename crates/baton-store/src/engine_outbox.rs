@@ -17,6 +17,16 @@ pub fn due_at_once(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<u64> 
     tx.execute(sql!("outbox/due_at_once"), params![tenant, now])
 }
 
+/// Makes due at `now` what waits for an instant after `beyond`, which no wait that began by now can be
+/// for: the machine's clock was set back. Returns how many there were.
+///
+/// # Errors
+/// What the engine does.
+pub fn not_beyond(tx: &mut Tx<'_>, scope: &Scope, now: Instant, beyond: Instant) -> Result<u64> {
+    let tenant = scope.whole("commands")?;
+    tx.execute(sql!("outbox/not_beyond"), params![tenant, now, beyond])
+}
+
 /// How many commands wait, and when the oldest of them was made.
 ///
 /// # Errors

@@ -145,6 +145,15 @@ pub fn failed(
     settle(tx, scope, id, State::Pending, Some((next_at, error)))
 }
 
+/// Puts a command back that was claimed and not tried: the claim does not count as an attempt.
+///
+/// # Errors
+/// What the engine does.
+pub fn put_back(tx: &mut Tx<'_>, scope: &Scope, id: i64, next_at: Instant) -> Result<()> {
+    let tenant = scope.whole("commands")?;
+    tx.execute(sql!("outbox/put_back"), params![tenant, id, next_at]).map(drop)
+}
+
 /// Gives a command up.
 ///
 /// # Errors

@@ -217,7 +217,17 @@ pub(crate) fn fault(error: &rusqlite::Error) -> StoreError {
         | ErrorCode::ReadOnly
         | ErrorCode::PermissionDenied
         | ErrorCode::FileLockingProtocolFailed => {
-            StoreError::Unavailable { reason: format!("SQLite code {}", failure.extended_code) }
+            let what = match failure.code {
+                ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
+                    "its file or folder cannot be written to: check their permissions and the disk"
+                }
+                ErrorCode::CannotOpen => {
+                    "its file cannot be opened: check that the folder is there and its permissions"
+                }
+                _ => "the disk failed: see the system's log",
+            };
+            let code = failure.extended_code;
+            StoreError::Unavailable { reason: format!("{what}; SQLite code {code}") }
         }
         _ => {
             tracing::error!(code = failure.extended_code, "SQLite refused a statement");

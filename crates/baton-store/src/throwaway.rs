@@ -37,8 +37,25 @@ impl Schema {
         let mut client = connected.expect("the throw-away server answers");
         client.batch_execute(&format!("create schema {name}")).expect("a schema can be made");
         let mark = if server.contains('?') { '&' } else { '?' };
-        let url = format!("{server}{mark}options=-csearch_path%3D{name}");
+        let url = format!("{server}{mark}options=-csearch_path%3D{name}&application_name={name}");
         Some(Self { name, server, url })
+    }
+
+    /// Ends the sessions that use this place, as an administrator does; whatever they were at is undone.
+    /// Returns how many there were.
+    ///
+    /// # Panics
+    /// Where the server cannot be used.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "only tests compile this, and they are to fail")]
+    pub fn end_sessions(&self) -> usize {
+        let connected = ::postgres::Client::connect(&self.server, ::postgres::NoTls);
+        let mut client = connected.expect("the throw-away server answers");
+        let ended = client.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1",
+            &[&self.name],
+        );
+        ended.expect("sessions can be ended").len()
     }
 
     #[must_use]

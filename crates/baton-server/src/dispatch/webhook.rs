@@ -15,6 +15,10 @@ pub(crate) enum Outcome {
     Delivered,
     /// To be tried again.
     Failed(String),
+    /// To be tried again, and nothing else to the same receiver before: it did not answer at all.
+    Unanswered(String),
+    /// It was not tried, because another one was not answered.
+    PutBack,
     /// Trying again is of no use.
     Refused(String),
 }
@@ -71,7 +75,7 @@ impl Deliver for Sender {
                 Outcome::Refused("the receiver answered 410 Gone".to_owned())
             }
             Ok(answer) => Outcome::Failed(format!("the receiver answered {}", answer.status())),
-            Err(error) => Outcome::Failed(reason(&error)),
+            Err(error) => Outcome::Unanswered(reason(&error)),
         }
     }
 }

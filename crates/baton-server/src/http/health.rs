@@ -37,10 +37,21 @@ pub(super) fn live(_: &Call) -> Outcome {
     Answer::json(Health { status: "live", version: env!("CARGO_PKG_VERSION") })
 }
 
-/// Ready: the store answers and the loops run.
+/// Ready: the store answers and can be written to, and the loops run.
 pub(super) fn ready(call: &Call) -> Outcome {
-    call.store().check_schema()?;
     call.api.engine.intake()?;
+    let troubles = call.api.engine.troubles();
+    if let Some(first) = troubles.iter().min_by_key(|trouble| trouble.since) {
+        let loops: Vec<_> = troubles
+            .iter()
+            .map(|trouble| {
+                let (which, since) = (trouble.which, trouble.since);
+                serde_json::json!({ "loop": which, "since": since, "why": trouble.why.to_string() })
+            })
+            .collect();
+        return Err(Problem::from(first.why.clone()).with("loops", loops));
+    }
+    call.store().check_schema()?;
     Answer::json(Health { status: "ready", version: env!("CARGO_PKG_VERSION") })
 }
 

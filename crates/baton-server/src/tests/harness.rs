@@ -56,7 +56,9 @@ pub(super) fn at(day: i64, hour: i64) -> Instant {
 }
 
 pub(super) struct Bench {
-    folder: tempfile::TempDir,
+    location: Location,
+    /// Thrown away with this, where the place is a folder of its own.
+    _folder: Option<tempfile::TempDir>,
     pub(super) engine: EngineHandle,
     pub(super) tenant: Arc<Tenant>,
     settings: Settings,
@@ -69,7 +71,12 @@ impl Bench {
     }
     pub(super) fn with(settings: Settings, book: Rulebook) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = open(&folder);
+        let bench = Self::at(Location::Folder(folder.path().to_owned()), settings, book);
+        Self { _folder: Some(folder), ..bench }
+    }
+    /// At a place that the caller takes care of.
+    pub(super) fn at(location: Location, settings: Settings, book: Rulebook) -> Self {
+        let store = open(&location);
         store.migrate().unwrap();
         let clock =
             Clock::Simulated { simulated_at: at(0, 0), real_at: at(0, 0), speed_per_mille: 0 };
@@ -99,14 +106,14 @@ impl Bench {
             })
             .unwrap();
         let (engine, tenant) = start(store, id, &settings, &book);
-        Self { folder, engine, tenant, settings, book }
+        Self { location, _folder: None, engine, tenant, settings, book }
     }
 
     /// Ends the engine as a kill would at the boundary of a commit, and starts another on the same
     /// folder.
     pub(super) fn restart(&mut self) {
         self.engine.stop();
-        let store = open(&self.folder);
+        let store = open(&self.location);
         let (engine, tenant) = start(store, self.tenant.id, &self.settings, &self.book);
         self.engine = engine;
         self.tenant = tenant;
@@ -115,7 +122,7 @@ impl Bench {
     /// As [`Bench::restart`], with the packs that are stored.
     pub(super) fn restart_as_stored(&mut self) {
         self.engine.stop();
-        let store = open(&self.folder);
+        let store = open(&self.location);
         self.engine = Engine::start(store, self.settings.clone(), Sharing::Alone).unwrap();
         self.tenant = self.engine.tenant(self.tenant.id).unwrap();
     }
@@ -184,9 +191,8 @@ impl Bench {
     }
 }
 
-fn open(folder: &tempfile::TempDir) -> Arc<Store> {
-    let location = Location::Folder(folder.path().to_owned());
-    Arc::new(Store::open(&location, &baton_store::Settings::default()).unwrap())
+fn open(location: &Location) -> Arc<Store> {
+    Arc::new(Store::open(location, &baton_store::Settings::default()).unwrap())
 }
 
 fn start(

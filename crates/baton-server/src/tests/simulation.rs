@@ -12,6 +12,7 @@
 mod fate;
 mod live;
 mod node;
+mod outages;
 mod outcome;
 mod play;
 mod post;

@@ -59,6 +59,7 @@ fn tidy_loop(store: &Arc<Store>, limits: TidyLimits) -> TidyLoop {
         registry: Arc::<Registry>::default(),
         limits,
         metrics: Arc::<Metrics>::default(),
+        troubles: Arc::default(),
         bell: Arc::default(),
         stop: Arc::default(),
     }

@@ -8,14 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use baton_core::fact::{Body, Fact, distinct};
+use baton_core::fact::Body;
 use baton_core::partner::SourceKey;
 use baton_core::time::{Duration, Instant};
 use baton_store::messages::{self, Message};
 use baton_store::outbox::State;
 use baton_store::sources::OWN;
 use baton_store::tenants::Clock;
-use baton_store::{Scope, Store, StoreError, clusters, facts, orders, outbox, quarantine};
+use baton_store::{Scope, Store, StoreError, clusters, orders, outbox, quarantine};
 
 use super::fate::Fate;
 use super::node;
@@ -161,7 +161,7 @@ impl Live {
         }
         let taken = self.process.receiver.taken();
         self.acts(store, scope, &taken)?;
-        let found = stated(store, scope).map_err(|why| why.to_string())?;
+        let found = stated(&self.process).map_err(|why| why.to_string())?;
         let wanted = in_order(&kept, self.process.now())?;
         let missing = wanted.difference(&found).map(|line| format!("\n- {line}")).take(10);
         let surplus = found.difference(&wanted).map(|line| format!("\n+ {line}")).take(10);
@@ -176,7 +176,7 @@ impl Live {
         scope: &Scope,
         taken: &BTreeMap<String, u32>,
     ) -> Result<(), String> {
-        let facts = all_facts(store, scope).map_err(|why| why.to_string())?;
+        let facts = self.process.facts();
         let mut chains = BTreeMap::new();
         let mut acts = BTreeSet::new();
         for fact in &facts {
@@ -223,23 +223,15 @@ fn kept(store: &Store, scope: &Scope) -> Result<Vec<Message>, StoreError> {
     })
 }
 
-fn all_facts(store: &Store, scope: &Scope) -> Result<Vec<Fact>, StoreError> {
-    store.read(|tx| {
-        let all = clusters::list(tx, scope, clusters::ClusterNo(0), ALL)?;
-        let found = facts::load(tx, scope, &all, None)?;
-        Ok(found.into_values().flat_map(|facts| distinct(facts).to_vec()).collect())
-    })
-}
-
 /// What partners stated and where it put their orders, and what could not be read.
-fn stated(store: &Store, scope: &Scope) -> Result<BTreeSet<String>, StoreError> {
+fn stated(process: &Process) -> Result<BTreeSet<String>, StoreError> {
     let own = SourceKey::new_static(OWN);
-    let facts = all_facts(store, scope)?;
+    let (facts, scope) = (process.facts(), &process.scope);
     let theirs = facts.iter().filter(|fact| fact.source != own);
     let mut lines: BTreeSet<String> = theirs
         .map(|fact| format!("fact {} {} {}", fact.id, fact.about.object, fact.received_at))
         .collect();
-    store.read(|tx| {
+    process.scene.calm.read(|tx| {
         let all = clusters::list(tx, scope, clusters::ClusterNo(0), ALL)?;
         for row in orders::by_clusters(tx, scope, &all)? {
             lines.insert(format!(
@@ -290,5 +282,5 @@ fn in_order(kept: &[Message], end: Instant) -> Result<BTreeSet<String>, String> 
     }
     process.set_sandbox(end);
     settle(&mut process)?;
-    stated(&process.scene.calm, &process.scope).map_err(|why| why.to_string())
+    stated(&process).map_err(|why| why.to_string())
 }

@@ -101,6 +101,7 @@ impl Node {
         self.loops.work.look();
     }
     pub(super) fn deliver(&self) {
+        self.loops.dispatch.mind_the_clock();
         self.loops.dispatch.deliver_some(&self.tenant);
     }
     pub(super) fn tidy(&self) {

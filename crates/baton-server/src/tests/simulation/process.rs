@@ -4,12 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use baton_core::fact::{Fact, distinct};
 use baton_core::time::{Duration, Instant};
 use baton_store::tenants::Clock;
-use baton_store::{Scope, StoreError, outbox, pending, timers};
+use baton_store::{Scope, StoreError, clusters, facts, outbox, pending, timers};
 
 use super::fate::Fate;
 use super::node::Node;
+use super::outcome::ALL;
 use super::receiver::Receiver;
 use super::scene::Scene;
 use crate::clock::MachineClock;
@@ -133,6 +135,15 @@ impl Process {
             self.set_machine(at.max(self.machine_at()));
         }
         Ok(unread == 0 && !due && owed.is_none())
+    }
+
+    /// All facts that are kept.
+    pub(super) fn facts(&self) -> Vec<Fact> {
+        let found = self.scene.calm.read(|tx| {
+            let all = clusters::list(tx, &self.scope, clusters::ClusterNo(0), ALL)?;
+            facts::load(tx, &self.scope, &all, None)
+        });
+        found.unwrap().into_values().flat_map(|facts| distinct(facts).to_vec()).collect()
     }
 
     /// What must hold whatever happened: what is written follows from the facts, and what waits is

@@ -2,6 +2,7 @@
 //! sender dies beside it.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use baton_core::time::Instant;
@@ -21,11 +22,20 @@ const SENDER_DIES: u32 = 15;
 pub(super) struct Receiver {
     fate: Arc<Fate>,
     taken: Mutex<BTreeMap<String, u32>>,
+    /// Until when it answers 500, by the machine's clock in microseconds.
+    down_until: AtomicI64,
 }
 
 impl Receiver {
     pub(super) fn new(fate: &Arc<Fate>) -> Arc<Self> {
-        Arc::new(Self { fate: Arc::clone(fate), taken: Mutex::default() })
+        Arc::new(Self {
+            fate: Arc::clone(fate),
+            taken: Mutex::default(),
+            down_until: AtomicI64::new(i64::MIN),
+        })
+    }
+    pub(super) fn refuse_until(&self, at: Instant) {
+        self.down_until.store(at.micros(), Ordering::Relaxed);
     }
     /// How often each act came, by its id.
     pub(super) fn taken(&self) -> BTreeMap<String, u32> {
@@ -34,12 +44,12 @@ impl Receiver {
 }
 
 impl Deliver for Arc<Receiver> {
-    fn send(&self, _: &Subscription, command: &Command, _: Instant) -> Outcome {
+    fn send(&self, _: &Subscription, command: &Command, at: Instant) -> Outcome {
         let gone = || Outcome::Failed("the process is dead".to_owned());
         if self.fate.is_dead() {
             return gone();
         }
-        if self.fate.strikes(REFUSES) {
+        if at.micros() < self.down_until.load(Ordering::Relaxed) || self.fate.strikes(REFUSES) {
             self.fate.note(format!("command {} is answered 500", command.id));
             return Outcome::Failed("the receiver answered 500".to_owned());
         }
@@ -53,7 +63,7 @@ impl Deliver for Arc<Receiver> {
             return gone();
         }
         if self.fate.strikes(ANSWER_LOST) {
-            return Outcome::Failed("no answer came in time".to_owned());
+            return Outcome::Unanswered("no answer came in time".to_owned());
         }
         Outcome::Delivered
     }
