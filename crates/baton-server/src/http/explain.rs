@@ -21,7 +21,7 @@ use super::limits::{EXCERPT_BYTES_MAX, EXPLAINED_FACTS_MAX};
 use super::order_row::for_partner;
 use super::orders::{present, row};
 use super::problem::Problem;
-use super::shown_fact::{ShownFact, is_for_partners};
+use super::shown_fact::ShownFact;
 use super::timeline;
 use crate::body::decoded;
 use crate::intake::{encoding, read_headers};
@@ -74,11 +74,10 @@ pub(super) fn explain(call: &Call) -> Outcome {
         let why = format!("the order claims nothing that `{}` names", query.claim);
         Problem::new(ErrorCode::ClaimUnknown, why)
     })?;
-    let mut facts = timeline::facts(call, &row(call)?, None)?;
+    let order = row(call)?;
+    let mut facts = timeline::facts(call, &order, None)?;
     facts.retain(|fact| wanted.contains(&fact.id));
-    if call.is_partner() {
-        facts.retain(|fact| is_for_partners(&fact.body));
-    }
+    let mut facts = timeline::shown_to(call, &order, facts)?;
     let more = facts.len() > EXPLAINED_FACTS_MAX;
     facts.truncate(EXPLAINED_FACTS_MAX);
     let (tenant, scope) = (call.tenant()?, call.scope()?);

@@ -37,10 +37,8 @@ pub(super) fn timeline(call: &Call) -> Outcome {
     let limit = page::limit(query.limit)?;
     let after: Option<FactId> = page::cursor(query.cursor.as_deref(), |text| text.parse().ok())?;
     let as_of = page::value("as_of", query.as_of.as_deref())?;
-    let mut facts = facts(call, &row(call)?, as_of)?;
-    if call.is_partner() {
-        facts.retain(|fact| is_for_partners(&fact.body));
-    }
+    let order = row(call)?;
+    let mut facts = shown_to(call, &order, facts(call, &order, as_of)?)?;
     if let Some(after) = after {
         let at = facts.iter().position(|fact| fact.id == after).ok_or_else(|| {
             Problem::new(ErrorCode::CursorWrong, "pass on `next_cursor` as it was given")
@@ -80,6 +78,24 @@ pub(super) fn facts(
             own.contains(&fact.about.object) || other.is_some_and(|other| own.contains(other))
         });
     }
+    Ok(facts)
+}
+
+/// Of an order's facts those that the caller may see. A partner is not told what else is in a parcel
+/// that its order shares: that is who its order shares with.
+pub(super) fn shown_to(
+    call: &Call,
+    order: &OrderRow,
+    mut facts: Vec<Fact>,
+) -> Result<Vec<Fact>, Problem> {
+    if !call.is_partner() {
+        return Ok(facts);
+    }
+    let own = names(call, order.id)?;
+    facts.retain(|fact| match &fact.body {
+        Body::Within { parent, .. } => own.contains(parent),
+        body => is_for_partners(body),
+    });
     Ok(facts)
 }
 

@@ -167,7 +167,7 @@ fn check_marks(reply: &Reply, foreign: &BTreeSet<String>, endpoint: &Endpoint, c
 fn nobody_changes_what_is_not_theirs() {
     each_seed(|world| {
         let writes = || endpoints().filter(|endpoint| endpoint.method != Method::Get);
-        for tenant in 0..TENANTS.len() {
+        for (tenant, name) in TENANTS.iter().enumerate() {
             let before = world.picture(tenant);
             for caller in &world.callers {
                 let is_other = caller.tenant != tenant;
@@ -201,7 +201,7 @@ fn nobody_changes_what_is_not_theirs() {
                 }
             }
             world.bench.settle();
-            assert_eq!(world.picture(tenant), before, "{}", TENANTS[tenant]);
+            assert_eq!(world.picture(tenant), before, "{name}");
         }
     });
 }
