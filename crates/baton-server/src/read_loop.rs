@@ -31,6 +31,8 @@ use crate::work_loop::Job;
 
 /// Fewer messages than this are read on one thread: to start others would cost more than they save.
 const SHARED_MIN: usize = 64;
+/// Batches of fewer messages than this are worked off as they come.
+const STREAM_MIN: usize = 8;
 /// How long a claim of several nodes holds.
 const CLAIM: Duration = Duration::seconds(60);
 
@@ -91,18 +93,20 @@ impl ReadLoop {
     pub(crate) fn run(&self, jobs: &SyncSender<Job>) {
         let mut places = Places::new();
         while !self.stop.load(Ordering::Acquire) {
-            let seen = self.bell.rings();
-            let mut found = false;
+            let (seen, began) = (self.bell.rings(), std::time::Instant::now());
+            let mut found = 0;
             for tenant in self.registry.all() {
                 if let Some(batch) = self.read_some(&tenant, &mut places) {
-                    found = true;
+                    found = found.max(batch.messages.len());
                     if jobs.send(Job::Batch(batch)).is_err() {
                         return;
                     }
                 }
             }
-            if !found {
+            if found == 0 {
                 self.bell.wait(seen, self.settings.steps.tick);
+            } else if self.is_stream(found) {
+                self.gather(began);
             }
         }
     }
@@ -120,6 +124,21 @@ impl ReadLoop {
             tracing::warn!(%error, tenant = %tenant.key, "messages cannot be loaded, trying again");
             None
         })
+    }
+
+    /// Whether so many messages in a batch are a stream, of which more will come at once.
+    fn is_stream(&self, messages: usize) -> bool {
+        messages >= STREAM_MIN && messages < self.settings.steps.batch_messages_max
+    }
+
+    /// Lets messages gather: what is worked off together shares the pages that a commit writes, and an
+    /// order that several of them are about is derived once.
+    fn gather(&self, since: std::time::Instant) {
+        while !self.stop.load(Ordering::Acquire)
+            && let Some(left) = self.settings.steps.gather_wait.checked_sub(since.elapsed())
+        {
+            self.bell.wait(self.bell.rings(), left);
+        }
     }
 
     fn next_batch(

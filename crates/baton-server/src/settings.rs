@@ -81,6 +81,8 @@ impl Default for AccessLimits {
 pub struct StepLimits {
     /// Messages that are read and committed together.
     pub batch_messages_max: usize,
+    /// How long messages gather between two batches while they come in a stream.
+    pub gather_wait: Duration,
     /// Bytes of bodies that are read together; a single longer message goes alone.
     pub batch_bytes_max: usize,
     /// Threads that read messages.
@@ -117,6 +119,7 @@ impl Default for StepLimits {
     fn default() -> Self {
         Self {
             batch_messages_max: 500,
+            gather_wait: Duration::from_millis(40),
             batch_bytes_max: 32 << 20,
             readers: 2,
             derivers: std::thread::available_parallelism().map_or(2, usize::from).min(DERIVERS_MAX),
