@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use crate::Outcome;
+use crate::postgres::{self, Durability};
 use crate::workspace::Workspace;
 
 /// Names a folder with the floor's sources.
@@ -28,6 +29,18 @@ pub(crate) struct Options {
     /// Runs of each program.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
+    /// The store that is measured; PostgreSQL's own processor time counts.
+    #[arg(long, value_enum, default_value_t = Kind::Sqlite)]
+    store: Kind,
+    /// What else `baton bench` is to do, such as `-- --standing 100000 --reads 100`: see its `--help`.
+    #[arg(last = true)]
+    more: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Sqlite,
+    Postgres,
 }
 
 /// Cost of one event, in microseconds.
@@ -47,7 +60,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
             println!("round {round}  floor  {}", shown(cost));
             floor_costs.push(cost);
         }
-        let cost = measure_baton(&baton, options.events)?;
+        let cost = measure_baton(&baton, options)?;
         println!("round {round}  baton  {}", shown(cost));
         baton_costs.push(cost);
     }
@@ -110,10 +123,31 @@ fn measure_floor(floor: &Path, events: u32) -> Result<Cost> {
     parse_floor(&printed).with_context(|| format!("the floor printed no cost: {printed:?}"))
 }
 
-fn measure_baton(baton: &Path, events: u32) -> Result<Cost> {
+fn measure_baton(baton: &Path, options: &Options) -> Result<Cost> {
     let mut command = Command::new(baton);
-    command.args(["bench", "--json", "--events"]).arg(events.to_string());
+    command.args(["bench", "--json", "--events"]).arg(options.events.to_string());
+    command.args(&options.more);
+    let server = match options.store {
+        Kind::Sqlite => None,
+        Kind::Postgres => match postgres::start(Durability::Full)? {
+            Some(server) => Some(server),
+            None => bail!("there is no PostgreSQL to measure: {}", postgres::HOW_TO_GET),
+        },
+    };
+    if let Some(server) = &server {
+        let process = server.process.with_context(|| {
+            format!(
+                "{} does not show its processor time: measure with PostgreSQL's own programs",
+                server.origin
+            )
+        })?;
+        command.args(["--database", &server.url, "--database-process", &process.to_string()]);
+    }
     let printed = output_of(command)?;
+    drop(server);
+    if !options.more.is_empty() {
+        print!("{printed}");
+    }
     parse_baton(&printed).with_context(|| format!("baton bench printed no cost: {printed:?}"))
 }
 
@@ -185,7 +219,7 @@ fn summary(floor: &[Cost], baton: &[Cost], options: &Options) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cost, Options, median, parse_baton, parse_floor, summary};
+    use super::{Cost, Kind, Options, median, parse_baton, parse_floor, summary};
 
     fn cost(cpu_us_per_event: f64, wall_us_per_event: f64) -> Cost {
         Cost { cpu_us_per_event, wall_us_per_event }
@@ -229,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_ratio_is_stated_only_beside_a_floor() {
-        let options = Options { events: 10, rounds: 1 };
+        let options = Options { events: 10, rounds: 1, store: Kind::Sqlite, more: Vec::new() };
         let with = summary(&[cost(20.0, 1.0)], &[cost(50.0, 1.0)], &options);
         assert!(with.ends_with("baton to floor: 2.50\n"), "{with}");
         let without = summary(&[], &[cost(50.0, 1.0)], &options);

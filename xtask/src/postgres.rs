@@ -30,7 +30,28 @@ pub(crate) struct Server {
     pub(crate) url: String,
     /// Where it came from, for people.
     pub(crate) origin: String,
+    /// Its first process, where that is one of this machine's.
+    pub(crate) process: Option<u32>,
     _keeper: Keeper,
+}
+
+/// Whether what is committed survives the machine's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// For tests, whose files are gone after them: it need not, and is faster so.
+    None,
+    /// As people run it: the defaults.
+    Full,
+}
+
+impl Durability {
+    /// What the server is started with.
+    const fn options(self) -> &'static str {
+        match self {
+            Self::None => "-c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            Self::Full => "",
+        }
+    }
 }
 
 /// Starts a server, or nothing if this machine has no way to.
@@ -38,17 +59,17 @@ pub(crate) struct Server {
 /// # Errors
 /// If there is a way and it failed: that is a fault of the machine to be seen, not a suite to be
 /// left out.
-pub(crate) fn start() -> Result<Option<Server>> {
+pub(crate) fn start(durability: Durability) -> Result<Option<Server>> {
     if let Some(found) = binaries::find() {
-        return local::start(&found).map(Some);
+        return local::start(&found, durability).map(Some);
     }
     if binaries::install()
         && let Some(found) = binaries::find()
     {
-        return local::start(&found).map(Some);
+        return local::start(&found, durability).map(Some);
     }
     if docker::is_running() {
-        return docker::start().map(Some);
+        return docker::start(durability).map(Some);
     }
     Ok(None)
 }

@@ -32,7 +32,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
-    let server = postgres::start()?;
+    let server = postgres::start(postgres::Durability::None)?;
     if let Some(server) = &server {
         eprintln!("test server: {}", server.origin);
     }

@@ -37,7 +37,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     match options.store {
         Kind::Sqlite => command.env("BATON_TORTURE_STORE", "sqlite"),
         Kind::Postgres => {
-            let Some(started) = postgres::start()? else {
+            let Some(started) = postgres::start(postgres::Durability::None)? else {
                 bail!("there is no PostgreSQL to torture: {}", postgres::HOW_TO_GET);
             };
             command.env("BATON_TEST_POSTGRES", &started.url);

@@ -72,6 +72,18 @@ impl Connection {
         self.answer()
     }
 
+    /// Asks for something and waits for the answer.
+    pub(crate) fn get(&mut self, path: &str, key: &str) -> Result<Answer> {
+        self.out.clear();
+        let host = &self.host;
+        write!(
+            self.out,
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n\r\n"
+        )?;
+        self.stream.get_mut().write_all(&self.out)?;
+        self.answer()
+    }
+
     fn answer(&mut self) -> Result<Answer> {
         let status_line = self.line()?;
         let status = status_line.split(' ').nth(1).and_then(|word| word.parse().ok());

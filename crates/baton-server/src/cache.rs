@@ -209,6 +209,32 @@ impl Cache {
         Ok(())
     }
 
+    /// Makes sure that these clusters are decoded and everything below them, a level at a time.
+    pub(crate) fn load_below(
+        &mut self,
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        limits: &StepLimits,
+        from: &BTreeSet<ClusterNo>,
+    ) -> Result<(), StoreError> {
+        // Each of them may reach as much as one derivation may look at.
+        let limit = limits.descendants_max.saturating_mul(from.len());
+        let mut seen = from.clone();
+        let mut level = from.clone();
+        while !level.is_empty() {
+            self.load(tx, scope, &level)?;
+            let mut below = BTreeSet::new();
+            for cluster in &level {
+                let children = self.hot(*cluster).map(|hot| &hot.children).into_iter().flatten();
+                below.extend(children.filter(|child| !seen.contains(child)));
+            }
+            let room = (limit + from.len()).saturating_sub(seen.len());
+            level = below.into_iter().take(room).collect();
+            seen.extend(&level);
+        }
+        Ok(())
+    }
+
     /// A cluster that was loaded in this step.
     pub(crate) fn hot(&mut self, cluster: ClusterNo) -> Option<&mut Hot> {
         self.clusters.get(&cluster, weigh)

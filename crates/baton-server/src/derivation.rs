@@ -147,7 +147,7 @@ impl<'a> Derivation<'a> {
         wanted: &BTreeSet<ClusterNo>,
     ) -> Result<BTreeSet<ClusterNo>, StoreError> {
         let scope = &self.step.tenant.scope;
-        self.load_below(tx, cache, wanted)?;
+        cache.load_below(tx, scope, self.step.limits, wanted)?;
         let locked: Vec<ClusterNo> = wanted.iter().copied().collect();
         if !clusters::lock(tx, scope, &locked)? {
             return Err(StoreError::Busy);
@@ -167,31 +167,6 @@ impl<'a> Derivation<'a> {
         let acted = due.iter().map(|(cluster, ..)| *cluster).collect();
         self.commit_acts(tx, cache, due)?;
         Ok(acted)
-    }
-
-    /// Decodes these clusters and everything below them, a level at a time.
-    fn load_below(
-        &self,
-        tx: &mut Tx<'_>,
-        cache: &mut Cache,
-        from: &BTreeSet<ClusterNo>,
-    ) -> Result<(), StoreError> {
-        // Each of them may reach as much as one derivation may look at.
-        let limit = self.step.limits.descendants_max.saturating_mul(from.len());
-        let mut seen = from.clone();
-        let mut level = from.clone();
-        while !level.is_empty() {
-            cache.load(tx, &self.step.tenant.scope, &level)?;
-            let mut below = BTreeSet::new();
-            for cluster in &level {
-                let children = cache.hot(*cluster).map(|hot| &hot.children).into_iter().flatten();
-                below.extend(children.filter(|child| !seen.contains(child)));
-            }
-            let room = (limit + from.len()).saturating_sub(seen.len());
-            level = below.into_iter().take(room).collect();
-            seen.extend(&level);
-        }
-        Ok(())
     }
 
     fn with_ancestors(

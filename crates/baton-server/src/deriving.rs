@@ -76,31 +76,11 @@ pub(crate) struct Deriving<'a> {
 impl Deriving<'_> {
     /// Derives clusters that are decoded, with everything below them.
     pub(crate) fn all(&self, cache: &Cache, clusters: &[ClusterNo]) -> Vec<Derived> {
-        let some = |some: &[ClusterNo]| -> Vec<Derived> {
-            some.iter().map(|cluster| self.one(cache, *cluster)).collect()
-        };
-        let threads = self.limits.derivers.max(1);
-        if threads == 1 || clusters.len() < SHARED_MIN {
-            return some(clusters);
-        }
-        let share = clusters.len().div_ceil(threads);
-        std::thread::scope(|scope| {
-            let mut shares = clusters.chunks(share);
-            let first = shares.next().unwrap_or_default();
-            let others: Vec<_> = shares.map(|share| scope.spawn(move || some(share))).collect();
-            let mut derived = some(first);
-            for other in others {
-                match other.join() {
-                    Ok(more) => derived.extend(more),
-                    // The step fails as it would have on one thread, and is taken apart.
-                    Err(failure) => std::panic::resume_unwind(failure),
-                }
-            }
-            derived
-        })
+        shared(self.limits, clusters, &|cluster| self.one(cache, *cluster))
     }
 
-    fn one(&self, cache: &Cache, cluster: ClusterNo) -> Derived {
+    /// Derives one cluster that is decoded, with everything below it.
+    pub(crate) fn one(&self, cache: &Cache, cluster: ClusterNo) -> Derived {
         let home = cache.look(cluster).map_or(&[][..], |hot| hot.facts.as_slice());
         let (reached, below, limit_reached) = self.reached(cache, cluster, home.len());
         let known = self.rules.known(home, reached, self.sources);
@@ -144,6 +124,34 @@ impl Deriving<'_> {
         }
         (reached, below, None)
     }
+}
+
+/// Does the same to each of many, on as many threads as derive; in their order.
+pub(crate) fn shared<T: Sync, R: Send>(
+    limits: &StepLimits,
+    all: &[T],
+    one: &(impl Fn(&T) -> R + Sync),
+) -> Vec<R> {
+    let threads = limits.derivers.max(1);
+    if threads == 1 || all.len() < SHARED_MIN {
+        return all.iter().map(one).collect();
+    }
+    std::thread::scope(|scope| {
+        let mut shares = all.chunks(all.len().div_ceil(threads));
+        let first = shares.next().unwrap_or_default();
+        let others: Vec<_> = shares
+            .map(|share| scope.spawn(move || share.iter().map(one).collect::<Vec<R>>()))
+            .collect();
+        let mut done: Vec<R> = first.iter().map(one).collect();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                // The step fails as it would have on one thread, and is taken apart.
+                Err(failure) => std::panic::resume_unwind(failure),
+            }
+        }
+        done
+    })
 }
 
 /// Why a derivation looked at no more objects.

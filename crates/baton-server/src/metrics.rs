@@ -14,8 +14,8 @@ use baton_store::sources::Source;
 const SERIES_MAX: usize = 500;
 /// The label values of all beyond that; no family has more labels.
 const OTHERS: [&str; 4] = ["other"; 4];
-const BUCKET_SECONDS: [f64; 12] =
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 60.0, 3_600.0];
+const BUCKET_SECONDS: [f64; 15] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.2, 0.25, 0.5, 1.0, 5.0, 60.0, 3_600.0];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {

@@ -6,8 +6,8 @@ use baton_store::orders::OrderRow;
 use baton_store::{Store, StoreError, Tx, clusters, engine_timers, sources};
 use serde::Serialize;
 
-use crate::deriving::subjects;
-use crate::history::reach;
+use crate::cache::{Cache, Sharing};
+use crate::deriving::{Derived, Deriving, shared};
 use crate::rows::Rows;
 use crate::settings::StepLimits;
 use crate::tenant::{Tenant, source_infos};
@@ -47,9 +47,7 @@ pub fn verify(store: &Store, tenant: &Tenant, limits: &StepLimits) -> Result<Ver
     loop {
         let next = store.read(|tx| {
             let some = clusters::list(tx, &tenant.scope, after, BATCH)?;
-            for cluster in &some {
-                verify_cluster(tx, tenant, limits, *cluster, &mut verified)?;
-            }
+            verify_batch(tx, tenant, limits, &some, &mut verified)?;
             Ok(some.last().copied())
         })?;
         match next {
@@ -59,57 +57,82 @@ pub fn verify(store: &Store, tenant: &Tenant, limits: &StepLimits) -> Result<Ver
     }
 }
 
-fn verify_cluster(
+fn verify_batch(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     limits: &StepLimits,
-    cluster: ClusterNo,
+    some: &[ClusterNo],
     verified: &mut Verified,
 ) -> Result<(), StoreError> {
-    verified.clusters += 1;
-    let timer = engine_timers::of(tx, &tenant.scope, cluster)?;
+    let scope = &tenant.scope;
+    // The engine may commit between two batches, so that nothing is kept from one to the next.
+    let mut cache = Cache::new(limits, Sharing::Alone);
+    cache.load_below(tx, scope, limits, &some.iter().copied().collect())?;
+    let sources = sources::list(tx, scope)?;
     // A commit may have been recorded a little after the present of a clock that stands still.
     let now = tenant.clock.now().max(tenant.recorded_at());
-    // Just before it is woken next, nothing has changed since it was derived last.
-    let at = timer.map_or(now, |wake_at| (wake_at - Duration::from_micros(1)).min(now));
-    let sources = source_infos(&sources::list(tx, &tenant.scope)?, at);
-    let reach = reach(tx, tenant, limits, cluster, None)?;
-    let declared = tenant.declared();
-    let known = declared.rules().known(&reach.home, &reach.below, &sources);
-    let subjects = subjects(&known, at, reach.limit.as_deref());
-    verified.subjects += subjects.len();
-    let mut derived = Rows::of(cluster, &subjects, Instant::MIN);
-    let mut clusters = reach.clusters;
-    if derived.orders.is_empty() {
-        clusters.clear();
+    let mut due = Vec::with_capacity(some.len());
+    for cluster in some {
+        let timer = engine_timers::of(tx, scope, *cluster)?;
+        // Just before it is woken next, nothing has changed since it was derived last.
+        let at = timer.map_or(now, |wake_at| (wake_at - Duration::from_micros(1)).min(now));
+        due.push((*cluster, at));
     }
-    clusters.push(cluster);
-    let mut written = Rows::load(tx, &tenant.scope, &clusters)?;
-    let own = written.remove(&cluster).unwrap_or_default();
-    // What an order shows of what it reaches is what was written of that, and is verified there.
-    let below: Vec<&Rows> = written.values().collect();
-    derived.count_below(&subjects, &below);
-    let mut differ = |what, written: String, derived: String| {
-        if written != derived {
-            let first = subjects.first().map(|subject| subject.state.id.to_string());
-            let subject = first.unwrap_or_else(|| cluster.0.to_string());
-            verified.differences.push(Difference { subject, what, written, derived });
-        }
-    };
-    differ("order", orders(&own), orders(&derived));
-    differ("object", objects(&own), objects(&derived));
-    differ("exceptions", exceptions(&own), exceptions(&derived));
+    let declared = tenant.declared();
+    let derived = shared(limits, &due, &|(cluster, at)| {
+        let sources = source_infos(&sources, *at);
+        let (rules, now) = (declared.rules(), *at);
+        Deriving { limits, rules, sources: &sources, now }.one(&cache, *cluster)
+    });
+    verified.clusters += derived.len();
+    for derived in derived {
+        verified.compare(&cache, derived);
+    }
     Ok(())
 }
 
-/// List rows as text, all but when they were written.
+impl Verified {
+    fn compare(&mut self, cache: &Cache, derived: Derived) {
+        let Derived { cluster, subjects, mut rows, below } = derived;
+        self.subjects += subjects.len();
+        if !rows.orders.is_empty() {
+            // What an order shows of what it reaches is what was written of that, and is verified there.
+            let below: Vec<&Rows> =
+                below.iter().filter_map(|c| cache.look(*c)).map(|hot| &hot.rows).collect();
+            rows.count_below(&subjects, &below);
+        }
+        let nothing = Rows::default();
+        let written = cache.look(cluster).map_or(&nothing, |hot| &hot.rows);
+        let mut differ = |what, written: String, derived: String| {
+            if written != derived {
+                let first = subjects.first().map(|subject| subject.state.id.to_string());
+                let subject = first.unwrap_or_else(|| cluster.0.to_string());
+                self.differences.push(Difference { subject, what, written, derived });
+            }
+        };
+        // Most are equal, and need no words.
+        if !orders_equal(written, &rows) {
+            differ("order", orders(written), orders(&rows));
+        }
+        if written.objects != rows.objects {
+            differ("object", objects(written), objects(&rows));
+        }
+        differ("exceptions", exceptions(written), exceptions(&rows));
+    }
+}
+
+/// All of an order's row but when it was written.
+fn timeless(row: &OrderRow) -> OrderRow {
+    OrderRow { updated_at: Instant::MIN, ..row.clone() }
+}
+
+fn orders_equal(one: &Rows, other: &Rows) -> bool {
+    one.orders.iter().map(timeless).eq(other.orders.iter().map(timeless))
+}
+
+/// List rows as text.
 fn orders(rows: &Rows) -> String {
-    let timeless = |row: &OrderRow| {
-        let mut row = row.clone();
-        row.updated_at = Instant::MIN;
-        format!("{row:?}")
-    };
-    rows.orders.iter().map(timeless).collect::<Vec<_>>().join("\n")
+    rows.orders.iter().map(|row| format!("{:?}", timeless(row))).collect::<Vec<_>>().join("\n")
 }
 
 fn objects(rows: &Rows) -> String {

@@ -18,6 +18,7 @@ mod life;
 mod mix;
 mod post;
 mod say;
+mod standing;
 mod truth;
 mod world;
 
@@ -31,5 +32,6 @@ pub use expect::ExpectedException;
 pub use judge::{Found, Judgement, Score, TIME_TOLERANCE, judge};
 pub use mix::standard_mix;
 pub use post::{ExpectedQuarantine, Sent};
+pub use standing::{later_papers, standing_from, standing_orders};
 pub use truth::{LineTruth, OrderTruth, Truth};
 pub use world::{LIFE_DAYS_MAX, World};

@@ -70,8 +70,9 @@ struct Mix {
 
 /// An order with what is still to be said about it.
 #[derive(Debug)]
-struct UnderWay {
-    papers: VecDeque<Draft>,
+pub(crate) struct UnderWay {
+    /// The shop's order or an X12 set, the ERP's purchase order, the despatch advice: those that there are.
+    pub(crate) papers: VecDeque<Draft>,
     consignment: Consignment,
 }
 
@@ -88,7 +89,7 @@ impl Mix {
         let now = self.now();
         let mut placed_on = Config::demo(self.seed).start_at;
         for _ in 0..PLACED_EARLIER_MAX {
-            let Some(under_way) = self.placed(order, placed_on) else { return };
+            let Some(under_way) = under_way(self.seed, order, placed_on) else { return };
             let left_at = under_way.consignment.released_at;
             let ahead = left_at.map_or(Duration::ZERO, |at| at.since(now));
             if ahead.is_zero() {
@@ -97,34 +98,6 @@ impl Mix {
             }
             placed_on = placed_on - ahead;
         }
-    }
-
-    fn placed(&self, order: u64, placed_on: Instant) -> Option<UnderWay> {
-        let rates = FaultRates::none();
-        let group = Group::live(self.seed, &rates, order, 1, placed_on);
-        let index = group.consignments.iter().position(|c| !c.inbound)?;
-        let advised = |mark: &Mark| match mark {
-            Mark::Advised(n) => {
-                group.advices.get(*n).is_some_and(|a| a.consignments.contains(&index))
-            }
-            _ => false,
-        };
-        let drafts = say::all(&group);
-        let find = |wanted: &dyn Fn(&Draft) -> bool| drafts.iter().find(|d| wanted(d)).cloned();
-        let marked = |draft: &Draft, wanted: &dyn Fn(&Mark) -> bool| draft.marks.iter().any(wanted);
-        let is_create = |d: &Draft| marked(d, &|m| matches!(m, Mark::Placed(_)));
-        let is_status = |d: &Draft| d.source == FREIGHT_EDI;
-        let is_answer = |d: &Draft| marked(d, &|m| matches!(m, Mark::Acknowledged(_)));
-        let other = match order % 4 {
-            0 | 2 => find(&is_create),
-            1 => find(&is_answer),
-            _ => find(&is_status).or_else(|| find(&is_answer)),
-        };
-        let raised = find(&|d| d.source == ERP && marked(d, &|m| matches!(m, Mark::PoRaised(_))));
-        let advice = find(&|d| marked(d, &advised));
-        let papers = [other, raised, advice].into_iter().flatten().collect();
-        let consignment = group.consignments.into_iter().nth(index)?;
-        Some(UnderWay { papers, consignment })
     }
 
     fn message(&mut self, order: u64, event: u64) -> Option<Sent> {
@@ -136,15 +109,46 @@ impl Mix {
             Some(draft) => draft,
             None => scan(&under_way.consignment, order, scan_number, now),
         };
-        Some(Sent {
-            send_at: now,
-            source: draft.source.into(),
-            content_type: draft.content_type,
-            headers: draft.headers,
-            own_id: draft.own_id,
-            body: draft.body,
-        })
+        Some(sent(draft, now))
     }
+}
+
+pub(crate) fn sent(draft: Draft, send_at: Instant) -> Sent {
+    Sent {
+        send_at,
+        source: draft.source.into(),
+        content_type: draft.content_type,
+        headers: draft.headers,
+        own_id: draft.own_id,
+        body: draft.body,
+    }
+}
+
+/// What will be said of an order that is placed then.
+pub(crate) fn under_way(seed: u64, order: u64, placed_on: Instant) -> Option<UnderWay> {
+    let rates = FaultRates::none();
+    let group = Group::live(seed, &rates, order, 1, placed_on);
+    let index = group.consignments.iter().position(|c| !c.inbound)?;
+    let advised = |mark: &Mark| match mark {
+        Mark::Advised(n) => group.advices.get(*n).is_some_and(|a| a.consignments.contains(&index)),
+        _ => false,
+    };
+    let drafts = say::all(&group);
+    let find = |wanted: &dyn Fn(&Draft) -> bool| drafts.iter().find(|d| wanted(d)).cloned();
+    let marked = |draft: &Draft, wanted: &dyn Fn(&Mark) -> bool| draft.marks.iter().any(wanted);
+    let is_create = |d: &Draft| marked(d, &|m| matches!(m, Mark::Placed(_)));
+    let is_status = |d: &Draft| d.source == FREIGHT_EDI;
+    let is_answer = |d: &Draft| marked(d, &|m| matches!(m, Mark::Acknowledged(_)));
+    let other = match order % 4 {
+        0 | 2 => find(&is_create),
+        1 => find(&is_answer),
+        _ => find(&is_status).or_else(|| find(&is_answer)),
+    };
+    let raised = find(&|d| d.source == ERP && marked(d, &|m| matches!(m, Mark::PoRaised(_))));
+    let advice = find(&|d| marked(d, &advised));
+    let papers = [other, raised, advice].into_iter().flatten().collect();
+    let consignment = group.consignments.into_iter().nth(index)?;
+    Some(UnderWay { papers, consignment })
 }
 
 fn scan(consignment: &Consignment, order: u64, number: usize, now: Instant) -> Draft {

@@ -45,6 +45,16 @@ pub fn next(tx: &mut Tx<'_>, scope: &Scope) -> Result<Option<Timer>> {
     Ok(due(tx, scope, Instant::from_micros(i64::MAX), 1)?.pop())
 }
 
+/// How many timers wait.
+///
+/// # Errors
+/// What the engine does.
+pub fn count(tx: &mut Tx<'_>, scope: &Scope) -> Result<i64> {
+    let tenant = scope.whole("timers")?;
+    let found = tx.row(sql!("timers/count"), &params![tenant], |row| row.int(0))?;
+    Ok(found.unwrap_or(0))
+}
+
 fn read(row: &Row<'_>) -> Result<Timer> {
     Ok(Timer { cluster: ClusterNo(row.int(0)?), wake_at: row.instant(1)? })
 }

@@ -6,15 +6,15 @@ use anyhow::Result;
 
 use super::keeper::Keeper;
 use super::local::random_word;
-use super::{Server, url};
+use super::{Durability, Server, url};
 
 const IMAGE: &str = "postgres:17-alpine";
 
-/// `$1` image; the password is in the environment. The image first starts a server without a port
+/// `$1` image, `$2` more options; the password is in the environment. The image first starts a server without a port
 /// to set itself up, so readiness is asked over TCP. Docker picks the port, on loopback alone.
 const SCRIPT: &str = r#"
 id=$(docker run --detach --rm --env POSTGRES_PASSWORD --publish 127.0.0.1::5432 "$1" \
-  -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 </dev/null) || exit 1
+  -c max_connections=200 $2 </dev/null) || exit 1
 tries=0
 until docker exec "$id" pg_isready --quiet --host=127.0.0.1 </dev/null; do
   tries=$((tries + 1))
@@ -36,10 +36,13 @@ pub(super) fn is_running() -> bool {
 
 /// # Errors
 /// If the image cannot be had or does not start; Docker's words are on standard error.
-pub(super) fn start() -> Result<Server> {
+pub(super) fn start(durability: Durability) -> Result<Server> {
     let password = random_word()?;
     let mut command = Command::new("sh");
-    command.args(["-c", SCRIPT, "sh", IMAGE]).env("POSTGRES_PASSWORD", &password);
+    command
+        .args(["-c", SCRIPT, "sh", IMAGE, durability.options()])
+        .env("POSTGRES_PASSWORD", &password);
     let (keeper, port) = Keeper::start(command)?;
-    Ok(Server { url: url(&password, port), origin: format!("Docker, {IMAGE}"), _keeper: keeper })
+    let origin = format!("Docker, {IMAGE}");
+    Ok(Server { url: url(&password, port), origin, process: None, _keeper: keeper })
 }

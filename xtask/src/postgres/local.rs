@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::binaries::{self, Binaries};
 use super::keeper::Keeper;
-use super::{Server, url};
+use super::{Durability, Server, url};
 
 /// Another process may take a port between our look and the server's bind; then another is tried.
 const PORTS_TRIED_MAX: usize = 3;
@@ -21,8 +21,8 @@ const PORTS_TRIED_MAX: usize = 3;
 /// allowed into root's private one.
 const TEMPORARY: &str = "/tmp";
 
-/// `$1` folder of the programs, `$2` our folder, `$3` port. Nothing here is durable or tuned: the
-/// files are gone after the tests. Sockets in the file system are off, so the port is the one door.
+/// `$1` folder of the programs, `$2` our folder, `$3` port, `$4` more options. Nothing here is tuned,
+/// and the files are gone after use. Sockets in the file system are off, so the port is the one door.
 const SCRIPT: &str = r#"
 cd "$2" || exit 1
 if [ ! -d cluster ]; then
@@ -30,7 +30,7 @@ if [ ! -d cluster ]; then
     --encoding=UTF8 --locale=C --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
 fi
 options="-c listen_addresses=127.0.0.1 -c port=$3 -c unix_socket_directories='' \
-  -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+  -c max_connections=200 $4"
 "$1/pg_ctl" start --pgdata=cluster --wait --timeout=60 --silent --log=server.log \
   --options="$options" >&2 || { tail -n 20 server.log >&2; exit 1; }
 echo "ready $3"
@@ -41,7 +41,7 @@ rm -rf "$2"
 
 /// # Errors
 /// If no cluster could be made or started; the programs' words are on standard error.
-pub(super) fn start(found: &Binaries) -> Result<Server> {
+pub(super) fn start(found: &Binaries, durability: Durability) -> Result<Server> {
     let user = server_user()?;
     let folder = folder_for(user.as_ref())?;
     let password = random_word()?;
@@ -56,13 +56,14 @@ pub(super) fn start(found: &Binaries) -> Result<Server> {
     for _ in 0..PORTS_TRIED_MAX {
         let mut command = shell_as(user.as_ref());
         command.args(["-c", SCRIPT, "sh"]).arg(&found.folder).arg(folder.path());
-        command.arg(free_port()?.to_string());
+        command.arg(free_port()?.to_string()).arg(durability.options());
         match Keeper::start(command) {
             Ok((keeper, port)) => {
                 // From here the script removes the folder, also when we cannot.
-                let _ = folder.keep();
+                let folder = folder.keep();
+                let process = first_process(&folder);
                 let origin = format!("PostgreSQL {} of {}", found.major, found.folder.display());
-                return Ok(Server { url: url(&password, port), origin, _keeper: keeper });
+                return Ok(Server { url: url(&password, port), origin, process, _keeper: keeper });
             }
             Err(error) => failure = Some(error),
         }
@@ -72,6 +73,12 @@ pub(super) fn start(found: &Binaries) -> Result<Server> {
         }
     }
     Err(failure.unwrap_or_else(|| anyhow::anyhow!("no port was tried")))
+}
+
+/// The server's first line in the file that it keeps while it runs.
+fn first_process(folder: &Path) -> Option<u32> {
+    let file = fs::read_to_string(folder.join("cluster").join("postmaster.pid")).ok()?;
+    file.lines().next()?.trim().parse().ok()
 }
 
 /// The unprivileged user that the server runs as.

@@ -1,25 +1,35 @@
-//! `baton bench`: what one event costs, from HTTP on loopback until the state of its order is durable.
+//! `baton bench`: what one event costs, from HTTP on loopback until the state of its order is durable;
+//! and, where it is asked for, how the system behaves with many orders standing in it and at a steady
+//! rate.
 //!
 //! The load comes from a process of its own, started by this one, whose processor time is not counted.
 //! It makes its messages first, says that it is ready, and sends when it is told to.
 
+mod histogram;
+mod load;
+mod one_subject;
+mod reads;
+mod timers;
+
 use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::SocketAddr;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use baton_core::time::Instant as Moment;
 use baton_server::EngineHandle;
-use baton_sim::{Config, SOURCES, standard_mix};
+use baton_server::http::KeyRole;
+use baton_server::verify::verify;
+use baton_sim::{Config, SOURCES, standard_mix, standing_from, standing_orders};
 use baton_store::Location;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 
+use self::load::{Kind, LoadProcess, Plan};
+pub(crate) use self::load::{Load, run_load};
 use crate::api::Api;
 use crate::bootstrap::{self, NewFeed};
 use crate::exit::{Failure, Outcome, Result};
-use crate::feeder::{Feeder, Letter};
 use crate::serving::Serving;
 use crate::{machine, place, print};
 
@@ -28,97 +38,277 @@ const EVENTS_PER_ORDER: u64 = 10;
 const CONNECTIONS: usize = 64;
 const TENANT: &str = "bench";
 const PATIENCE: Duration = Duration::from_secs(3_600);
-const READY: &str = "ready";
+/// A sandbox's clock as fast as the real one.
+const REAL_SPEED: i64 = 1_000;
 
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// How many events, ten to an order; each is a message of its own.
+    /// How many events, each a message of its own: ten to a new order; where orders stand already, one
+    /// more to as many of those.
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
     events: u64,
-    /// The store that is measured.
-    #[arg(long, value_enum, default_value_t = StoreKind::Sqlite)]
-    store: StoreKind,
+    /// Orders that stand in the store before the measuring begins.
+    #[arg(long, default_value_t = 0)]
+    standing: u64,
+    /// Send so many events a second, and tell how long they took, instead of as fast as they are taken.
+    #[arg(long)]
+    rate: Option<NonZeroU64>,
+    /// Then read so many lists of every kind, and as many orders.
+    #[arg(long, value_name = "TIMES", default_value_t = 0)]
+    reads: usize,
+    /// Then let the clock run for a minute in which timers come due.
+    #[arg(long)]
+    timers: bool,
+    /// Then send so many events about one shipment, and tell what one more takes.
+    #[arg(long, value_name = "EVENTS", default_value_t = 0)]
+    one_subject: u64,
+    /// Then derive every order again.
+    #[arg(long)]
+    verify: bool,
     /// The folder in which the store is made for the run; beside the program otherwise.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
     folder: Option<PathBuf>,
+    /// An empty PostgreSQL database in which the run is made, instead of a folder.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// The process of the database's server on this machine, whose processor time is counted too.
+    #[arg(long, value_name = "PID", requires = "database")]
+    database_process: Option<u32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum StoreKind {
-    Sqlite,
-}
-
-/// The sender's half, in its own process.
-#[derive(Debug, Args)]
-pub(crate) struct Load {
-    #[arg(long)]
-    address: SocketAddr,
-    #[arg(long)]
-    events: u64,
-}
-
-/// The last line.
-#[derive(Debug, Serialize)]
-struct Cost {
+/// The last line. What was not asked for is left out.
+#[derive(Debug, Default, Serialize)]
+struct Report {
     cpu_us_per_event: f64,
     wall_us_per_event: f64,
+    /// Of `cpu_us_per_event`, what the database's server used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database_cpu_us_per_event: Option<f64>,
     events: u64,
+    /// New ones of this run; those that stood before are `standing`.
     orders: u64,
+    standing: u64,
     connections: usize,
     store: &'static str,
     /// Until the last message was acknowledged; the rest of the wall time is working it off.
     accepted_us_per_event: f64,
-    store_bytes_per_event: u64,
+    /// Of the whole store over the messages of the whole run; nothing for a database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store_bytes_per_event: Option<u64>,
+    /// Filling: time of one order that stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wall_us_per_standing: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resident_bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paced: Option<Paced>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reads: Option<Vec<reads::Reading>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timers: Option<timers::Fired>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_subject: Option<one_subject::OneMore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<VerifyRate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_ms: Option<f64>,
+}
+
+/// At a steady rate. Latencies of answers count from when a message was to be sent.
+#[derive(Debug, Serialize)]
+struct Paced {
+    rate: u64,
+    accepted_ms_p50: f64,
+    accepted_ms_p99: f64,
+    /// From receipt until the state of the order is durable: the upper bound of the bucket of the metric.
+    visible_ms_p50_at_most: f64,
+    visible_ms_p99_at_most: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct VerifyRate {
+    subjects: usize,
+    differences: usize,
+    subjects_per_second: f64,
 }
 
 pub(crate) fn run(bench: &Bench, json: bool) -> Result<Outcome> {
-    let folder = Scratch::make(bench.folder.clone())?;
-    let location = Location::Folder(folder.0.clone());
-    let engine = place::start(place::open_or_make(&location)?, &location)?;
-    let serving = Serving::start(&engine, (std::net::Ipv4Addr::LOCALHOST, 0).into())?;
-    let keys = prepare(&engine, bench.events)?;
-    let mut load = LoadProcess::start(serving.address(), bench.events, &keys)?;
-    load.wait_until_ready()?;
-    let (began, before) = (Instant::now(), cpu()?);
-    load.send_all()?;
-    let accepted = began.elapsed();
-    engine.settle(PATIENCE).map_err(|why| Failure::failed(why.to_string()))?;
-    let (wall, cpu) = (began.elapsed(), cpu()? - before);
-    serving.stop();
-    engine.stop();
-    let each = |time: Duration| time.as_secs_f64() * 1e6 / bench.events as f64;
-    let cost = Cost {
-        cpu_us_per_event: each(cpu),
-        wall_us_per_event: each(wall),
-        events: bench.events,
-        orders: orders(bench.events),
-        connections: CONNECTIONS,
-        store: "sqlite",
-        accepted_us_per_event: each(accepted),
-        store_bytes_per_event: folder.bytes() / bench.events,
+    let scratch = match bench.database {
+        Some(_) => None,
+        None => Some(Scratch::make(bench.folder.clone())?),
     };
+    let location = match (&bench.database, &scratch) {
+        (Some(url), _) => Location::Database(url.clone()),
+        (None, Some(folder)) => Location::Folder(folder.0.clone()),
+        (None, None) => return Err(Failure::usage("no place for the store")),
+    };
+    let mut report = measure(bench, &location)?;
+    let messages = bench.events + bench.standing + bench.one_subject;
+    report.store_bytes_per_event = scratch.as_ref().map(|folder| folder.bytes() / messages);
+    report.start_ms = Some(start(&location)?);
     if json {
-        let line = serde_json::to_string(&cost)
-            .map_err(|why| Failure::failed(format!("the cost is no JSON: {why}")))?;
+        let line = serde_json::to_string(&report)
+            .map_err(|why| Failure::failed(format!("the report is no JSON: {why}")))?;
         print::line(&line)?;
     } else {
-        print::line(&format!(
-            "{} events about {} orders: {:.1} us CPU, {:.1} us wall an event ({:.1} us until acknowledged), {} bytes an event",
-            cost.events,
-            cost.orders,
-            cost.cpu_us_per_event,
-            cost.wall_us_per_event,
-            cost.accepted_us_per_event,
-            cost.store_bytes_per_event,
-        ))?;
+        for line in told(&report) {
+            print::line(&line)?;
+        }
     }
     Ok(Outcome::Fine)
 }
 
-fn cpu() -> Result<Duration> {
-    machine::processor_time().ok_or_else(|| {
-        Failure::failed("this system does not tell processor time in /proc/self/stat")
-    })
+/// A system under load.
+struct Running<'a> {
+    bench: &'a Bench,
+    engine: EngineHandle,
+    serving: Serving,
+    keys: HashMap<String, String>,
+    admin: String,
+}
+
+fn measure(bench: &Bench, location: &Location) -> Result<Report> {
+    // One process has the database for itself here, as it has a folder.
+    let engine = place::start_alone(place::open_or_make(location)?)?;
+    let serving = Serving::start(&engine, (std::net::Ipv4Addr::LOCALHOST, 0).into())?;
+    let keys = prepare(&engine, bench)?;
+    let admin = bootstrap::key(&Api::of(&engine, Some(TENANT))?, "bench", KeyRole::Admin)?;
+    let running = Running { bench, engine, serving, keys, admin };
+    let mut report =
+        Report { standing: bench.standing, connections: CONNECTIONS, ..Report::default() };
+    report.store = if bench.database.is_some() { "postgres" } else { "sqlite" };
+    if bench.standing > 0 {
+        let began = Instant::now();
+        running.send(Kind::Standing, bench.standing, None)?;
+        report.wall_us_per_standing = Some(each(began.elapsed(), bench.standing));
+    }
+    running.events(&mut report)?;
+    report.resident_bytes = machine::resident_bytes();
+    if bench.reads > 0 {
+        report.reads =
+            Some(reads::measure(running.serving.address(), &running.admin, bench.reads)?);
+    }
+    if bench.timers {
+        report.timers = Some(timers::measure(&running.engine, TENANT)?);
+    }
+    if bench.one_subject > 0 {
+        let Running { engine, serving, keys, .. } = &running;
+        let events = bench.one_subject;
+        report.one_subject = Some(one_subject::measure(engine, serving.address(), keys, events)?);
+    }
+    if bench.verify {
+        report.verified = Some(running.verify()?);
+    }
+    running.serving.stop();
+    running.engine.stop();
+    Ok(report)
+}
+
+impl Running<'_> {
+    /// Sends, and waits until all of it is worked off.
+    fn send(&self, kind: Kind, events: u64, rate: Option<NonZeroU64>) -> Result<load::Sending> {
+        let plan = Plan { kind, events, standing: self.bench.standing, rate };
+        let mut load = LoadProcess::start(self.serving.address(), &plan, &self.keys)?;
+        load.wait_until_ready()?;
+        self.finish(load)
+    }
+
+    fn finish(&self, load: LoadProcess) -> Result<load::Sending> {
+        let sending = load.send_all()?;
+        self.engine.settle(PATIENCE).map_err(|why| Failure::failed(why.to_string()))?;
+        Ok(sending)
+    }
+
+    fn events(&self, report: &mut Report) -> Result<()> {
+        let Bench { events, rate, standing, .. } = *self.bench;
+        let kind = if standing > 0 { Kind::Later } else { Kind::Mix };
+        let plan = Plan { kind, events, standing, rate };
+        let mut load = LoadProcess::start(self.serving.address(), &plan, &self.keys)?;
+        load.wait_until_ready()?;
+        if rate.is_some() {
+            self.set_speed(REAL_SPEED)?;
+        }
+        let lags = histogram::Histogram::of(&self.engine.metrics().text(), LAG, LAG_LABEL);
+        let (began, before) = (Instant::now(), self.cpu()?);
+        let sending = self.finish(load)?;
+        let (wall, after) = (began.elapsed(), self.cpu()?);
+        let lags =
+            histogram::Histogram::of(&self.engine.metrics().text(), LAG, LAG_LABEL).since(&lags);
+        if rate.is_some() {
+            self.set_speed(0)?;
+        }
+        let database = after.database.zip(before.database).map(|(a, b)| a.saturating_sub(b));
+        let own = after.own.saturating_sub(before.own);
+        report.events = events;
+        report.orders = if standing > 0 { 0 } else { orders(events) };
+        report.cpu_us_per_event = each(own + database.unwrap_or_default(), events);
+        report.database_cpu_us_per_event = database.map(|time| each(time, events));
+        report.wall_us_per_event = each(wall, events);
+        report.accepted_us_per_event = each(sending.took, events);
+        report.paced = rate.zip(sending.latencies).map(|(rate, latencies)| Paced {
+            rate: rate.get(),
+            accepted_ms_p50: latencies.ms_p50,
+            accepted_ms_p99: latencies.ms_p99,
+            visible_ms_p50_at_most: lags.quantile(0.5) * 1e3,
+            visible_ms_p99_at_most: lags.quantile(0.99) * 1e3,
+        });
+        Ok(())
+    }
+
+    fn set_speed(&self, per_mille: i64) -> Result<()> {
+        let tenant = bootstrap::find(&self.engine, TENANT)
+            .ok_or_else(|| Failure::failed("the tenant of the run is gone"))?;
+        tenant.clock.set_speed(per_mille);
+        self.engine.wake();
+        Ok(())
+    }
+
+    fn cpu(&self) -> Result<Cpu> {
+        let untold = || Failure::failed("this system does not tell processor time in /proc");
+        let own = machine::processor_time().ok_or_else(untold)?;
+        let database = match self.bench.database_process {
+            Some(process) => Some(machine::processor_time_of_tree(process).ok_or_else(untold)?),
+            None => None,
+        };
+        Ok(Cpu { own, database })
+    }
+
+    fn verify(&self) -> Result<VerifyRate> {
+        let tenant = bootstrap::find(&self.engine, TENANT)
+            .ok_or_else(|| Failure::failed("the tenant of the run is gone"))?;
+        let began = Instant::now();
+        let verified = verify(self.engine.store(), &tenant, &self.engine.settings().steps)?;
+        Ok(VerifyRate {
+            subjects: verified.subjects,
+            differences: verified.differences.len(),
+            subjects_per_second: verified.subjects as f64 / began.elapsed().as_secs_f64(),
+        })
+    }
+}
+
+const LAG: &str = "baton_event_lag_seconds";
+const LAG_LABEL: &str = "stage=\"derived\"";
+
+struct Cpu {
+    own: Duration,
+    database: Option<Duration>,
+}
+
+/// In microseconds.
+fn each(time: Duration, count: u64) -> f64 {
+    time.as_secs_f64() * 1e6 / count.max(1) as f64
+}
+
+/// How long a system takes to answer that is started on this store, in milliseconds.
+fn start(location: &Location) -> Result<f64> {
+    let began = Instant::now();
+    let engine = place::start_alone(place::open(location)?)?;
+    let serving = Serving::start(&engine, (std::net::Ipv4Addr::LOCALHOST, 0).into())?;
+    std::net::TcpStream::connect(serving.address())?;
+    let took = began.elapsed();
+    serving.stop();
+    engine.stop();
+    Ok(took.as_secs_f64() * 1e3)
 }
 
 const fn orders(events: u64) -> u64 {
@@ -126,11 +316,25 @@ const fn orders(events: u64) -> u64 {
     if orders == 0 { 1 } else { orders }
 }
 
-/// A sandbox whose clock stands where the last message of the load is sent, and a key for each source.
-fn prepare(engine: &EngineHandle, events: u64) -> Result<HashMap<String, String>> {
-    let last = standard_mix(SEED, orders(events), events).last();
-    let simulated_at = last.map_or(Config::demo(SEED).start_at, |sent| sent.send_at);
-    bootstrap::tenant(engine, (TENANT, "Bench"), Some(simulated_at))?;
+/// Where the clock stands: at the last message that is sent.
+fn simulated_at(bench: &Bench) -> Moment {
+    if bench.standing > 0 {
+        // Every order is as far from the next as the last two are.
+        let few = standing_orders(SEED, 2).last().map_or(Duration::ZERO, |second| {
+            let step = second.send_at.since(standing_from(SEED)).micros();
+            Duration::from_micros(step.unsigned_abs())
+        });
+        let all = few.as_micros().saturating_mul(u128::from(bench.standing));
+        let all = i64::try_from(all).unwrap_or(i64::MAX / 2);
+        return standing_from(SEED) + baton_core::time::Duration::from_micros(all);
+    }
+    let last = standard_mix(SEED, orders(bench.events), bench.events).last();
+    last.map_or(Config::demo(SEED).start_at, |sent| sent.send_at)
+}
+
+/// A sandbox with the shipped packs, and a key for each source.
+fn prepare(engine: &EngineHandle, bench: &Bench) -> Result<HashMap<String, String>> {
+    bootstrap::tenant(engine, (TENANT, "Bench"), Some(simulated_at(bench)))?;
     let api = Api::of(engine, Some(TENANT))?;
     let mut keys = HashMap::new();
     for source in SOURCES {
@@ -146,82 +350,58 @@ fn prepare(engine: &EngineHandle, events: u64) -> Result<HashMap<String, String>
     Ok(keys)
 }
 
-/// The sending process. Killed if it is dropped before its end.
-struct LoadProcess {
-    child: Child,
-    to: ChildStdin,
-    from: BufReader<ChildStdout>,
-}
-
-impl LoadProcess {
-    fn start(address: SocketAddr, events: u64, keys: &HashMap<String, String>) -> Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .args(["bench-load", "--address", &address.to_string(), "--events"])
-            .arg(events.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let pipes = child.stdin.take().zip(child.stdout.take());
-        let (mut to, from) = pipes.ok_or_else(|| Failure::failed("the load has no pipes"))?;
-        // Not as arguments, which every user of the machine can read.
-        let keys = serde_json::to_string(keys)
-            .map_err(|why| Failure::failed(format!("the keys are no JSON: {why}")))?;
-        writeln!(to, "{keys}")?;
-        Ok(Self { child, to, from: BufReader::new(from) })
+/// The report for people.
+fn told(report: &Report) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{} events ({}, {} orders stood before): {:.1} us CPU, {:.1} us wall an event ({:.1} us until acknowledged)",
+        report.events,
+        report.store,
+        report.standing,
+        report.cpu_us_per_event,
+        report.wall_us_per_event,
+        report.accepted_us_per_event,
+    )];
+    let mut add = |line: Option<String>| lines.extend(line);
+    add(report
+        .database_cpu_us_per_event
+        .map(|us| format!("  of it the database's server: {us:.1} us CPU")));
+    add(report.store_bytes_per_event.map(|bytes| format!("  {bytes} bytes on disk an event")));
+    add(report.resident_bytes.map(|bytes| format!("  {} MB resident", bytes >> 20)));
+    add(report
+        .wall_us_per_standing
+        .map(|us| format!("  {us:.1} us wall for each order that stands")));
+    add(report.paced.as_ref().map(|p| {
+        format!(
+            "  at {} events/s: accepted in {:.1} ms (p50) {:.1} ms (p99), visible within {:.0} ms (p50) {:.0} ms (p99)",
+            p.rate, p.accepted_ms_p50, p.accepted_ms_p99, p.visible_ms_p50_at_most, p.visible_ms_p99_at_most
+        )
+    }));
+    for read in report.reads.iter().flatten() {
+        add(Some(format!(
+            "  {}: {:.1} ms (p50) {:.1} ms (p95)",
+            read.what, read.ms_p50, read.ms_p95
+        )));
     }
-
-    fn wait_until_ready(&mut self) -> Result<()> {
-        let mut line = String::new();
-        self.from.read_line(&mut line)?;
-        if line.trim_end() == READY {
-            return Ok(());
-        }
-        Err(Failure::failed("the load could not be made; its words are above"))
-    }
-
-    fn send_all(&mut self) -> Result<()> {
-        writeln!(self.to, "go")?;
-        let status = self.child.wait()?;
-        if status.success() {
-            return Ok(());
-        }
-        Err(Failure::failed("the load could not be sent; its words are above"))
-    }
-}
-
-impl Drop for LoadProcess {
-    fn drop(&mut self) {
-        // It has ended by itself unless something failed.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// `baton bench-load`: makes the load, says so, waits for the word, sends.
-pub(crate) fn run_load(load: &Load) -> Result<Outcome> {
-    let mut lines = std::io::stdin().lock().lines();
-    let keys = lines.next().transpose()?.unwrap_or_default();
-    let keys: HashMap<String, String> = serde_json::from_str(&keys)
-        .map_err(|why| Failure::usage(format!("the first line is to be the keys: {why}")))?;
-    let letters: Result<Vec<Letter>> = standard_mix(SEED, orders(load.events), load.events)
-        .map(|sent| {
-            let source = sent.source.to_string();
-            let key = keys.get(&source).map(|key| key.as_str().into());
-            Ok(Letter {
-                path: format!("/v1/sources/{source}/messages").into(),
-                key: key.ok_or_else(|| Failure::usage(format!("there is no key for {source}")))?,
-                content_type: sent.content_type,
-                headers: sent.headers,
-                body: sent.body,
-            })
-        })
-        .collect();
-    let letters = letters?;
-    let feeder = Feeder::start(load.address, CONNECTIONS)?;
-    print::line(READY)?;
-    lines.next().transpose()?;
-    feeder.send(letters)?;
-    Ok(Outcome::Fine)
+    add(report.timers.as_ref().map(|t| {
+        format!(
+            "  {} timers in a minute of {} that wait: late by at most {:.0} ms (p99)",
+            t.fired, t.waiting, t.late_ms_p99_at_most
+        )
+    }));
+    add(report.one_subject.as_ref().map(|o| {
+        format!(
+            "  one more event on a subject with {} facts: {:.1} ms (p50) {:.1} ms (p95)",
+            o.facts, o.ms_p50, o.ms_p95
+        )
+    }));
+    add(report.verified.as_ref().map(|v| {
+        format!(
+            "  verify: {} subjects, {:.0} a second, {} differences",
+            v.subjects, v.subjects_per_second, v.differences
+        )
+    }));
+    add(report.start_ms.map(|ms| format!("  {ms:.0} ms to start")));
+    lines
 }
 
 /// A folder for the run, gone after it.

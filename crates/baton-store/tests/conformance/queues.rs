@@ -41,6 +41,8 @@ fn timers_are_due_in_order(store: &Store) {
     assert_eq!(due(&scope, 40, 10), [1, 2]);
     let next = store.read(|tx| timers::next(tx, &scope)).unwrap().unwrap();
     assert_eq!((next.cluster.0, next.wake_at), (1, at(30)));
+    let waiting = |scope: &Scope| store.read(|tx| timers::count(tx, scope)).unwrap();
+    assert_eq!((waiting(&scope), waiting(&other)), (3, 0));
     assert_eq!(store.read(|tx| timers::next(tx, &other)).unwrap(), None);
 }
 

@@ -1,0 +1,73 @@
+//! Orders that stand already when a bench begins to measure, as many as it likes: one message each, and
+//! later one more about some of them, in an order that no cache likes.
+
+use baton_core::time::{Duration, Instant};
+
+use crate::cast::ERP;
+use crate::config::Config;
+use crate::mix::{sent, under_way};
+use crate::post::Sent;
+
+/// Their numbers begin here, so that they are none of [`crate::standard_mix`].
+const FIRST: u64 = 100_000_000;
+/// Simulated time between two orders: ten thousand begin within a minute, and so do their timers.
+const STEP: Duration = Duration::from_micros(6_000);
+/// Which order comes next: far from the one before. A prime, so that each order comes once.
+const STRIDE: u64 = 7_368_787;
+
+/// When the first of them is placed.
+#[must_use]
+pub fn standing_from(seed: u64) -> Instant {
+    Config::demo(seed).start_at + Duration::hours(15)
+}
+
+fn placed_at(seed: u64, n: u64) -> Instant {
+    standing_from(seed)
+        + Duration::from_micros(
+            STEP.micros() * i64::try_from(n).unwrap_or(i64::MAX / STEP.micros()),
+        )
+}
+
+/// The purchase order of each of so many orders, as its ERP tells of it when it is placed.
+pub fn standing_orders(seed: u64, orders: u64) -> impl Iterator<Item = Sent> {
+    (0..orders).filter_map(move |n| {
+        let placed_at = placed_at(seed, n);
+        let papers = under_way(seed, FIRST + n, placed_at)?.papers;
+        papers.into_iter().find(|draft| draft.source == ERP).map(|draft| sent(draft, placed_at))
+    })
+}
+
+/// One more message about each of so many of those orders, all over them: in turn a despatch advice, and
+/// what the shop or the supplier says. At most one an order.
+pub fn later_papers(seed: u64, orders: u64, events: u64) -> impl Iterator<Item = Sent> {
+    (0..orders)
+        .filter_map(move |n| {
+            let order = n.wrapping_mul(STRIDE) % orders.max(1);
+            let papers = under_way(seed, FIRST + order, placed_at(seed, order))?.papers;
+            let mut others = papers.into_iter().filter(|draft| draft.source != ERP);
+            let paper = if n % 2 == 0 { others.next_back() } else { others.next() };
+            paper.map(|draft| sent(draft, placed_at(seed, orders)))
+        })
+        .take(usize::try_from(events).unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_order_stands_once_and_hears_once_more() {
+        let standing: Vec<Sent> = standing_orders(3, 200).collect();
+        assert!(standing.len() > 190, "{} of 200 orders are told by their ERP", standing.len());
+        let bodies: HashSet<&[u8]> = standing.iter().map(|sent| sent.body.as_slice()).collect();
+        assert_eq!(bodies.len(), standing.len());
+        let later: Vec<Sent> = later_papers(3, 200, 100).collect();
+        assert_eq!(later.len(), 100);
+        let bodies: HashSet<&[u8]> = later.iter().map(|sent| sent.body.as_slice()).collect();
+        assert_eq!(bodies.len(), later.len());
+        let again: Vec<Sent> = later_papers(3, 200, 100).collect();
+        assert!(later.iter().zip(&again).all(|(one, other)| one.body == other.body));
+    }
+}
