@@ -36,6 +36,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0006_identity.sql"),
         postgres: include_str!("../migrations/postgres/0006_identity.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0007_long_lists.sql"),
+        postgres: include_str!("../migrations/postgres/0007_long_lists.sql"),
+    },
 ];
 
 /// The version that this program works with.

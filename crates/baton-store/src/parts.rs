@@ -39,7 +39,11 @@ impl<'a> Assembly<'a> {
 
     /// Adds a part whose single place stands for a list.
     pub(crate) fn list(&mut self, name: &str, values: impl Iterator<Item = &'a str>) {
-        self.part(name);
+        self.part(name).values(values);
+    }
+
+    /// Gives the first place without a value a list.
+    pub(crate) fn values(&mut self, values: impl Iterator<Item = &'a str>) {
         let first = self.values.len() + 1;
         self.values.extend(values.map(Param::Text));
         let numbers: Vec<String> =

@@ -58,7 +58,7 @@ pub(crate) struct List {
     /// Only orders promised before this instant.
     #[arg(long, value_name = "INSTANT")]
     promised_to: Option<Instant>,
-    /// The beginning of a number of the order or of what it reaches, or part of the customer's name.
+    /// The beginning of a number of the order or of what it reaches, or of words of the customer's name.
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     /// What comes first: updated, promised or late.

@@ -44,7 +44,7 @@ pub(super) struct OrdersQuery {
     /// Promised before.
     #[schemars(with = "Option<Instant>")]
     promised_to: Option<String>,
-    /// The beginning of a number of the order or of what it reaches, or part of the customer's name.
+    /// The beginning of a number of the order or of what it reaches, or of words of the customer's name.
     q: Option<String>,
     /// A number of the order, or of what it reaches, as a whole.
     identifier: Option<String>,

@@ -1,4 +1,4 @@
-//! Lists of orders: filters, four orders of rows, and pages by key.
+//! Lists of orders: filters, three orders of rows, and pages by key.
 //!
 //! A page begins after a row, not at a count, so that rows which come or go meanwhile neither hide
 //! nor repeat another. (A row that moves in the chosen order may be met again further on.)
@@ -9,11 +9,13 @@ use std::str::FromStr;
 use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
 
-use super::{OrderRow, read};
+use super::write::words_of;
+use super::{NO_PROMISE, OrderRow, promised, read};
 use crate::error::Result;
 use crate::exceptions;
 use crate::parts::Assembly;
 use crate::scope::Scope;
+use crate::sql::{params, sql};
 use crate::tx::Tx;
 
 /// How many orders a page may hold.
@@ -40,11 +42,23 @@ pub struct Filter {
     /// Promised before.
     pub promised_until: Option<Instant>,
     /// Orders with an identifier, or a shipment, package or invoice with one, that begins with this,
-    /// with or without a `#` before it; or whose customer's name contains it (which a partner's scope does not search).
+    /// with or without a `#` before it; or whose customer's name has words that begin with its words
+    /// (which a partner's scope does not search).
     pub text: Option<String>,
     /// Orders with this identifier's value, with or without a `#` before it, or a shipment, package or
     /// invoice with it.
     pub identifier: Option<String>,
+}
+
+impl Filter {
+    /// From when until before when, where that is asked for. What has no promise is never within.
+    fn promised_within(&self) -> Option<(Instant, Instant)> {
+        if self.promised_from.is_none() && self.promised_until.is_none() {
+            return None;
+        }
+        let never = Instant::from_micros(NO_PROMISE);
+        Some((self.promised_from.unwrap_or(Instant::MIN), self.promised_until.unwrap_or(never)))
+    }
 }
 
 /// The order of rows.
@@ -55,7 +69,7 @@ pub enum Sort {
     Updated,
     /// The earliest promise first; without one last.
     Promised,
-    /// The latest order (in minutes of lateness) first.
+    /// The latest order (in minutes of lateness) first; those that are not late follow by promise.
     Late,
 }
 
@@ -65,11 +79,16 @@ pub struct Cursor {
     key: i64,
     cluster: i64,
     component: i64,
+    /// By lateness: it is among those that are not late.
+    on_time: bool,
 }
+
+const ON_TIME: &str = ".t";
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.key, self.cluster, self.component)
+        let on_time = if self.on_time { ON_TIME } else { "" };
+        write!(f, "{}.{}.{}{on_time}", self.key, self.cluster, self.component)
     }
 }
 
@@ -81,10 +100,14 @@ pub struct NotACursor(String);
 impl FromStr for Cursor {
     type Err = NotACursor;
     fn from_str(text: &str) -> std::result::Result<Self, NotACursor> {
-        let numbers: Option<Vec<i64>> = text.split('.').map(|part| part.parse().ok()).collect();
+        let (place, on_time) = match text.strip_suffix(ON_TIME) {
+            Some(place) => (place, true),
+            None => (text, false),
+        };
+        let numbers: Option<Vec<i64>> = place.split('.').map(|part| part.parse().ok()).collect();
         match numbers.as_deref() {
             Some([key, cluster, component]) => {
-                Ok(Self { key: *key, cluster: *cluster, component: *component })
+                Ok(Self { key: *key, cluster: *cluster, component: *component, on_time })
             }
             _ => Err(NotACursor(text.to_owned())),
         }
@@ -111,111 +134,294 @@ pub fn list(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Page<OrderRow>> {
-    let tenant = scope.within("orders")?;
     let limit = limit.clamp(1, PAGE_MAX);
-    let mut query = Assembly::new(PARTS, tenant);
-    let mut texts = Patterns::of(filter);
-    if scope.partner_key().is_some() {
-        // Or a partner could find out customers' names by searching for them.
-        texts.contains.clear();
-    }
-    query.part("head");
-    let few = match &filter.exception {
-        Some(code) => exceptions::are_few(tx, scope, code)?,
-        None => false,
-    };
-    narrow(&mut query, scope, filter, (&texts, few));
-    let (from, order) = match sort {
-        Sort::Updated => ("after updated", "by updated"),
-        Sort::Promised => ("after promised", "by promised"),
-        Sort::Late => ("after late", "by late"),
-    };
-    if let Some(after) = after {
-        query.part(from).value(after.key).value(after.cluster).value(after.component);
-    }
     // One more than asked for tells whether there is a next page.
-    query.part(order).value(limit as i64 + 1);
-    let mut items = query.rows(tx, read)?;
+    let wanted = limit + 1;
+    let ways = Ways::of(tx, scope, filter)?;
+    let (mut items, mut late) = (Vec::new(), 0);
+    match sort {
+        Sort::Updated => items = ways.rows(tx, Order::Updated, after, wanted)?,
+        Sort::Promised => items = ways.rows(tx, Order::Promised, after, wanted)?,
+        Sort::Late => {
+            if after.is_none_or(|after| !after.on_time) {
+                items = ways.rows(tx, Order::Late, after, wanted)?;
+                late = items.len();
+            }
+            if items.len() < wanted && !filter.late {
+                let after = after.filter(|after| after.on_time);
+                items.extend(ways.rows(tx, Order::OnTime, after, wanted - late)?);
+            }
+        }
+    }
     let mut next = None;
     if items.len() > limit {
         items.truncate(limit);
-        next = items.last().map(|row| Cursor {
-            key: match sort {
-                Sort::Updated => row.updated_at.micros(),
-                Sort::Promised => super::promised(row),
-                Sort::Late => row.late_minutes,
-            },
-            cluster: row.cluster.0,
-            component: row.component,
-        });
+        let order = match sort {
+            Sort::Updated => Order::Updated,
+            Sort::Promised => Order::Promised,
+            Sort::Late if items.len() > late => Order::OnTime,
+            Sort::Late => Order::Late,
+        };
+        next = items.last().map(|row| order.cursor(row));
     }
     Ok(Page { items, next })
 }
 
-fn narrow<'a>(
-    query: &mut Assembly<'a>,
-    scope: &'a Scope,
-    filter: &'a Filter,
-    (texts, few): (&'a Patterns, bool),
-) {
-    for partner in [scope.partner_key(), filter.partner.as_ref()].into_iter().flatten() {
-        query.part("partner").value(partner.as_str());
-    }
-    if !filter.states.is_empty() {
-        query.list("states", filter.states.iter().map(String::as_str));
-    }
-    if let Some(holder) = &filter.holder {
-        query.part("holder").value(holder.as_str());
-    }
-    if filter.late {
-        query.part("late");
-    }
-    if filter.troubled {
-        query.part("troubled");
-    }
-    if let Some(code) = &filter.exception {
-        // From the exceptions to their orders, unless there are so many that looking at each order
-        // on the way is quicker.
-        let part = if few { "exception of few" } else { "exception of many" };
-        query.part(part).value(code.as_str());
-    }
-    if let Some(from) = filter.promised_from {
-        query.part("promised from").value(from);
-    }
-    if let Some(until) = filter.promised_until {
-        query.part("promised until").value(until);
-    }
-    if filter.text.is_some() {
-        query.part("text");
-        for (from, until) in &texts.ranges {
-            query.value(from).value(until);
+/// An order that an index has, once the state is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Updated,
+    Promised,
+    /// Those that are late, the latest first.
+    Late,
+    /// Those that are not, by promise.
+    OnTime,
+}
+
+impl Order {
+    /// The parts that say after what, in which order, and in which order over all states.
+    const fn parts(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Updated => ("after updated", "by updated", "all by updated"),
+            Self::Promised | Self::OnTime => ("after promised", "by promised", "all by promised"),
+            Self::Late => ("after late", "by late", "all by late"),
         }
-        query.value(&texts.contains);
     }
-    if filter.identifier.is_some() {
-        let [said, other] = &texts.identifiers;
-        query.part("identifier").value(said).value(other);
+
+    fn cursor(self, row: &OrderRow) -> Cursor {
+        Cursor {
+            key: match self {
+                Self::Updated => row.updated_at.micros(),
+                Self::Promised | Self::OnTime => promised(row),
+                Self::Late => row.late_minutes,
+            },
+            cluster: row.cluster.0,
+            component: row.component,
+            on_time: self == Self::OnTime,
+        }
     }
 }
 
-/// What is searched for, as identifiers and ranges of them, and as a pattern.
+/// From so few orders it is quicker to look at all of them than to walk along the order of the list.
+const FEW_MAX: i64 = 2_000;
+
+/// What leads to few orders.
+#[derive(Debug, Clone, Copy)]
+enum Few<'a> {
+    Identifier,
+    Text,
+    Exception(&'a str),
+    Partner(&'a str),
+    Holder(&'a str),
+    Late,
+    Troubled,
+    Promised(Instant, Instant),
+}
+
+/// How a list is found: from the few orders that one of its conditions leaves; else state by state along
+/// the index of its order, as far as the page reaches.
+struct Ways<'a> {
+    tenant: i64,
+    partners: Vec<&'a str>,
+    filter: &'a Filter,
+    texts: Patterns,
+    /// Those that are asked for, or all that there are.
+    states: Vec<String>,
+    few: Option<Few<'a>>,
+}
+
+impl<'a> Ways<'a> {
+    fn of(tx: &mut Tx<'_>, scope: &'a Scope, filter: &'a Filter) -> Result<Self> {
+        let tenant = scope.within("orders")?;
+        let partners = [scope.partner_key(), filter.partner.as_ref()].into_iter().flatten();
+        let mut texts = Patterns::of(filter);
+        if scope.partner_key().is_some() {
+            // Or a partner could find out customers' names by searching for them.
+            texts.words.clear();
+        }
+        let states = if filter.states.is_empty() {
+            tx.rows(sql!("orders/states"), &params![tenant], |row| row.text(0).map(str::to_owned))?
+        } else {
+            filter.states.clone()
+        };
+        let partners = partners.map(PartnerKey::as_str).collect();
+        let mut ways = Self { tenant, partners, filter, texts, states, few: None };
+        ways.few = ways.find_few(tx, scope)?;
+        Ok(ways)
+    }
+
+    fn find_few(&self, tx: &mut Tx<'_>, scope: &Scope) -> Result<Option<Few<'a>>> {
+        let filter = self.filter;
+        if filter.identifier.is_some() {
+            return Ok(Some(Few::Identifier));
+        }
+        if filter.text.is_some() {
+            return Ok(Some(Few::Text));
+        }
+        if let Some(code) = &filter.exception
+            && exceptions::are_few(tx, scope, code)?
+        {
+            return Ok(Some(Few::Exception(code)));
+        }
+        let promised = filter.promised_within().map(|(from, until)| Few::Promised(from, until));
+        let conditions = filter
+            .holder
+            .iter()
+            .map(|holder| Few::Holder(holder.as_str()))
+            .chain(self.partners.iter().map(|partner| Few::Partner(partner)))
+            .chain(filter.late.then_some(Few::Late))
+            .chain(filter.troubled.then_some(Few::Troubled))
+            .chain(promised);
+        for few in conditions {
+            let mut query = Assembly::new(PARTS, self.tenant);
+            query.part("begin count");
+            self.lead(&mut query, few);
+            query.part("end count").value(FEW_MAX + 1);
+            let counted = query.rows(tx, |row| row.int(0))?;
+            if counted.first().is_some_and(|count| *count <= FEW_MAX) {
+                return Ok(Some(few));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The clusters that a condition leaves.
+    fn lead<'q>(&'q self, query: &mut Assembly<'q>, few: Few<'q>) {
+        match few {
+            Few::Identifier => {
+                let [said, other] = &self.texts.identifiers;
+                query.part("few by identifier").value(said).value(other);
+            }
+            Few::Text => {
+                query.part("few by number");
+                for (from, until) in &self.texts.ranges {
+                    query.value(from).value(until);
+                }
+                let mut words = self.texts.words.iter();
+                if let Some((from, until)) = words.next() {
+                    query.part("few by word").value(from).value(until);
+                    for (from, until) in words {
+                        query.part("and by word").value(from).value(until);
+                    }
+                    query.part("end few by word");
+                }
+            }
+            Few::Exception(code) => {
+                query.part("few by exception").value(code);
+            }
+            Few::Partner(partner) => {
+                query.part("few by partner").value(partner);
+            }
+            Few::Holder(holder) => {
+                query.part("few by holder").value(holder);
+            }
+            Few::Late => {
+                query.part("few by lateness");
+            }
+            Few::Troubled => {
+                query.part("few by trouble");
+            }
+            Few::Promised(from, until) => {
+                query.part("few by promise").value(from).value(until);
+                query.values(self.states.iter().map(String::as_str));
+            }
+        }
+    }
+
+    fn rows(
+        &self,
+        tx: &mut Tx<'_>,
+        order: Order,
+        after: Option<Cursor>,
+        wanted: usize,
+    ) -> Result<Vec<OrderRow>> {
+        if self.states.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (_, by, all) = order.parts();
+        let wanted = wanted as i64;
+        let mut query = Assembly::new(PARTS, self.tenant);
+        if let Some(few) = self.few {
+            query.part("begin few");
+            self.lead(&mut query, few);
+            query.part("end few").part("few head");
+            query.list("states", self.states.iter().map(String::as_str));
+            self.narrow(&mut query, order, after);
+            query.part(by).value(wanted);
+            return query.rows(tx, read);
+        }
+        for (n, state) in self.states.iter().enumerate() {
+            if n > 0 {
+                query.part("next state");
+            }
+            query.part("begin state").value(state);
+            self.narrow(&mut query, order, after);
+            query.part(by).value(wanted).part("end state");
+        }
+        query.part(all).value(wanted);
+        query.rows(tx, read)
+    }
+
+    /// What a row must be, besides what led to it.
+    fn narrow<'q>(&'q self, query: &mut Assembly<'q>, order: Order, after: Option<Cursor>) {
+        let filter = self.filter;
+        for partner in &self.partners {
+            query.part("partner").value(*partner);
+        }
+        if let Some(holder) = &filter.holder {
+            query.part("holder").value(holder.as_str());
+        }
+        if filter.late || order == Order::Late {
+            query.part("late");
+        }
+        if order == Order::OnTime {
+            query.part("not late");
+        }
+        if filter.troubled {
+            query.part("troubled");
+        }
+        match (&filter.exception, self.few) {
+            (Some(_), Some(Few::Exception(_))) => {
+                query.part("troubled");
+            }
+            (Some(code), _) => {
+                query.part("exception of many").value(code.as_str());
+            }
+            (None, _) => {}
+        }
+        if let Some((from, until)) = filter.promised_within() {
+            query.part("promised within").value(from).value(until);
+        }
+        if let Some(after) = after {
+            let (from, ..) = order.parts();
+            query.part(from).value(after.key).value(after.cluster).value(after.component);
+        }
+    }
+}
+
+/// What is searched for: identifiers, ranges of them, and ranges of words.
 #[derive(Default)]
 struct Patterns {
     ranges: [(String, String); 2],
-    contains: String,
+    /// The longest first: it leads to the fewest.
+    words: Vec<(String, String)>,
     identifiers: [String; 2],
+}
+
+/// Everything that begins with a text.
+fn beginning_with(from: String) -> (String, String) {
+    let until = format!("{from}{}", char::MAX);
+    (from, until)
 }
 
 impl Patterns {
     fn of(filter: &Filter) -> Self {
         let text = filter.text.as_deref().unwrap_or_default().trim();
-        let literal = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%");
+        let mut words = words_of(text);
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         Self {
-            ranges: with_and_without_mark(text).map(|from| {
-                let until = format!("{from}{}", char::MAX);
-                (from, until)
-            }),
-            contains: format!("%{}%", literal.replace('_', "\\_")),
+            ranges: with_and_without_mark(text).map(beginning_with),
+            words: words.into_iter().map(beginning_with).collect(),
             identifiers: with_and_without_mark(filter.identifier.as_deref().unwrap_or_default()),
         }
     }

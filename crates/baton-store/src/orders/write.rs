@@ -43,7 +43,7 @@ pub fn write<'a>(
     let mut before: HashMap<(i64, i64), &OrderRow> =
         before.into_iter().map(|row| ((row.cluster.0, row.component), row)).collect();
     let (mut placed, mut quiet) = (Vec::new(), Vec::new());
-    let (mut ids, mut casts) = (Vec::new(), Vec::new());
+    let (mut ids, mut casts, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         let known = before.remove(&(row.cluster.0, row.component));
         if known.is_some_and(|known| is_known(known, row)) {
@@ -56,6 +56,10 @@ pub fn write<'a>(
         let cast = known.map_or(&[][..], |known| &known.partners);
         if cast != row.partners {
             casts.push((row, !cast.is_empty()));
+        }
+        let name = known.and_then(|known| known.customer.as_ref());
+        if name != row.customer.as_ref() {
+            names.push((row, name.is_some()));
         }
         match known {
             Some(known) if keeps_its_place(known, row) => quiet.push((row, texts)),
@@ -93,6 +97,7 @@ pub fn write<'a>(
     let ids = ids.iter().map(|(id, cluster)| params![tenant, id, *cluster]);
     tx.bulk(sql_pair!("orders/insert_public_id"), ids)?;
     write_casts(tx, tenant, &casts)?;
+    write_words(tx, tenant, &names)?;
     delete(tx, tenant, before.into_keys().collect())?;
     Ok(written)
 }
@@ -113,10 +118,45 @@ fn write_casts(tx: &mut Tx<'_>, tenant: i64, casts: &[(&OrderRow, bool)]) -> Res
     Ok(())
 }
 
+/// Words of a customer's name that are searched for, and letters of each.
+const WORDS_MAX: usize = 8;
+const WORD_CHARS_MAX: usize = 40;
+
+/// The words of a text as they are searched for: letters and digits in lower case, each word once.
+pub(super) fn words_of(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words: Vec<String> =
+        words.map(|word| word.to_lowercase().chars().take(WORD_CHARS_MAX).collect()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.truncate(WORDS_MAX);
+    words
+}
+
+/// Writes the words of each customer's name; where there was one before, its words are deleted first.
+fn write_words(tx: &mut Tx<'_>, tenant: i64, names: &[(&OrderRow, bool)]) -> Result<()> {
+    let replaced = names.iter().filter(|(_, replaced)| *replaced);
+    tx.bulk(
+        sql_pair!("orders/delete_words"),
+        replaced.map(|(row, _)| params![tenant, row.cluster.0, row.component]),
+    )?;
+    let words: Vec<(String, &OrderRow)> = names
+        .iter()
+        .flat_map(|(row, _)| {
+            let words = row.customer.as_deref().map(words_of).unwrap_or_default();
+            words.into_iter().map(|word| (word, *row))
+        })
+        .collect();
+    let words = words.iter().map(|(word, row)| params![tenant, word, row.cluster.0, row.component]);
+    tx.bulk(sql_pair!("orders/insert_word"), words)?;
+    Ok(())
+}
+
 fn delete(tx: &mut Tx<'_>, tenant: i64, mut gone: Vec<(i64, i64)>) -> Result<()> {
     gone.sort_unstable();
     let rows = || gone.iter().map(|(cluster, component)| params![tenant, *cluster, *component]);
     tx.bulk(sql_pair!("orders/delete"), rows())?;
     tx.bulk(sql_pair!("orders/delete_partners"), rows())?;
+    tx.bulk(sql_pair!("orders/delete_words"), rows())?;
     Ok(())
 }

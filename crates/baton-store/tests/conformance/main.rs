@@ -2,6 +2,7 @@
 //! names a throw-away server (`postgres://user@host:port/database`). Each test gets fresh tables.
 
 mod harness;
+mod lists;
 
 mod clusters;
 mod engines;
