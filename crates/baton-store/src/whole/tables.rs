@@ -105,6 +105,7 @@ pub(super) const TABLES: &[Table] = tables! {
     order_partner by "partner, cluster, component, role" {
         partner Text, cluster Int, component Int, role Text,
     };
+    order_word by "word, cluster, component" { word Text, cluster Int, component Int };
     object by "cluster, component" { cluster Int, component Int, id Text, kind Text };
     timer by "cluster" { cluster Int, wake_at Int };
     exception by "id" {
