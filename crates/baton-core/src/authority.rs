@@ -94,6 +94,7 @@ pub const fn field_name(field: Field) -> &'static str {
         Field::CustomerRef => "customer_ref",
         Field::CustomerName => "customer_name",
         Field::ShipToPlace => "ship_to_place",
+        Field::ShipToPostcode => "ship_to_postcode",
         Field::ShipToCountry => "ship_to_country",
         Field::Channel => "channel",
         Field::Incoterm => "incoterm",

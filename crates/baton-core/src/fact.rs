@@ -135,6 +135,9 @@ pub enum Field {
     CustomerRef,
     CustomerName,
     ShipToPlace,
+    /// Of an order: where it is to be delivered. Of a shipment: where that goes, which for a leg to a
+    /// dock on the way is another place.
+    ShipToPostcode,
     ShipToCountry,
     Channel,
     Incoterm,

@@ -123,7 +123,9 @@ fn order_phase(picture: &Picture<'_, '_>) -> Phase {
 }
 
 fn some_object_delivered(picture: &Picture<'_, '_>) -> bool {
-    picture.others.values().any(|states| actual(states, Milestone::T60).is_some())
+    let t60 = Milestone::T60;
+    let mut others = picture.others.iter().filter(|(object, _)| picture.tells_of(**object, t60));
+    others.any(|(_, states)| actual(states, t60).is_some())
 }
 
 /// Whether goods of the order have left: an object that it contains was picked up or beyond.

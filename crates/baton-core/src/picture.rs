@@ -3,15 +3,16 @@
 //! It gathers milestones, lines, fields and partners of the subject and of what it reaches, and
 //! answers the question that most rules ask: when was this milestone reached, as far as is known?
 
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+mod delivery;
 
-use rust_decimal::Decimal;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use smol_str::SmolStr;
 
 use crate::authority::{self, Opinions};
 use crate::book::{Anchor, By, Journey};
-use crate::fact::{Body, Classifier, Fact, Measure, Relation};
+use crate::fact::{Body, Classifier, Fact, Relation};
 use crate::id::FactId;
 use crate::identifier::ObjectKind;
 use crate::known::{Child, Known};
@@ -19,7 +20,7 @@ use crate::lines::{LineIndex, LineKey, Totals, said};
 use crate::milestone::Milestone;
 use crate::partner::{PartnerKey, Role};
 use crate::progress::{self, actual, current, milestones};
-use crate::state::{MilestoneState, Playing};
+use crate::state::{MilestoneState, Playing, Version};
 use crate::time::{Happened, Instant, Now};
 
 /// A milestone that was reached: when, when we heard of it, and by which facts.
@@ -31,7 +32,7 @@ pub struct Reached {
 }
 
 impl Reached {
-    fn of(version: &crate::state::Version) -> Self {
+    fn of(version: &Version) -> Self {
         Self { at: version.at, received_at: version.received_at, facts: vec![version.fact] }
     }
     /// The instant that counts for a duty: to tell, or to do. The earliest that it can have been.
@@ -67,6 +68,8 @@ pub struct Picture<'k, 'b> {
     players: BTreeMap<Role, PartnerKey>,
     pub disputed: bool,
     delivered: OnceCell<Option<Reached>>,
+    /// What of the subject goes to another place than the subject is to be delivered to.
+    elsewhere: OnceCell<BTreeSet<usize>>,
 }
 
 impl<'k, 'b> Picture<'k, 'b> {
@@ -111,6 +114,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             players: BTreeMap::new(),
             disputed: false,
             delivered: OnceCell::new(),
+            elsewhere: OnceCell::new(),
         };
         (picture.players, picture.taking_part) = picture.find_players();
         picture.choose_journey();
@@ -197,6 +201,7 @@ impl<'k, 'b> Picture<'k, 'b> {
         let reached: Vec<Reached> = self
             .below
             .iter()
+            .filter(|(_, c)| self.tells_of(c.object, milestone))
             .filter_map(|(_, c)| actual(self.others.get(&c.object)?, milestone))
             .map(Reached::of)
             .collect();
@@ -206,7 +211,10 @@ impl<'k, 'b> Picture<'k, 'b> {
                 Some(b'B') => Relation::BilledBy,
                 _ => Relation::Contains,
             };
-            self.below.iter().filter(move |(parent, c)| *parent == self.root && c.relation == kind)
+            let bearing = move |(parent, c): &&(usize, &Child)| {
+                *parent == self.root && c.relation == kind && self.tells_of(c.object, milestone)
+            };
+            self.below.iter().filter(bearing)
         };
         let all = matches!(milestone.code(), "T65" | "S30" | "S40" | "S50" | "B40");
         if all {
@@ -222,6 +230,7 @@ impl<'k, 'b> Picture<'k, 'b> {
     #[must_use]
     pub fn object_reached(&self, object: usize, milestone: Milestone) -> Option<Reached> {
         let states = if object == self.root { Some(&self.own) } else { self.others.get(&object) };
+        let states = states.filter(|_| self.tells_of(object, milestone));
         if let Some(version) = states.and_then(|s| actual(s, milestone)) {
             return Some(Reached::of(version));
         }
@@ -236,7 +245,7 @@ impl<'k, 'b> Picture<'k, 'b> {
         }
         std::iter::once(self.root)
             .chain(self.below.iter().map(|(_, c)| c.object))
-            .filter(|parent| *parent != object)
+            .filter(|parent| *parent != object && self.tells_of(*parent, milestone))
             .find_map(|parent| {
                 let states =
                     if parent == self.root { &self.own } else { self.others.get(&parent)? };
@@ -256,7 +265,10 @@ impl<'k, 'b> Picture<'k, 'b> {
     fn reached_by_content(&self, object: usize, milestone: Milestone) -> Option<Reached> {
         let mut parts = Vec::new();
         for child in self.known.children(object) {
-            if child.relation == Relation::Contains && child.stands() {
+            if child.relation == Relation::Contains
+                && child.stands()
+                && self.tells_of(child.object, milestone)
+            {
                 let states = self.others.get(&child.object)?;
                 parts.push(Reached::of(actual(states, milestone)?));
             }
@@ -264,72 +276,34 @@ impl<'k, 'b> Picture<'k, 'b> {
         latest(parts)
     }
 
-    /// When all of it was delivered.
-    fn find_delivered(&self) -> Option<Reached> {
-        let t60 = Milestone::T60;
-        if let Some(version) = actual(&self.own, t60) {
-            return Some(Reached::of(version));
-        }
-        if self.kind != ObjectKind::Order {
-            return self.reached_by_content(self.root, t60);
-        }
-        let mut parts = Vec::new();
-        let mut carried_anything = false;
-        for (key, amounts) in &self.amounts {
-            let due = self.to_deliver(amounts);
-            if due <= Decimal::ZERO {
-                continue;
-            }
-            let (delivered, reached) = self.line_delivered(key, amounts, t60);
-            if delivered < due {
-                return None;
-            }
-            carried_anything = true;
-            parts.extend(reached);
-        }
-        if carried_anything { latest(parts) } else { self.reached_by_content(self.root, t60) }
-    }
-
-    /// What of a line is to be delivered: ordered less cancelled.
+    /// The first that was heard of an anchor (or that happened, where that counts). What was reached
+    /// again, or stated again, was reached at the first: a duty is done once, and not undone by a later
+    /// word of the same.
     #[must_use]
-    pub fn to_deliver(&self, amounts: &Totals<'_>) -> Decimal {
-        amounts.value(Measure::Ordered) - amounts.value(Measure::Cancelled)
-    }
-
-    /// How much of a line was delivered, by the objects that carry it or by plain word, and when.
-    #[must_use]
-    pub fn line_delivered(
-        &self,
-        key: &LineKey,
-        amounts: &Totals<'_>,
-        t60: Milestone,
-    ) -> (Decimal, Vec<Reached>) {
-        let mut reached = Vec::new();
-        let own = self.own.iter().find(|m| m.milestone == t60 && m.line.as_ref() == Some(key));
-        if let Some(version) = own.and_then(|m| m.current.get(Classifier::Actual)) {
-            return (self.to_deliver(amounts), vec![Reached::of(version)]);
-        }
-        let mut total = Decimal::ZERO;
-        for (object, quantity) in amounts.carriers() {
-            if let Some(at) = self.object_reached(object, t60) {
-                total += quantity;
-                reached.push(at);
+    pub fn first(&self, anchor: &Anchor, by: By) -> Option<Reached> {
+        let Anchor::Reached(milestone) = anchor else { return self.anchor(anchor) };
+        let first_of = |states: &[MilestoneState]| {
+            let state = states.iter().find(|m| m.milestone == *milestone && m.line.is_none())?;
+            let believed = state.current.get(Classifier::Actual)?;
+            if by == By::Happened && !milestone.repeats() {
+                return Some(Reached::of(believed));
             }
+            let holds = |v: &&Version| {
+                v.classifier == Classifier::Actual
+                    && v.retracted_by.is_none()
+                    && v.role == believed.role
+            };
+            let versions = state.versions.iter().filter(holds).map(Reached::of);
+            versions.min_by_key(|r| (r.by(by), r.facts.clone()))
+        };
+        if let Some(own) = first_of(&self.own) {
+            return Some(own);
         }
-        let stated = amounts.believed(Measure::Delivered);
-        if let Some(stated) = stated.filter(|s| s.value > total) {
-            total = stated.value;
-            let facts = stated
-                .facts
-                .iter()
-                .filter_map(|id| self.known.holding(self.root).find(|f| f.id == *id));
-            reached.extend(facts.map(|f| Reached {
-                at: f.happened,
-                received_at: f.received_at,
-                facts: vec![f.id],
-            }));
+        if !milestone.repeats() {
+            return self.reached(*milestone);
         }
-        (total, reached)
+        let below = self.below.iter().filter_map(|(_, c)| first_of(self.others.get(&c.object)?));
+        below.min_by_key(|r| (r.by(by), r.facts.clone())).or_else(|| self.reached(*milestone))
     }
 
     /// When an anchor was, if it is known.
@@ -344,6 +318,19 @@ impl<'k, 'b> Picture<'k, 'b> {
                 due(&self.own).or_else(|| {
                     let below = self.below.iter().filter_map(|(_, c)| self.others.get(&c.object));
                     latest(below.filter_map(|s| due(s)).collect())
+                })
+            }
+            Anchor::LatestDelivery => {
+                let deliveries = self.deliveries().into_iter();
+                deliveries.max_by_key(|r| (r.at.latest, r.at.earliest, r.facts.clone()))
+            }
+            Anchor::Matched => {
+                let said =
+                    self.known.holding(self.root).filter(|f| matches!(f.body, Body::Within { .. }));
+                said.min_by_key(|f| (f.received_at, f.id)).map(|f| Reached {
+                    at: f.happened,
+                    received_at: f.received_at,
+                    facts: vec![f.id],
                 })
             }
             Anchor::FirstHeard => {

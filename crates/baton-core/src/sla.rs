@@ -24,13 +24,13 @@ pub fn clocks(picture: &Picture<'_, '_>) -> Vec<(SlaState, Option<ExceptionCode>
 }
 
 fn clock(picture: &Picture<'_, '_>, sla: &Sla) -> Option<SlaState> {
-    let started = picture.anchor(&sla.start)?;
+    let started = picture.first(&sla.start, sla.by)?;
     let start_at = match sla.by {
         By::Receipt => started.received_at,
         By::Happened => started.at.latest,
     };
     let first = |anchors: &[crate::book::Anchor]| {
-        anchors.iter().filter_map(|a| picture.anchor(a)).min_by_key(|r| r.by(sla.by))
+        anchors.iter().filter_map(|a| picture.first(a, sla.by)).min_by_key(|r| r.by(sla.by))
     };
     let stopped = first(&sla.stop);
     let cancelled = first(&sla.cancel);

@@ -111,13 +111,14 @@ const MEASURES: [(&str, Measure); 10] = [
     ("invoiced", Measure::Invoiced),
     ("returned", Measure::Returned),
 ];
-const FIELDS: [(&str, Field); 11] = [
+const FIELDS: [(&str, Field); 12] = [
     ("price", Field::Price),
     ("total", Field::Total),
     ("description", Field::Description),
     ("customer_ref", Field::CustomerRef),
     ("customer_name", Field::CustomerName),
     ("ship_to_place", Field::ShipToPlace),
+    ("ship_to_postcode", Field::ShipToPostcode),
     ("ship_to_country", Field::ShipToCountry),
     ("channel", Field::Channel),
     ("incoterm", Field::Incoterm),

@@ -64,6 +64,10 @@ impl Held {
     pub(crate) fn since(from: Instant) -> Self {
         Self { from, until: None, known_at: Some(from) }
     }
+    /// From when it was said, and known from when that arrived.
+    pub(crate) fn told(heard: Heard) -> Self {
+        Self { from: heard.said_at, until: None, known_at: Some(heard.at) }
+    }
     pub(crate) fn until(self, until: Option<Instant>) -> Self {
         Self { until, ..self }
     }
@@ -100,6 +104,11 @@ impl<'a> Evidence<'a> {
 
     pub(crate) fn heard_at(&self, mark: Mark) -> Option<Instant> {
         self.first(|heard| heard == mark)
+    }
+
+    /// The first arrival of something, with when it was said.
+    pub(crate) fn heard(&self, mark: Mark) -> Option<Heard> {
+        self.heard.iter().filter(|h| h.mark == mark).min_by_key(|h| h.at).copied()
     }
 
     /// Whether nothing could be proved absent from a feed at an instant, because all of it was held

@@ -119,13 +119,23 @@ fn fit(expected: &ExpectedException, found: &Found) -> Option<u8> {
     }
 }
 
+/// Whether a finding on one of the orders of an expectation was open when that began to hold.
+fn names_open(expected: &ExpectedException, found: &Found) -> bool {
+    let named = expected.orders.iter().any(|v| found.identifiers.contains(v));
+    let not_over = found.closed_at.is_none_or(|closed_at| closed_at >= expected.from);
+    named && found.opened_at <= expected.from && not_over
+}
+
 fn judge_code(wanted: &[&ExpectedException], got: &[&Found], judgement: &mut Judgement) -> Score {
     let by_name = index(got);
     // By which grade a finding was taken.
     let mut taken: Vec<Option<u8>> = vec![None; got.len()];
     let mut met = vec![false; wanted.len()];
-    // First the certain by object, then by order, then the uncertain in the same way.
-    for (certain, grade) in [(true, 2), (true, 1), (false, 2), (false, 1)] {
+    // First the certain by object, then by order, then the uncertain in the same way. What an order was
+    // already told of when another of its packages was struck is told once: the last look of each.
+    let looks = [(2, false), (1, false), (1, true)];
+    let passes = [true, false].into_iter().flat_map(|c| looks.map(|(g, open)| (c, g, open)));
+    for (certain, grade, was_open) in passes {
         for (w, expected) in wanted.iter().enumerate() {
             if met[w] || expected.deducible_at.is_some() != certain {
                 continue;
@@ -133,7 +143,10 @@ fn judge_code(wanted: &[&ExpectedException], got: &[&Found], judgement: &mut Jud
             let candidates = candidates(expected, &by_name);
             // A finding on an order stands for all that happened to the order's packages.
             let free = |n: usize| taken[n].is_none_or(|by| by == 1 && grade == 1);
-            let fits = |n: &&usize| free(**n) && fit(expected, got[**n]) == Some(grade);
+            let fits = |n: &&usize| match was_open {
+                false => free(**n) && fit(expected, got[**n]) == Some(grade),
+                true => taken[**n] == Some(1) && names_open(expected, got[**n]),
+            };
             if let Some(&n) = candidates.iter().find(fits) {
                 (taken[n], met[w]) = (Some(grade), true);
             }

@@ -44,7 +44,9 @@ impl Posted {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Heard {
     pub(crate) mark: Mark,
-    /// The first arrival.
+    /// When it was said: from when what it tells held.
+    pub(crate) said_at: Instant,
+    /// The first arrival: from when that could be known.
     pub(crate) at: Instant,
 }
 
@@ -191,7 +193,7 @@ impl Post {
     }
 
     fn hear(&mut self, draft: &Draft, at: Instant) {
-        self.heard.extend(draft.marks.iter().map(|&mark| Heard { mark, at }));
+        self.heard.extend(draft.marks.iter().map(|&mark| Heard { mark, said_at: draft.at, at }));
     }
 
     fn push(&mut self, group: u64, draft: &Draft, send_at: Instant) {

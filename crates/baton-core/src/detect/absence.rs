@@ -4,7 +4,7 @@
 //! `d`, or `proof_wait` later if its feed was not silent by then; else it is not provable, and the
 //! feed's own silence is the exception.
 
-use crate::book::{Anchor, Overdue, Silent};
+use crate::book::{Anchor, Awaited, By, Overdue, Silent};
 use crate::detect::Finding;
 use crate::fact::{Body, Classifier, Fact};
 use crate::identifier::ObjectKind;
@@ -21,34 +21,50 @@ pub(super) fn overdue(
     code: ExceptionCode,
     rule: &Overdue,
 ) -> Vec<Finding> {
-    if !picture.known.is_heard(rule.awaits) || any(picture, &rule.unless).is_some() {
+    let awaits = awaited(picture, &rule.awaits);
+    if awaits.is_empty() || any(picture, &rule.unless).is_some() {
         return Vec::new();
     }
-    let started = rule.from.iter().filter_map(|a| picture.anchor(a));
-    let Some(started) = started.max_by_key(|r| (r.at.latest, r.facts.clone())) else {
-        return Vec::new();
-    };
+    let started = rule.from.iter().find_map(|a| picture.first(a, By::Happened));
+    let given: Option<Vec<Reached>> = rule.given.iter().map(|a| picture.anchor(a)).collect();
+    let (Some(started), Some(given)) = (started, given) else { return Vec::new() };
     let due_at = after(picture, rule.calendar.as_ref(), started.at.latest, rule.within);
-    let ended = rule.until.iter().filter_map(|a| picture.anchor(a)).min_by_key(|r| r.by(rule.by));
+    let ended = rule.until.iter().filter_map(|a| picture.first(a, rule.by));
+    let ended = ended.min_by_key(|r| r.by(rule.by));
     let end_at = ended.as_ref().map(|r| r.by(rule.by));
     if end_at.is_some_and(|end| end <= due_at) || !picture.now.passed(due_at) {
         return Vec::new();
     }
     let awaited = rule.until.iter().map(anchor_name).collect::<Vec<_>>().join(" or ");
-    let partner = picture.partner(rule.awaits);
-    let by = who(rule.awaits, partner.as_ref());
+    let by: Vec<_> =
+        awaits.iter().map(|role| who(*role, picture.partner(*role).as_ref())).collect();
     let from = started.facts.first().map(ToString::to_string).unwrap_or_default();
     let mut finding = Finding::new(code, format!("{awaited} of {from}"))
         .span(due_at, end_at)
         .because(started.facts.iter().copied())
+        .because(given.into_iter().flat_map(|r| r.facts))
         .because(ended.into_iter().flat_map(|r| r.facts))
-        .liable(Some(rule.awaits))
-        .saying(format!("{awaited} was due from {by} by {due_at}"));
+        .liable(liable(picture, &awaits))
+        .saying(format!("{awaited} was due from {} by {due_at}", by.join(" or ")));
     // Once it has come, that it was late is shown by its coming.
     if end_at.is_none() {
-        finding.provable_at = provable_at(picture, rule.awaits, due_at, rule.proof_wait);
+        finding.provable_at = provable_at(picture, &awaits, due_at, rule.proof_wait);
     }
     vec![finding]
+}
+
+/// The roles whose word is awaited and that any source plays.
+fn awaited(picture: &Picture<'_, '_>, declared: &Awaited) -> Vec<Role> {
+    declared.0.iter().copied().filter(|role| picture.known.is_heard(*role)).collect()
+}
+
+/// Of several that might have told, the only one that takes part; else nobody is named.
+fn liable(picture: &Picture<'_, '_>, awaits: &[Role]) -> Option<Role> {
+    if let [only] = awaits {
+        return Some(*only);
+    }
+    let mut playing = awaits.iter().filter(|role| picture.partner(**role).is_some());
+    playing.next().copied().filter(|_| playing.next().is_none())
 }
 
 fn any(picture: &Picture<'_, '_>, anchors: &[Anchor]) -> Option<Reached> {
@@ -60,6 +76,8 @@ fn anchor_name(anchor: &Anchor) -> String {
         Anchor::Reached(milestone) => format!("{} {}", milestone, milestone.entry().name),
         Anchor::Due { milestone, .. } => format!("a date for {milestone}"),
         Anchor::FirstHeard => "a first word".to_owned(),
+        Anchor::LatestDelivery => "a delivery".to_owned(),
+        Anchor::Matched => "what it belongs to".to_owned(),
     }
 }
 
@@ -72,8 +90,20 @@ fn after(
     picture.known.book.calendar(calendar).map_or(from + length, |working| working.add(from, length))
 }
 
-/// When the absence of what was due at `due_at` can be shown.
+/// When the absence of what was due at `due_at` can be shown: when it can of every role that might have
+/// told.
 fn provable_at(
+    picture: &Picture<'_, '_>,
+    awaits: &[Role],
+    due_at: Instant,
+    wait: Duration,
+) -> Option<Instant> {
+    let each: Option<Vec<Instant>> =
+        awaits.iter().map(|role| provable_by(picture, *role, due_at, wait)).collect();
+    each.and_then(|instants| instants.into_iter().max())
+}
+
+fn provable_by(
     picture: &Picture<'_, '_>,
     awaits: Role,
     due_at: Instant,
@@ -102,54 +132,78 @@ pub(super) fn silent(
     code: ExceptionCode,
     rule: &Silent,
 ) -> Vec<Finding> {
-    if !picture.known.is_heard(rule.awaits) {
+    let awaits = awaited(picture, &rule.awaits);
+    if awaits.is_empty() {
         return Vec::new();
     }
-    let events = events(picture);
-    let mut finding = Finding::new(code, "silent").liable(Some(rule.awaits));
+    let events = events(picture, rule);
+    let mut finding = Finding::new(code, "silent").liable(liable(picture, &awaits));
     let mut next_of = events.iter().skip(1).map(Some).chain(std::iter::once(None));
     let mut open = None;
-    for (fact, milestone) in &events {
+    for event in &events {
         let next = next_of.next().flatten();
-        let waits = rule.events.contains(milestone) && !rule.ends.contains(milestone);
-        if !waits {
+        if rule.ends.contains(&event.milestone) {
             continue;
         }
-        let from = after(picture, rule.calendar.as_ref(), fact.happened.latest, rule.after);
-        let until = next.map(|(fact, _)| fact.happened.earliest);
-        if until.is_some_and(|u| u <= from) || !picture.now.passed(from) {
+        let from = after(picture, rule.calendar.as_ref(), event.latest, rule.after);
+        let until = next.map(|next| next.earliest);
+        // With a stamp that leaves its time open, it cannot be told whether the end came before it.
+        let may_have_ended =
+            events.iter().any(|e| rule.ends.contains(&e.milestone) && e.latest >= event.earliest);
+        let over = until.is_some_and(|u| u <= from) || (until.is_none() && may_have_ended);
+        if over || !picture.now.passed(from) {
             continue;
         }
-        finding = finding.span(from, until).because([fact.id]);
+        finding = finding.span(from, until).because([event.fact.id]);
         if until.is_none() {
-            open = Some((from, *milestone));
+            open = Some(from);
         }
+        let by: Vec<_> =
+            awaits.iter().map(|role| who(*role, picture.partner(*role).as_ref())).collect();
         finding.summary = format!(
             "nothing heard from {} since {} {}",
-            who(rule.awaits, picture.partner(rule.awaits).as_ref()),
-            milestone,
-            milestone.entry().name
+            by.join(" or "),
+            event.milestone,
+            event.milestone.entry().name
         );
     }
-    if let Some((from, _)) = open {
-        finding.provable_at = provable_at(picture, rule.awaits, from, rule.proof_wait);
+    if let Some(from) = open {
+        finding.provable_at = provable_at(picture, &awaits, from, rule.proof_wait);
     }
     if finding.spans.is_empty() { Vec::new() } else { vec![finding] }
 }
 
+/// A sign of life that a rule about silence looks at.
+struct Event<'f> {
+    milestone: Milestone,
+    earliest: Instant,
+    latest: Instant,
+    fact: &'f Fact,
+}
+
 /// Actual progress of the subject and what it contains, in time.
-fn events<'p>(picture: &'p Picture<'_, '_>) -> Vec<(&'p Fact, Milestone)> {
-    let objects = std::iter::once(picture.root).chain(picture.below.iter().map(|(_, c)| c.object));
-    let mut events: Vec<(&Fact, Milestone)> = objects
-        .flat_map(|o| picture.known.holding(o))
-        .filter_map(|f| match &f.body {
-            Body::Progress { milestone, classifier: Classifier::Actual, .. } => {
-                Some((f, *milestone))
+///
+/// Nothing happened after it was told of: a stamp that says so, or that leaves its zone open, is taken
+/// no later than its receipt. Else one wrong stamp would end every silence, or begin one after the end.
+fn events<'p>(picture: &'p Picture<'_, '_>, rule: &Silent) -> Vec<Event<'p>> {
+    // A stamp so wrong that it takes itself back is still a word that was heard.
+    let holds = |fact: &&Fact| picture.known.retracted_by(fact.id).is_none_or(|by| by == fact.id);
+    let mut events: Vec<Event<'_>> = picture
+        .objects()
+        .flat_map(|object| picture.known.about(object).filter(holds))
+        .filter_map(|fact| match &fact.body {
+            Body::Progress { milestone, classifier: Classifier::Actual, .. }
+                if rule.events.contains(milestone) || rule.ends.contains(milestone) =>
+            {
+                let no_later = |at: Instant| at.min(fact.received_at);
+                let (earliest, latest) =
+                    (no_later(fact.happened.earliest), no_later(fact.happened.latest));
+                Some(Event { milestone: *milestone, earliest, latest, fact })
             }
             _ => None,
         })
         .collect();
-    events.sort_by(|(a, _), (b, _)| a.in_time(b));
+    events.sort_by_key(|event| (event.earliest, event.latest, event.fact.id));
     events
 }
 
@@ -165,12 +219,7 @@ pub(super) fn unmatched(
         ObjectKind::Source => return Vec::new(),
         ObjectKind::Order if phase(picture) == Phase::Unplaced => None,
         ObjectKind::Order => placed_at(picture),
-        _ => picture
-            .known
-            .holding(picture.root)
-            .filter(|f| matches!(f.body, Body::Within { .. }))
-            .map(|f| f.received_at)
-            .min(),
+        _ => picture.anchor(&Anchor::Matched).map(|r| r.received_at),
     };
     if matched_at.is_some_and(|at| at <= due_at) || !picture.now.passed(due_at) {
         return Vec::new();

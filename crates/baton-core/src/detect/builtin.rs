@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::book::Detect;
 use crate::detect::{Finding, absence, signal};
-use crate::fact::{Body, Classifier, Fact};
+use crate::fact::{Body, Classifier, CodeRef, Fact};
 use crate::identifier::ObjectKind;
+use crate::milestone::Milestone;
 use crate::partner::Role;
 use crate::picture::{Picture, who};
 use crate::state::SlaState;
@@ -89,50 +90,55 @@ pub(super) fn about_data(picture: &Picture<'_, '_>) -> Vec<Finding> {
     found
 }
 
-fn about_fact(picture: &Picture<'_, '_>, fact: &Fact) -> Option<Finding> {
+fn about_fact(picture: &Picture<'_, '_>, fact: &Fact) -> Vec<Finding> {
     match &fact.body {
-        // An unknown code is said once for each code of a system, however often it comes.
-        Body::Unmapped { code } => Some(
-            Finding::new(
-                ExceptionCode::UNMAPPED,
-                format!("{} {} {}", code.system, code.element, code.code),
-            )
-            .span(fact.happened.latest, None)
-            .because([fact.id])
-            .liable(Some(Role::Platform))
-            .saying(format!(
-                "{} sent {} `{}`, which no code table of {} maps",
-                fact.source, code.element, code.code, code.system
-            )),
-        ),
-        Body::MessageFault { exception, text } => Some(
+        Body::Unmapped { code } => {
+            let stamped = format!("{} {}", code.element, code.code);
+            let mut found = vec![unmapped(fact, code)];
+            found.extend(ahead(picture, fact, &stamped));
+            found
+        }
+        Body::MessageFault { exception, text } => vec![
             Finding::new(*exception, text.clone())
                 .span(fact.received_at, None)
                 .because([fact.id])
                 .saying(format!("{}: {text}", fact.source)),
-        ),
-        Body::Progress { classifier: Classifier::Actual, milestone, .. }
-            if fact.happened.earliest > fact.received_at + SKEW_MAX =>
-        {
-            Some(
-                Finding::new(
-                    ExceptionCode::FUTURE_DATED,
-                    format!("{milestone} of {}", fact.source),
-                )
-                .span(fact.received_at, None)
-                .because([fact.id])
-                .liable(Some(picture.known.role_of(&fact.source)))
-                .saying(format!(
-                    "{} stamped {} at {}, after it was received at {}",
-                    fact.source,
-                    milestone.entry().name,
-                    fact.happened.earliest,
-                    fact.received_at
-                )),
-            )
+        ],
+        Body::Progress { classifier: Classifier::Actual, milestone, .. } => {
+            ahead(picture, fact, milestone.code()).into_iter().collect()
         }
-        _ => None,
+        _ => Vec::new(),
     }
+}
+
+/// An unknown code is said once for each code of a system, however often it comes; and known from its
+/// receipt, whatever its stamp.
+fn unmapped(fact: &Fact, code: &CodeRef) -> Finding {
+    Finding::new(ExceptionCode::UNMAPPED, format!("{} {} {}", code.system, code.element, code.code))
+        .span(fact.happened.latest.min(fact.received_at), None)
+        .because([fact.id])
+        .liable(Some(Role::Platform))
+        .saying(format!(
+            "{} sent {} `{}`, which no code table of {} maps",
+            fact.source, code.element, code.code, code.system
+        ))
+}
+
+/// A stamp further ahead of its receipt than clocks may differ, of something called `what`.
+fn ahead(picture: &Picture<'_, '_>, fact: &Fact, what: &str) -> Option<Finding> {
+    if fact.happened.earliest <= fact.received_at + SKEW_MAX {
+        return None;
+    }
+    let name = Milestone::find(what).map_or(what, |milestone| milestone.entry().name);
+    let finding = Finding::new(ExceptionCode::FUTURE_DATED, format!("{what} of {}", fact.source))
+        .span(fact.received_at, None)
+        .because([fact.id])
+        .liable(Some(picture.known.role_of(&fact.source)))
+        .saying(format!(
+            "{} stamped {name} at {}, after it was received at {}",
+            fact.source, fact.happened.earliest, fact.received_at
+        ));
+    Some(finding)
 }
 
 fn clash(picture: &Picture<'_, '_>) -> Option<Finding> {

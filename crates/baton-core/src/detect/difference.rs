@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::authority::{measure_name, same_value, value_text};
-use crate::book::{Differs, Direction, Disagree};
+use crate::book::{Anchor, By, Differs, Direction, Disagree};
 use crate::detect::Finding;
 use crate::fact::{Body, Classifier, Fact, Field, Measure, Value};
 use crate::id::FactId;
@@ -39,9 +39,10 @@ pub(super) fn differs(
     code: ExceptionCode,
     rule: &Differs,
 ) -> Vec<Finding> {
-    if rule.once.is_some_and(|m| picture.reached(m).is_none()) {
+    let once = rule.once.map(|m| picture.first(&Anchor::Reached(m), By::Happened));
+    let Some(not_before) = once.map_or(Some(Instant::MIN), |o| o.map(|r| r.at.earliest)) else {
         return Vec::new();
-    }
+    };
     let measures = [rule.measure, rule.from];
     let mut found = Vec::new();
     for (line, said) in &picture.said {
@@ -55,12 +56,25 @@ pub(super) fn differs(
             let other = amounts.believed(picture.known, rule.from)?;
             quantity_difference(rule, line, &one, &other)
         };
-        found.extend(over_time(picture, said, &measures, &judge).map(|told| {
+        let told = over_time(picture, said, &measures, &judge);
+        found.extend(told.and_then(|told| not_before_instant(told, not_before)).map(|told| {
             let (measure, from) = (measure_name(rule.measure), measure_name(rule.from));
             finding(code, format!("line {line} {measure} as {from}"), told)
         }));
     }
     found
+}
+
+/// Leaves out what of a difference was before an instant.
+fn not_before_instant(
+    (difference, mut spans): (Difference, Vec<Span>),
+    not_before: Instant,
+) -> Option<(Difference, Vec<Span>)> {
+    spans.retain(|span| span.end.is_none_or(|end| end > not_before));
+    for span in &mut spans {
+        span.start = span.start.max(not_before);
+    }
+    (!spans.is_empty()).then_some((difference, spans))
 }
 
 fn quantity_difference(
@@ -104,10 +118,12 @@ fn over_time(
     let mut spans = Vec::new();
     let mut last: Option<Difference> = None;
     let mut open: Option<Instant> = None;
+    let mut at = Instant::MIN;
     let mut relevant = said.iter().filter(|f| concerns(f)).peekable();
     while let Some(fact) = relevant.next() {
         amounts.hear(picture.known, fact);
-        let at = said_at(fact);
+        // Both sides must have been said: a day without a time comes first and ends last.
+        at = at.max(said_at(fact));
         // What is said of one instant counts as a whole.
         if relevant.peek().is_some_and(|next| next.happened.earliest == fact.happened.earliest) {
             continue;
@@ -250,10 +266,10 @@ fn fields_disagree(
         let about = line.map_or_else(|| name.to_owned(), |l| format!("line {l} {name}"));
         let mut finding = Finding::new(code, format!("{about} agreed"));
         let mut latest: BTreeMap<&str, (&Fact, Role, &Value)> = BTreeMap::new();
-        let mut open = None;
+        let (mut open, mut at) = (None, Instant::MIN);
         for (fact, role, value) in said {
             latest.insert(fact.source.as_str(), (fact, role, value));
-            let at = said_at(fact);
+            at = at.max(said_at(fact));
             match (first_difference(&latest), open) {
                 (Some((one, other)), since) => {
                     finding.summary = format!(

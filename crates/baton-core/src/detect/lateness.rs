@@ -7,6 +7,7 @@ use crate::book::Against;
 use crate::detect::Finding;
 use crate::fact::Classifier;
 use crate::identifier::ObjectKind;
+use crate::milestone::Milestone;
 use crate::picture::{Picture, Reached};
 use crate::progress::current;
 use crate::state::{MilestoneState, Version};
@@ -47,11 +48,15 @@ pub(super) fn late(
     against: &Against,
 ) -> Vec<Finding> {
     let Some((due, named)) = due(picture, against) else { return Vec::new() };
-    let Some(done) = picture.reached(against.milestone) else { return Vec::new() };
     let limit = due.latest + against.tolerance;
-    if !done.at.surely_after(limit) {
-        return Vec::new();
-    }
+    // A part that came late was not there in time, whatever became of the others.
+    let done = match against.milestone {
+        Milestone::T60 => picture.deliveries(),
+        other => picture.reached(other).into_iter().collect(),
+    };
+    let late = done.into_iter().filter(|done| done.at.surely_after(limit));
+    let first = late.min_by_key(|done| (done.at.earliest, done.at.latest, done.facts.clone()));
+    let Some(done) = first else { return Vec::new() };
     let finding = Finding::new(code, expectation(against, &named))
         .span(done.at.earliest, None)
         .because(named.facts)
@@ -70,7 +75,11 @@ pub(super) fn early(
     against: &Against,
 ) -> Vec<Finding> {
     let Some((due, named)) = due(picture, against) else { return Vec::new() };
-    let Some(done) = picture.reached(against.milestone) else { return Vec::new() };
+    let done = match against.milestone {
+        Milestone::T60 => picture.delivered_as_confirmed(),
+        other => picture.reached(other),
+    };
+    let Some(done) = done else { return Vec::new() };
     let limit = due.earliest - against.tolerance;
     if !done.at.surely_before(limit) {
         return Vec::new();

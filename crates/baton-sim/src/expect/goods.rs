@@ -10,7 +10,7 @@ use crate::expectations::{
     ADVICE_AFTER_PICKUP, CUSTODY_GRACE, EARLY_DAYS, PICKUP_GRACE, PROOF_AFTER_DELIVERY,
     SCAN_AFTER_LABEL, SILENCE,
 };
-use crate::life::{Carrier, Consignment, Share, Step};
+use crate::life::{Carrier, Consignment, Group, Line, Scan, Share, Step};
 use crate::say::Mark;
 
 /// One consignment with what was heard of it.
@@ -54,12 +54,12 @@ pub(super) fn conclude(evidence: &mut Evidence<'_>, index: usize) {
     silence(evidence, &trail);
     custody(evidence, &trail);
     pick_up(evidence, &trail);
+    proof(evidence, &trail);
     if !life.inbound {
-        proof(evidence, &trail);
         arrival(evidence, &trail);
         estimate(evidence, &trail);
-        advised_quantity(evidence, &trail);
     }
+    advised_quantity(evidence, &trail);
 }
 
 /// E-FUL-03: by arrival of the advice, since the first that the carrier did.
@@ -107,18 +107,29 @@ fn label(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
     }
 }
 
-/// E-TRN-05, each time.
+/// E-TRN-05, each time: by what the stamps say, and where those are wrong also by what really happened,
+/// which whoever distrusts a stamp may conclude.
 fn silence(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
-    let positions: Vec<HeardScan<'_>> = trail.positions().copied().collect();
+    silences(evidence, trail, |scan| scan.stated_at);
+    if trail.blurred {
+        silences(evidence, trail, |scan| scan.happened_at);
+    }
+}
+
+fn silences(evidence: &mut Evidence<'_>, trail: &Trail<'_>, time: fn(&Scan) -> Instant) {
+    // A proof of delivery says where the goods are, even if the delivery itself was never told.
+    let speaks = |s: &&HeardScan<'_>| gives_position(s.scan) || s.scan.step == Step::Proof;
+    let mut positions: Vec<HeardScan<'_>> = trail.scans.iter().filter(speaks).copied().collect();
+    positions.sort_by_key(|s| time(s.scan));
     for (n, here) in positions.iter().enumerate() {
-        if is_delivery(here.scan) {
+        if is_delivery(here.scan) || here.scan.step == Step::Proof {
             break;
         }
-        let due = here.scan.stated_at + SILENCE;
+        let due = time(here.scan) + SILENCE;
         let next = positions.get(n + 1);
         // Whatever of the later scans is heard first ends the silence as far as anybody knows.
         let heard_at = positions.iter().skip(n + 1).map(|s| s.at).min();
-        let moved_in_time = next.is_some_and(|s| s.scan.stated_at <= due);
+        let moved_in_time = next.is_some_and(|s| time(s.scan) <= due);
         if heard_at.is_some_and(|at| at <= due) && moved_in_time {
             continue;
         }
@@ -215,8 +226,10 @@ fn arrival(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
         }
         let day = calendar::date(delivered_at, zone);
         if calendar::plus_days(day, EARLY_DAYS) < order.promised_on {
-            // The first of several consignments is early for what it brings, or for nothing.
-            let held = known_at.tolerated(several || trail.blurred);
+            // The first of several consignments is early for what it brings, or for nothing; and who
+            // is told of a part only cannot know that no other is to come.
+            let in_part = several || order.faults.has(Fault::ShortShipment);
+            let held = known_at.tolerated(in_part || trail.blurred);
             evidence.about_consignment("E-TRN-23", trail.life, &[n], held);
         }
     }
@@ -228,7 +241,8 @@ fn estimate(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
     for &n in &trail.orders {
         let Some(order) = evidence.order(n) else { continue };
         let promised_at = evidence.heard_at(Mark::Confirmed(n));
-        let mut estimates = trail.scans.iter().filter(|s| !s.scan.odd_code);
+        // An estimate is read whatever the code beside it.
+        let mut estimates = trail.scans.iter();
         let late = |s: &&HeardScan<'_>| s.scan.estimate_on.is_some_and(|on| on > order.promised_on);
         let Some(first) = estimates.find(late).copied() else { continue };
         let in_time = |s: &&HeardScan<'_>| {
@@ -236,8 +250,9 @@ fn estimate(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
         };
         let ended_at = estimates.find(in_time).map(|s| s.at);
         let ended_at = ended_at.or_else(|| trail.delivery().map(|s| s.at));
-        let held = Held::since(first.at)
+        let held = Held::since(first.scan.happened_at)
             .until(ended_at)
+            .known_with(Some(first.at))
             .known_with(promised_at)
             .known_with(linked_at)
             .tolerated(trail.blurred);
@@ -251,35 +266,50 @@ fn advised_quantity(evidence: &mut Evidence<'_>, trail: &Trail<'_>) {
     for (n, advice) in group.advices.iter().enumerate() {
         // One finding an advice: it is the first of its consignments that speaks for it.
         let mine = advice.consignments.first() == Some(&trail.index);
-        let Some(at) = evidence.heard_at(Mark::Advised(n)).filter(|_| mine) else { continue };
+        let Some(told) = evidence.heard(Mark::Advised(n)).filter(|_| mine) else { continue };
         for o in group.orders_advised(advice) {
             let Some(order) = evidence.order(o) else { continue };
-            let stated = |line: usize| {
-                let of_line = advice.stated.iter().filter(|(_, p)| p.order == o && p.line == line);
-                of_line.map(|(_, portion)| portion.quantity).reduce(|sum, next| sum + next)
-            };
-            // A line travels on one day: what an advice states of it is all of it.
-            let differs = |against: fn(&crate::life::Line) -> u32| {
-                let lines = order.lines.iter().enumerate();
-                lines.into_iter().any(|(n, l)| stated(n).is_some_and(|sum| sum != against(l)))
-            };
-            let (unlike_confirmed, unlike_ordered) =
-                (differs(|line| line.confirmed), differs(|line| line.ordered));
-            if unlike_confirmed || unlike_ordered {
-                // Until somebody tells of the change, an advice can only be held against the order.
-                let told_at = evidence.first(
-                    |m| matches!(m, Mark::Confirmed(x) | Mark::Acknowledged(x) | Mark::PoRaised(x) if x == o),
-                );
-                let held = Held::since(at).known_with(told_at).tolerated(!unlike_confirmed);
-                evidence.about_consignment("E-FUL-04", trail.life, &[o], held);
-                let short = order.faults.has(Fault::ShortShipment) || !unlike_confirmed;
-                if short {
-                    let held = Held::since(at).tolerated(true);
-                    evidence.about_consignment("E-FUL-02", trail.life, &[o], held);
-                }
+            let unlike_confirmed = differing(group, n, o, |line| line.confirmed);
+            let unlike_ordered = differing(group, n, o, |line| line.ordered);
+            if unlike_confirmed.is_empty() && unlike_ordered.is_empty() {
+                continue;
+            }
+            // What the OEM's advice to the distributor said of a line, the onward one only repeats.
+            let same = (0..group.advices.len()).filter(|other| {
+                let lines = differing(group, *other, o, |line| line.confirmed);
+                lines.iter().any(|line| unlike_confirmed.contains(line))
+            });
+            let said = same.filter_map(|other| evidence.heard(Mark::Advised(other)));
+            let from = said.map(|heard| heard.said_at).min().unwrap_or(told.said_at);
+            // Until somebody tells of the change, an advice can only be held against the order.
+            let told_at = evidence.first(
+                |m| matches!(m, Mark::Confirmed(x) | Mark::Acknowledged(x) | Mark::PoRaised(x) if x == o),
+            );
+            let held = Held::since(from).known_with(Some(told.at));
+            let certain = held.known_with(told_at).tolerated(unlike_confirmed.is_empty());
+            evidence.about_consignment("E-FUL-04", trail.life, &[o], certain);
+            if order.faults.has(Fault::ShortShipment) || unlike_confirmed.is_empty() {
+                evidence.about_consignment("E-FUL-02", trail.life, &[o], held.tolerated(true));
             }
         }
     }
+}
+
+/// The lines of an order of which an advice states another quantity. A line travels on one day: what an
+/// advice states of it is all of it.
+fn differing(group: &Group, advice: usize, order: usize, against: fn(&Line) -> u32) -> Vec<usize> {
+    let (Some(advice), Some(life)) = (group.advices.get(advice), group.orders.get(order)) else {
+        return Vec::new();
+    };
+    let stated = |line: usize| {
+        let of_line = advice.stated.iter().filter(|(_, p)| p.order == order && p.line == line);
+        of_line.map(|(_, portion)| portion.quantity).reduce(|sum, next| sum + next)
+    };
+    let lines = life.lines.iter().enumerate();
+    lines
+        .filter(|(n, line)| stated(*n).is_some_and(|sum| sum != against(line)))
+        .map(|(n, _)| n)
+        .collect()
 }
 
 /// How long a wrong stamp may be ahead before it is called one.

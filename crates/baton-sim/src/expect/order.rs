@@ -35,10 +35,10 @@ fn acknowledgement(evidence: &mut Evidence<'_>, n: usize, order: &Order) {
 
 /// E-ORD-02, E-ORD-03, E-ORD-04, E-SUP-01: what the supplier's answer says.
 fn answer(evidence: &mut Evidence<'_>, n: usize, order: &Order) {
-    let Some(heard_at) = evidence.heard_at(Mark::Acknowledged(n)) else { return };
+    let Some(heard) = evidence.heard(Mark::Acknowledged(n)) else { return };
     // To compare, the order must have been heard of.
     let ordered_at = evidence.first(|m| matches!(m, Mark::Placed(o) | Mark::PoRaised(o) if o == n));
-    let held = Held::since(heard_at);
+    let held = Held::told(heard);
     match order.acknowledgement.answer {
         Answer::Accepted => {}
         Answer::Rejected => evidence.about_order("E-ORD-02", n, held),
@@ -65,16 +65,16 @@ fn answer(evidence: &mut Evidence<'_>, n: usize, order: &Order) {
 
 /// E-ORD-06, E-ORD-07.
 fn hold_and_cancellation(evidence: &mut Evidence<'_>, n: usize, order: &Order) {
-    if let Some(held_at) = evidence.heard_at(Mark::Held(n)) {
+    if let Some(hold) = evidence.heard(Mark::Held(n)) {
         let ended_at = evidence.heard_at(Mark::HoldEnded(n));
-        evidence.about_order("E-ORD-07", n, Held::since(held_at).until(ended_at));
+        evidence.about_order("E-ORD-07", n, Held::told(hold).until(ended_at));
     }
-    if let Some(cancelled_at) = evidence.heard_at(Mark::Cancelled(n)) {
+    if let Some(cancelled) = evidence.heard(Mark::Cancelled(n)) {
         let committed_at = evidence
             .first(|m| matches!(m, Mark::PoRaised(o) | Mark::Confirmed(o) | Mark::Acknowledged(o) if o == n));
         // A rejected order is cancelled as a matter of course.
         let rejected = order.faults.has(Fault::Rejected);
-        let held = Held::since(cancelled_at).known_with(committed_at).tolerated(rejected);
+        let held = Held::told(cancelled).known_with(committed_at).tolerated(rejected);
         evidence.about_order("E-ORD-06", n, held);
     }
 }
@@ -84,11 +84,11 @@ fn booking(evidence: &mut Evidence<'_>, n: usize, order: &Order) {
     if !order.faults.has(Fault::ContradictoryQuantity) {
         return;
     }
-    let Some(booked_at) = evidence.heard_at(Mark::Booked(n)) else { return };
+    let Some(booked) = evidence.heard(Mark::Booked(n)) else { return };
     let placed_at = evidence.heard_at(Mark::Placed(n));
     let corrected_at = evidence
         .first(|m| matches!(m, Mark::Held(o) | Mark::PoRaised(o) | Mark::Confirmed(o) if o == n));
-    let held = Held::since(booked_at).known_with(placed_at).until(corrected_at);
+    let held = Held::told(booked).known_with(placed_at).until(corrected_at);
     evidence.about_order("E-DAT-09", n, held);
     evidence.about_order("E-ORD-03", n, held.tolerated(true));
 }
@@ -124,8 +124,11 @@ fn invoice(evidence: &mut Evidence<'_>, n: usize) {
             .known_with(linked_at)
             .tolerated(held_up);
         evidence.about_order("E-FIN-01", n, held);
-    } else if overdue(first_at + INVOICE_AFTER_DELIVERY) {
-        let held = Held::since(first_at + INVOICE_AFTER_DELIVERY).until(billed_at).tolerated(true);
+    }
+    // Whether what came first is billed before the rest has come is a matter of custom.
+    let by_first = first_at + INVOICE_AFTER_DELIVERY;
+    if overdue(by_first) && (by_first < by_last || !all_heard) {
+        let held = Held::since(by_first).until(billed_at).tolerated(true);
         evidence.about_order("E-FIN-01", n, held);
     }
 }
