@@ -57,7 +57,7 @@ pub(crate) fn run(command: &Edi, json: bool) -> Result<Outcome> {
     match command {
         Edi::Check(check) => run_check(check, json),
         Edi::Show(show) => run_show(show, json),
-        Edi::Ack(ack) => run_ack(ack),
+        Edi::Ack(ack) => run_ack(ack, json),
     }
 }
 
@@ -140,7 +140,7 @@ fn run_show(show: &Show, json: bool) -> Result<Outcome> {
     Ok(Outcome::of(document.verdict() != Verdict::Broken))
 }
 
-fn run_ack(ack: &Ack) -> Result<Outcome> {
+fn run_ack(ack: &Ack, json: bool) -> Result<Outcome> {
     let bytes = files::read(&ack.file)?;
     let document = x12::read(&bytes);
     let at = ack.at.unwrap_or_else(machine_now);
@@ -148,9 +148,15 @@ fn run_ack(ack: &Ack) -> Result<Outcome> {
         failure.text = format!("cannot answer {}: {failure}", ack.file.display());
         failure
     })?;
-    match &ack.out {
-        Some(path) => files::write(path, &answer)?,
-        None => print::bytes(&answer)?,
+    if let Some(path) = &ack.out {
+        files::write(path, &answer)?;
+    }
+    if json {
+        let text = String::from_utf8_lossy(&answer);
+        let verdict = document.verdict();
+        print::json(&serde_json::json!({ "verdict": verdict, "acknowledgment": text }))?;
+    } else if ack.out.is_none() {
+        print::bytes(&answer)?;
     }
     Ok(Outcome::of(document.verdict() != Verdict::Broken))
 }

@@ -17,6 +17,8 @@ pub(crate) enum Source {
     Add(NewSource),
     /// List sources.
     List(Everything),
+    /// Change a source, disable it, or have it go on. What is not said stays.
+    Change(SourceChange),
     /// Make a new key for a source; prints it, once. The old ones end after an overlap.
     Rotate(Rotate),
 }
@@ -77,6 +79,35 @@ pub(crate) struct NewSource {
     /// From where its keys hold, such as 192.0.2.0/24; may be said several times. Everywhere otherwise.
     #[arg(long = "network", value_name = "CIDR")]
     networks: Vec<String>,
+    #[command(flatten)]
+    system: System,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SourceChange {
+    /// The source.
+    source: String,
+    /// The connector that reads it, as the active packs name it.
+    #[arg(long)]
+    connector: Option<String>,
+    /// A name for people.
+    #[arg(long)]
+    name: Option<String>,
+    /// It is silent when not heard for this long, such as 48h.
+    #[arg(long, value_name = "DURATION")]
+    silent_after: Option<Duration>,
+    /// From where its keys hold, instead of what was said before; may be said several times.
+    #[arg(long = "network", value_name = "CIDR", conflicts_with = "everywhere")]
+    networks: Vec<String>,
+    /// Its keys hold from everywhere.
+    #[arg(long)]
+    everywhere: bool,
+    /// Its keys are refused from now on.
+    #[arg(long, conflicts_with = "enable")]
+    disable: bool,
+    /// Its keys hold again.
+    #[arg(long)]
+    enable: bool,
     #[command(flatten)]
     system: System,
 }
@@ -162,10 +193,12 @@ pub(crate) fn run_source(source: &Source, json: bool) -> Result<Outcome> {
                 ("connector", "/connector"),
                 ("heard", "/heard_at"),
                 ("silent after", "/silent_after"),
+                ("networks", "/networks"),
                 ("disabled", "/disabled_at"),
             ];
             listing::print(&all.system.reach()?.get("/v1/sources")?, columns, json)?;
         }
+        Source::Change(change) => change_source(change, json)?,
         Source::Rotate(rotate) => {
             let path = format!("/v1/sources/{}/keys", encoded(&rotate.source));
             let body =
@@ -174,6 +207,24 @@ pub(crate) fn run_source(source: &Source, json: bool) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Fine)
+}
+
+fn change_source(change: &SourceChange, json: bool) -> Result<()> {
+    let said = change.everywhere || !change.networks.is_empty();
+    let body = json!({
+        "name": change.name,
+        "connector": change.connector,
+        "silent_after": change.silent_after,
+        "networks": said.then_some(&change.networks),
+        "disabled": if change.disable { Some(true) } else { change.enable.then_some(false) },
+    });
+    let path = format!("/v1/sources/{}", encoded(&change.source));
+    let answer = change.system.reach()?.post(&path, &body)?;
+    if json {
+        return print::json(&answer);
+    }
+    let disabled = if answer["disabled_at"].is_null() { "" } else { ", disabled" };
+    print::line(&format!("source {} changed{disabled}", change.source))
 }
 
 fn add_source(new: &NewSource, json: bool) -> Result<()> {

@@ -46,6 +46,34 @@ fn a_first_start_shows_each_key_once() {
 }
 
 #[test]
+fn a_source_is_changed_disabled_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let change = |args: &[&str]| {
+        let mut command = server.baton();
+        command.args(["source", "change", "tracking"]).args(args);
+        json(&mut command, 0)
+    };
+    let send = |code| {
+        let mut command = server.baton();
+        command.args(["ingest", "--source", "tracking"]).arg(samples().join("tracking.json"));
+        run(&mut command, code);
+    };
+    let changed = change(&["--silent-after", "5d", "--network", "192.0.2.7"]);
+    assert_eq!(changed["networks"], serde_json::json!(["192.0.2.7/32"]));
+    let changed = change(&["--name", "Scans"]);
+    assert_eq!((&changed["name"], &changed["silent_after"]), (&"Scans".into(), &"5d".into()));
+    assert_eq!(changed["networks"], serde_json::json!(["192.0.2.7/32"]), "what is not said stays");
+    assert_eq!(change(&["--everywhere"])["networks"], serde_json::json!([]));
+    send(0);
+    assert!(change(&["--disable"])["disabled_at"].is_string());
+    send(1);
+    assert!(change(&["--enable"])["disabled_at"].is_null());
+    send(0);
+    run(server.baton().args(["source", "change", "tracking", "--disable", "--enable"]), 2);
+}
+
+#[test]
 fn a_start_that_was_broken_off_is_a_first_start_again() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();

@@ -144,4 +144,7 @@ fn the_program_describes_itself() {
     run(baton().args(["pack", "schema", "--out"]).arg(folder.path()), 0);
     assert!(folder.path().join("connector.schema.json").is_file());
     run(baton().arg("no-such-command"), 2);
+    let mut ack = baton();
+    let answer = json(ack.args(["edi", "ack"]).arg(samples().join("purchase-order.850.edi")), 0);
+    assert!(answer["acknowledgment"].as_str().unwrap().contains("ST*997*"), "{answer}");
 }

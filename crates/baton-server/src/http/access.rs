@@ -110,6 +110,10 @@ impl Principal {
             Self::Source { tenant, .. } => Some(*tenant),
         }
     }
+    /// Whether it calls with the key of this number.
+    pub(super) fn is_key(&self, tenant: TenantId, number: i64) -> bool {
+        matches!(self, Self::Key { key, .. } if key.tenant == tenant && key.id == number)
+    }
     /// What it may see of a tenant that it can act for.
     pub(super) fn scope(&self, tenant: &Tenant) -> Scope {
         match self.partner() {

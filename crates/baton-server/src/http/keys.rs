@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
 use baton_store::keys::{self, ApiKey, NewApiKey};
-use baton_store::{Tx, partners};
+use baton_store::{StoreError, Tx, partners};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -169,6 +169,10 @@ pub(super) fn revoke(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let scope = call.scope()?;
     let found = keys::list(tx, &scope)?.into_iter().find(|key| key.id == number);
     let mut key = found.ok_or_else(none)?;
+    if call.principal.is_key(call.tenant()?.id, number) {
+        let why = "is the one of this call, and would leave its user outside: use another key";
+        return Err(StoreError::Conflict { what: "key", key: text.to_owned(), why }.into());
+    }
     let at = machine_now();
     keys::revoke(tx, &scope, number, at).map_err(|_| none())?;
     call.api.keyring.forget();

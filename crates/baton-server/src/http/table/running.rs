@@ -145,7 +145,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     Endpoint::delete("/v1/keys/{id}", "revoke_key", "Ends a key at once", Writes(keys::revoke))
         .tag("running")
         .roles(ADMIN)
-        .answers::<keys::KeyItem>(),
+        .answers::<keys::KeyItem>()
+        .errors(&[E::Conflict]),
     Endpoint::get(
         "/v1/subscriptions",
         "list_subscriptions",

@@ -107,6 +107,13 @@ fn keys_end_when_they_are_revoked_and_when_their_time_is_over() {
     assert_eq!(bench.call(&tenant.admin, "DELETE", &path).send().status, 200);
     assert_eq!(bench.get(&auditor, "/v1/orders").outcome(), "key_wrong");
     assert_eq!(bench.call(&tenant.admin, "DELETE", &path).send().outcome(), "not_found");
+    // Nobody locks himself out by a slip.
+    let own = listed.items().into_iter().find(|key| key["role"] == "admin").unwrap();
+    let path = format!("/v1/keys/{}", own["id"].as_str().unwrap());
+    let refused = bench.call(&tenant.admin, "DELETE", &path).send();
+    assert_eq!((refused.status, refused.outcome().as_str()), (409, "conflict"));
+    assert_eq!(bench.local(&tenant.name, "DELETE", &path).send().status, 200);
+    assert_eq!(bench.get(&tenant.admin, "/v1/orders").outcome(), "key_wrong");
 }
 
 #[test]
