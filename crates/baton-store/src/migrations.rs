@@ -111,6 +111,23 @@ mod tests {
     }
 
     #[test]
+    fn what_was_released_is_never_edited() {
+        let known = [
+            "b1b10070d5d608c1",
+            "91c62044e58fee0e",
+            "4e2697e7f2c5b3d7",
+            "9622897993c32164",
+            "e6247d0f086aa2b7",
+            "16c9e19700c70292",
+        ];
+        let digests = MIGRATIONS.iter().map(|migration| {
+            let both = [migration.sqlite, migration.postgres].concat();
+            blake3::hash(both.as_bytes()).to_hex().chars().take(16).collect::<String>()
+        });
+        assert_eq!(digests.collect::<Vec<_>>(), known);
+    }
+
+    #[test]
     fn both_engines_have_the_same_tables() {
         let lines = |text: &str| -> Vec<String> {
             let text = text

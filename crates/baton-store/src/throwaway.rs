@@ -1,11 +1,25 @@
-//! A place on a throw-away PostgreSQL for one test of any crate, so that only this crate has a client.
+//! A place on a throw-away PostgreSQL for one test of any crate, and stores as earlier programs left
+//! them, so that only this crate has a client.
 //!
 //! `BATON_TEST_POSTGRES` names the server (`cargo xtask test` starts one and sets it); its contents
 //! are nobody's. Compiled with the feature `throwaway`, which only tests ask for.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::settings::Location;
+use rusqlite::Connection;
+
+use crate::error::Result;
+use crate::migrations;
+use crate::settings::{Location, Settings};
+use crate::sql::Sql;
+use crate::sqlite::{FILE_NAME, fault};
+use crate::store::Store;
+use crate::tx::{Engine, Tx};
+
+/// The version of the schema that this program works with.
+pub const NEWEST: i64 = migrations::NEWEST;
 
 const VARIABLE: &str = "BATON_TEST_POSTGRES";
 
@@ -70,4 +84,79 @@ impl Drop for Schema {
         let client = ::postgres::Client::connect(&self.server, ::postgres::NoTls);
         client.and_then(|mut client| client.batch_execute(&drop)).ok();
     }
+}
+
+/// Marks bytes in rows that [`dump`] writes, since the engines write them differently.
+const BYTES: &str = "/*bytes*/x'";
+
+/// Makes a store of an earlier schema that holds these rows, as [`dump`] wrote them.
+///
+/// # Errors
+/// What the engine does.
+pub fn load(location: &Location, version: i64, rows: &[&str]) -> Result<()> {
+    Store::open(location, &Settings::default())?.write(|tx| {
+        migrations::migrate_to(tx, version)?;
+        for rows in rows {
+            // PostgreSQL takes a text for bytes where a column has them.
+            let of_postgres = rows.replace(BYTES, "'\\x");
+            let rows = tx.by_engine(*rows, of_postgres.as_str());
+            tx.batch(rows)?;
+        }
+        Ok(())
+    })
+}
+
+/// The rows of these tables of an embedded store, as a store of an earlier schema would hold them: with
+/// the columns that it knew.
+///
+/// # Errors
+/// What the engine does.
+pub fn dump(folder: &Path, version: i64, wanted: impl Fn(&str) -> bool) -> Result<String> {
+    let earlier = Connection::open_in_memory().map_err(|e| fault(&e))?;
+    let mut tx = Tx::begun(Engine::Sqlite(&earlier));
+    migrations::migrate_to(&mut tx, version)?;
+    let columns = Sql::both(
+        "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c
+        where t.type = 'table' order by t.name, c.cid",
+    );
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    tx.query(&columns, &[], |row| {
+        tables.entry(row.text(0)?.to_owned()).or_default().push(row.text(1)?.to_owned());
+        Ok(())
+    })?;
+    tx.leave();
+    let store = Connection::open(folder.join(FILE_NAME)).map_err(|e| fault(&e))?;
+    let mut out = String::new();
+    for (table, columns) in tables {
+        if table == "schema_version" || !wanted(&table) {
+            continue;
+        }
+        let columns = columns.join(", ");
+        // Each value as the engine itself would write it.
+        let quoted = columns.split(", ").map(|name| format!("quote({name})"));
+        let select = format!("select {} from {table}", quoted.collect::<Vec<_>>().join(", "));
+        let mut statement = store.prepare(&select).map_err(|e| fault(&e))?;
+        let width = statement.column_count();
+        let mut rows = statement.query([]).map_err(|e| fault(&e))?;
+        while let Some(row) = rows.next().map_err(|e| fault(&e))? {
+            let values = (0..width).map(|at| row.get::<_, String>(at));
+            let values = values.collect::<rusqlite::Result<Vec<_>>>().map_err(|e| fault(&e))?;
+            if table == "setting" && values.iter().any(|value| value == "'identity'") {
+                // The migration makes one.
+                continue;
+            }
+            let values: Vec<String> = values
+                .into_iter()
+                .map(|value| match value.strip_prefix("X'") {
+                    Some(hex) => format!("{BYTES}{hex}"),
+                    None => value,
+                })
+                .collect();
+            out.push_str(&format!(
+                "insert into {table} ({columns}) values ({});\n",
+                values.join(", ")
+            ));
+        }
+    }
+    Ok(out)
 }

@@ -6,5 +6,6 @@ mod database;
 mod logs;
 mod people;
 mod places;
+mod schemas;
 mod tour;
 mod whole;
