@@ -119,6 +119,7 @@ mod tests {
             "9622897993c32164",
             "e6247d0f086aa2b7",
             "16c9e19700c70292",
+            "a6f6d8b2565e8997",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();
