@@ -55,7 +55,14 @@ struct Holder {
 
 const HOLDERS: &[Holder] = &[
     Holder {
-        packages: &["rusqlite", "libsqlite3-sys", "postgres", "tokio-postgres", "sqlx"],
+        packages: &[
+            "rusqlite",
+            "libsqlite3-sys",
+            "postgres",
+            "tokio-postgres",
+            "tokio-postgres-rustls",
+            "sqlx",
+        ],
         crates: &["baton-store"],
         free_in_tests: false,
         why: "all SQL is in baton-store; add a query there",

@@ -24,6 +24,7 @@ mod sql;
 mod sqlite;
 mod squeeze;
 mod store;
+mod tls;
 mod tx;
 mod varint;
 mod whereabouts;

@@ -13,11 +13,13 @@ use bytes::BytesMut;
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{IsNull, ToSql, Type};
 use postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::{Result, StoreError};
 use crate::pool::{Pool, Taken};
 use crate::settings::Settings;
 use crate::sql::{Param, Row, Sql};
+use crate::tls;
 
 const CONNECT_WAIT_MAX: Duration = Duration::from_secs(10);
 const STATEMENTS_CACHED_MAX: usize = 512;
@@ -28,9 +30,10 @@ pub(crate) struct Session {
     statements: HashMap<String, Statement>,
 }
 
-#[derive(Debug)]
 pub(crate) struct Postgres {
     config: Config,
+    /// `None` where nothing is encrypted.
+    encryption: Option<MakeRustlsConnect>,
     sessions: Pool<Session>,
     /// Numbers are taken on a connection of their own, so that they hold no locks of a transaction.
     counting: Mutex<Option<Session>>,
@@ -38,6 +41,7 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) fn open(url: &str, settings: &Settings) -> Result<Self> {
+        let (url, encryption) = tls::of(url)?;
         let mut config: Config = url.parse().map_err(|_| StoreError::Unavailable {
             reason: "the address is not like postgres://user:password@host:port/database".into(),
         })?;
@@ -49,7 +53,7 @@ impl Postgres {
         let given = config.get_options().unwrap_or_default().to_owned();
         config.options(&format!("{given} -c lock_timeout={lock_wait_ms} -c synchronous_commit=on"));
         let sessions = Pool::new(settings.connections_max, settings.busy_wait_max);
-        let postgres = Self { config, sessions, counting: Mutex::new(None) };
+        let postgres = Self { config, encryption, sessions, counting: Mutex::new(None) };
         drop(postgres.session()?);
         Ok(postgres)
     }
@@ -72,8 +76,18 @@ impl Postgres {
         Ok(outcome)
     }
     fn connect(&self) -> Result<Session> {
-        let client = self.config.connect(NoTls).map_err(|e| fault(&e))?;
+        let client = match &self.encryption {
+            None => self.config.connect(NoTls),
+            Some(encryption) => self.config.connect(encryption.clone()),
+        };
+        let client = client.map_err(|e| tls::refusal(&e).unwrap_or_else(|| fault(&e)))?;
         Ok(Session { client, statements: HashMap::new() })
+    }
+}
+
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Postgres").field("sessions", &self.sessions).finish_non_exhaustive()
     }
 }
 

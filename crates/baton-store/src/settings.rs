@@ -8,7 +8,8 @@ use std::time::Duration;
 pub enum Location {
     /// A folder of its own, for embedded SQLite.
     Folder(PathBuf),
-    /// A PostgreSQL server: `postgres://user:password@host:port/database`.
+    /// A PostgreSQL server: `postgres://user:password@host:port/database`, with `?sslmode=require` or
+    /// `verify-full` (and `sslrootcert=FILE`) where it is to be encrypted.
     Database(String),
 }
 
