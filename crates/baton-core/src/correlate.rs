@@ -47,6 +47,8 @@ pub struct Objects<'f> {
     pub all: Vec<Object<'f>>,
     numbers: Numbers<'f>,
     named: Vec<Named<'f>>,
+    /// What was numbered last.
+    last: Option<(&'f Identifier, usize)>,
 }
 
 /// One identifier, with what it names in each of its lives.
@@ -78,6 +80,18 @@ impl<'f> Objects<'f> {
     }
 
     fn number(&mut self, identifier: &'f Identifier) -> usize {
+        // A message says several things of one object, and they stand together.
+        if let Some((last, number)) = self.last
+            && last == identifier
+        {
+            return number;
+        }
+        let number = self.find_number(identifier);
+        self.last = Some((identifier, number));
+        number
+    }
+
+    fn find_number(&mut self, identifier: &'f Identifier) -> usize {
         *self.numbers.entry(identifier).or_insert_with(|| {
             self.named.push(Named {
                 identifier,

@@ -28,6 +28,7 @@ pub mod manifest;
 pub mod mapping_fault;
 mod moment;
 pub mod pack;
+mod pointed;
 pub mod reading;
 mod rulebook;
 mod shipped;

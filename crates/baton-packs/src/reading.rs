@@ -14,6 +14,7 @@ use jaq_json::Val;
 use crate::connector::{Connector, Format, Mapping, OwnId};
 use crate::jq::{RunFault, depth_of_json};
 use crate::mapping_fault::{MappingCode, MappingFault};
+use crate::pointed;
 use crate::statement::{Read, Reader, Sender, text_of};
 
 pub use crate::jq::JSON_DEPTH_MAX;
@@ -203,7 +204,7 @@ impl Connector {
         }
         match self.own_id.as_ref()? {
             OwnId::Header(name) => header(headers, name).map(str::to_owned),
-            OwnId::Pointer(pointer) => {
+            OwnId::Pointer(pointer) => pointed::text(bytes, pointer).unwrap_or_else(|| {
                 let value = parse(bytes).ok()?;
                 let found = at_pointer(&value, pointer)?;
                 match found {
@@ -211,7 +212,7 @@ impl Connector {
                     Val::Num(_) => Some(found.to_string()),
                     _ => None,
                 }
-            }
+            }),
         }
         .filter(|id| !id.trim().is_empty())
     }

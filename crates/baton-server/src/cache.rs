@@ -31,6 +31,7 @@ pub enum Sharing {
 /// A cluster, decoded.
 #[derive(Debug, Default)]
 pub(crate) struct Hot {
+    /// In time: they are derived again and again, and sorted once.
     pub(crate) facts: Vec<Fact>,
     pub(crate) parents: BTreeSet<ClusterNo>,
     pub(crate) children: BTreeSet<ClusterNo>,
@@ -186,6 +187,7 @@ impl Cache {
         for (cluster, facts) in facts::load(tx, scope, &missing, None)? {
             if let Some(hot) = loaded.get_mut(&cluster) {
                 hot.facts = facts;
+                hot.facts.sort_unstable_by(Fact::before_repeats);
             }
         }
         for Edge { child, parent } in edges::to_parents(tx, scope, &missing)? {
@@ -248,7 +250,8 @@ impl Cache {
     /// Takes in facts that were inserted, where their cluster is decoded.
     pub(crate) fn add_fact(&mut self, cluster: ClusterNo, fact: Fact) {
         if let Some(hot) = self.clusters.get(&cluster, weigh) {
-            hot.facts.push(fact);
+            let place = hot.facts.partition_point(|known| known.before_repeats(&fact).is_le());
+            hot.facts.insert(place, fact);
             self.clusters.grew(1);
         }
     }
