@@ -30,7 +30,7 @@ pub use cast::{
 pub use config::{Config, Fault, FaultRates};
 pub use expect::ExpectedException;
 pub use judge::{Found, Judgement, Score, TIME_TOLERANCE, judge};
-pub use mix::standard_mix;
+pub use mix::{mix_sent_by, standard_mix};
 pub use post::{ExpectedQuarantine, Sent};
 pub use standing::{later_papers, standing_from, standing_orders};
 pub use truth::{LineTruth, OrderTruth, Truth};

@@ -53,6 +53,14 @@ pub fn standard_mix(seed: u64, orders: u64, events: u64) -> impl Iterator<Item =
     .take(usize::try_from(events).unwrap_or(usize::MAX))
 }
 
+/// By when so many messages of the mix were sent.
+#[must_use]
+pub fn mix_sent_by(seed: u64, events: u64) -> Instant {
+    let start_at = Config::demo(seed).start_at + BEGINS_AFTER;
+    let elapsed = STEP.micros().saturating_mul(i64::try_from(events).unwrap_or(i64::MAX));
+    start_at + Duration::from_micros(elapsed)
+}
+
 /// At each tick the order with its number begins, the one `apart` before it has its second event, and
 /// so on.
 #[derive(Debug)]
@@ -78,9 +86,7 @@ pub(crate) struct UnderWay {
 
 impl Mix {
     fn now(&self) -> Instant {
-        let start_at = Config::demo(self.seed).start_at + BEGINS_AFTER;
-        let elapsed = STEP.micros().saturating_mul(i64::try_from(self.sent).unwrap_or(i64::MAX));
-        start_at + Duration::from_micros(elapsed)
+        mix_sent_by(self.seed, self.sent)
     }
 
     /// An order is placed so long before that its goods have just left when its scans begin: what is

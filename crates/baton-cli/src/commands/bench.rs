@@ -9,6 +9,7 @@ mod histogram;
 mod load;
 mod one_subject;
 mod reads;
+mod samples;
 mod timers;
 
 use std::collections::HashMap;
@@ -20,7 +21,7 @@ use baton_core::time::Instant as Moment;
 use baton_server::EngineHandle;
 use baton_server::http::KeyRole;
 use baton_server::verify::verify;
-use baton_sim::{Config, SOURCES, standard_mix, standing_from, standing_orders};
+use baton_sim::{SOURCES, mix_sent_by, standing_from, standing_orders};
 use baton_store::Location;
 use clap::Args;
 use serde::Serialize;
@@ -55,6 +56,12 @@ pub(crate) struct Bench {
     /// Send so many events a second, and tell how long they took, instead of as fast as they are taken.
     #[arg(long)]
     rate: Option<NonZeroU64>,
+    /// Send some of them twice, some damaged, and some late.
+    #[arg(long, requires = "rate")]
+    faults: bool,
+    /// Meanwhile tell memory and latency each so many seconds.
+    #[arg(long, value_name = "SECONDS", requires = "rate")]
+    sample: Option<NonZeroU64>,
     /// Then read so many lists of every kind, and as many orders.
     #[arg(long, value_name = "TIMES", default_value_t = 0)]
     reads: usize,
@@ -104,6 +111,8 @@ struct Report {
     resident_bytes: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     paced: Option<Paced>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    samples: Option<Vec<samples::Sample>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reads: Option<Vec<reads::Reading>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -212,7 +221,7 @@ fn measure(bench: &Bench, location: &Location) -> Result<Report> {
 impl Running<'_> {
     /// Sends, and waits until all of it is worked off.
     fn send(&self, kind: Kind, events: u64, rate: Option<NonZeroU64>) -> Result<load::Sending> {
-        let plan = Plan { kind, events, standing: self.bench.standing, rate };
+        let plan = Plan { kind, events, standing: self.bench.standing, rate, faults: false };
         let mut load = LoadProcess::start(self.serving.address(), &plan, &self.keys)?;
         load.wait_until_ready()?;
         self.finish(load)
@@ -227,13 +236,14 @@ impl Running<'_> {
     fn events(&self, report: &mut Report) -> Result<()> {
         let Bench { events, rate, standing, .. } = *self.bench;
         let kind = if standing > 0 { Kind::Later } else { Kind::Mix };
-        let plan = Plan { kind, events, standing, rate };
+        let plan = Plan { kind, events, standing, rate, faults: self.bench.faults };
         let mut load = LoadProcess::start(self.serving.address(), &plan, &self.keys)?;
         load.wait_until_ready()?;
         if rate.is_some() {
             self.set_speed(REAL_SPEED)?;
         }
         let lags = histogram::Histogram::of(&self.engine.metrics().text(), LAG, LAG_LABEL);
+        let sampling = self.bench.sample.map(|every| samples::start(&self.engine, every));
         let (began, before) = (Instant::now(), self.cpu()?);
         let sending = self.finish(load)?;
         let (wall, after) = (began.elapsed(), self.cpu()?);
@@ -244,6 +254,7 @@ impl Running<'_> {
         }
         let database = after.database.zip(before.database).map(|(a, b)| a.saturating_sub(b));
         let own = after.own.saturating_sub(before.own);
+        report.samples = sampling.map(samples::Sampling::end);
         report.events = events;
         report.orders = if standing > 0 { 0 } else { orders(events) };
         report.cpu_us_per_event = each(own + database.unwrap_or_default(), events);
@@ -333,8 +344,7 @@ fn simulated_at(bench: &Bench) -> Moment {
         let all = i64::try_from(all).unwrap_or(i64::MAX / 2);
         return standing_from(SEED) + baton_core::time::Duration::from_micros(all);
     }
-    let last = standard_mix(SEED, orders(bench.events), bench.events).last();
-    last.map_or(Config::demo(SEED).start_at, |sent| sent.send_at)
+    mix_sent_by(SEED, bench.events)
 }
 
 /// A sandbox with the shipped packs, and a key for each source.

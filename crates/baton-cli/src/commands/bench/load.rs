@@ -1,12 +1,13 @@
 //! The sender's half of the bench, in its own process: it makes messages, says that it is ready, sends
 //! them when it is told to, and says how that went.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::num::NonZeroU64;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use baton_sim::{Sent, later_papers, standard_mix, standing_orders};
@@ -40,6 +41,8 @@ pub(super) struct Plan {
     pub(super) standing: u64,
     /// Events a second; else as fast as they are taken.
     pub(super) rate: Option<NonZeroU64>,
+    /// At a rate: some twice, some damaged, some late.
+    pub(super) faults: bool,
 }
 
 #[derive(Debug, Args)]
@@ -54,6 +57,8 @@ pub(crate) struct Load {
     standing: u64,
     #[arg(long)]
     rate: Option<NonZeroU64>,
+    #[arg(long)]
+    faults: bool,
 }
 
 /// How sending went.
@@ -92,6 +97,9 @@ impl LoadProcess {
         command.args(["--standing", &plan.standing.to_string()]);
         if let Some(rate) = plan.rate {
             command.args(["--rate", &rate.to_string()]);
+        }
+        if plan.faults {
+            command.arg("--faults");
         }
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let pipes = child.stdin.take().zip(child.stdout.take());
@@ -147,43 +155,86 @@ pub(crate) fn run_load(load: &Load) -> Result<Outcome> {
         lines.next().transpose()?;
         Ok(())
     };
-    let events = load.events;
     let addressed = |sent: Sent| letter(sent, &keys);
-    match (load.kind, load.rate) {
-        (Kind::Standing, _) => {
-            let feeder = Feeder::start(load.address, CONNECTIONS)?;
-            word()?;
-            // As many as there are may not fit into memory at once.
-            let mut failed = None;
-            let letters = standing_orders(SEED, events)
-                .map_while(|sent| addressed(sent).map_err(|why| failed = Some(why)).ok());
-            feeder.send(letters)?;
-            if let Some(why) = failed {
-                return Err(why);
-            }
-            print::line("sent")?;
+    let sent = |kind: Kind| -> Box<dyn Iterator<Item = Sent> + Send> {
+        match kind {
+            Kind::Mix => Box::new(standard_mix(SEED, orders(load.events), load.events)),
+            Kind::Standing => Box::new(standing_orders(SEED, load.events)),
+            Kind::Later => Box::new(later_papers(SEED, load.standing, load.events)),
         }
-        (kind, rate) => {
-            let letters: Result<Vec<Letter>> = match kind {
-                Kind::Later => later_papers(SEED, load.standing, events).map(addressed).collect(),
-                _ => standard_mix(SEED, orders(events), events).map(addressed).collect(),
-            };
-            let letters = letters?;
-            let told = if let Some(rate) = rate {
-                word()?;
-                let latencies = paced(load.address, &letters, rate)?;
-                serde_json::to_string(&latencies)
-                    .map_err(|why| Failure::failed(format!("the latencies are no JSON: {why}")))?
-            } else {
-                let feeder = Feeder::start(load.address, CONNECTIONS)?;
-                word()?;
-                feeder.send(letters)?;
-                "sent".to_owned()
-            };
-            print::line(&told)?;
-        }
+    };
+    if let Some(rate) = load.rate {
+        let letters = sent(load.kind).map(addressed);
+        let faulty = Faulty { letters, faults: load.faults, sent: 0, again: VecDeque::new() };
+        let latencies = paced(load.address, faulty, rate, word)?;
+        let told = serde_json::to_string(&latencies)
+            .map_err(|why| Failure::failed(format!("the latencies are no JSON: {why}")))?;
+        print::line(&told)?;
+        return Ok(Outcome::Fine);
     }
+    let feeder = Feeder::start(load.address, CONNECTIONS)?;
+    if load.kind == Kind::Standing {
+        word()?;
+        // As many as there are may not fit into memory at once.
+        let mut failed = None;
+        let letters = sent(load.kind)
+            .map_while(|sent| addressed(sent).map_err(|why| failed = Some(why)).ok());
+        feeder.send(letters)?;
+        if let Some(why) = failed {
+            return Err(why);
+        }
+    } else {
+        let letters: Vec<Letter> = sent(load.kind).map(addressed).collect::<Result<_>>()?;
+        word()?;
+        feeder.send(letters)?;
+    }
+    print::line("sent")?;
     Ok(Outcome::Fine)
+}
+
+/// Every so manyth message comes twice, is cut in the middle, or comes after so many others.
+const TWICE_EVERY: u64 = 50;
+const CUT_EVERY: u64 = 499;
+const LATE_EVERY: u64 = 20;
+const LATE_BY: usize = 30;
+
+/// Letters with faults, if they are to have some.
+struct Faulty<I> {
+    letters: I,
+    faults: bool,
+    sent: u64,
+    /// What comes later or again.
+    again: VecDeque<Letter>,
+}
+
+impl<I: Iterator<Item = Result<Letter>>> Iterator for Faulty<I> {
+    type Item = Result<Letter>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.again.len() > LATE_BY {
+            return self.again.pop_front().map(Ok);
+        }
+        let Some(letter) = self.letters.next() else { return self.again.pop_front().map(Ok) };
+        self.sent += 1;
+        if !self.faults {
+            return Some(letter);
+        }
+        let mut letter = match letter {
+            Ok(letter) => letter,
+            Err(why) => return Some(Err(why)),
+        };
+        if self.sent.is_multiple_of(LATE_EVERY) {
+            self.again.push_back(letter);
+            return self.next();
+        }
+        if self.sent.is_multiple_of(TWICE_EVERY + 1) {
+            self.again.push_back(letter.clone());
+        }
+        if self.sent.is_multiple_of(CUT_EVERY) {
+            letter.body.truncate(letter.body.len() / 2);
+        }
+        Some(Ok(letter))
+    }
 }
 
 pub(super) fn letter(sent: Sent, keys: &HashMap<String, String>) -> Result<Letter> {
@@ -198,42 +249,75 @@ pub(super) fn letter(sent: Sent, keys: &HashMap<String, String>) -> Result<Lette
     })
 }
 
+/// Letters that are made before they are sent.
+const AHEAD: usize = 5_000;
+
 /// Sends each message at its time, whether the answers to those before have come or not, as far as
 /// there are connections. A message that waits for one has its wait counted.
-fn paced(address: SocketAddr, letters: &[Letter], rate: NonZeroU64) -> Result<Latencies> {
-    let next = AtomicUsize::new(0);
-    let began = Instant::now();
-    let work = || -> Result<Vec<Duration>> {
-        let mut connection = Connection::open(address)?;
-        let mut times = Vec::new();
-        loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some(letter) = letters.get(n) else { return Ok(times) };
-            let due = began + Duration::from_secs_f64(n as f64 / rate.get() as f64);
-            std::thread::sleep(due.saturating_duration_since(Instant::now()));
-            let answer = connection.post(&Post {
-                path: &letter.path,
-                key: &letter.key,
-                content_type: letter.content_type,
-                headers: &letter.headers,
-                body: &letter.body,
-            })?;
-            if !(200..300).contains(&answer.status) {
-                let text = format!("{} was refused ({})", letter.path, answer.status);
-                return Err(Failure::refused(text));
+fn paced(
+    address: SocketAddr,
+    mut letters: impl Iterator<Item = Result<Letter>> + Send,
+    rate: NonZeroU64,
+    mut word: impl FnMut() -> Result<()>,
+) -> Result<Latencies> {
+    let mut times = std::thread::scope(|scope| -> Result<Vec<Duration>> {
+        let (made, to_send) = sync_channel::<(u64, Letter)>(AHEAD);
+        let ahead: Vec<Letter> = letters.by_ref().take(AHEAD).collect::<Result<_>>()?;
+        word()?;
+        let began = Instant::now();
+        let making = scope.spawn(move || -> Result<()> {
+            for (n, letter) in (0..).zip(ahead.into_iter().map(Ok).chain(letters)) {
+                // Who sends has ended only by a failure, which is told.
+                if made.send((n, letter?)).is_err() {
+                    break;
+                }
             }
-            times.push(due.elapsed());
-        }
-    };
-    let mut times = Vec::with_capacity(letters.len());
-    std::thread::scope(|scope| -> Result<()> {
-        let threads: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(work)).collect();
+            Ok(())
+        });
+        let to_send = Arc::new(Mutex::new(to_send));
+        let threads: Vec<_> = (0..CONNECTIONS)
+            .map(|_| {
+                let to_send = Arc::clone(&to_send);
+                scope.spawn(move || send_each(address, &to_send, (began, rate)))
+            })
+            .collect();
+        drop(to_send);
+        let gone = |_| Failure::failed("a sending thread has ended");
+        let mut times = Vec::new();
         for thread in threads {
-            let some = thread.join().map_err(|_| Failure::failed("a sending thread has ended"))?;
-            times.extend(some?);
+            times.extend(thread.join().map_err(gone)??);
         }
-        Ok(())
+        making.join().map_err(gone)??;
+        Ok(times)
     })?;
     times.sort_unstable();
     Ok(Latencies { ms_p50: quantile_ms(&times, 0.5), ms_p99: quantile_ms(&times, 0.99) })
+}
+
+/// One connection's share; returns how long each took from when it was to be sent.
+fn send_each(
+    address: SocketAddr,
+    to_send: &Mutex<Receiver<(u64, Letter)>>,
+    (began, rate): (Instant, NonZeroU64),
+) -> Result<Vec<Duration>> {
+    let mut connection = Connection::open(address)?;
+    let mut times = Vec::new();
+    loop {
+        let next = to_send.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((n, letter)) = next else { return Ok(times) };
+        let due = began + Duration::from_secs_f64(n as f64 / rate.get() as f64);
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        let answer = connection.post(&Post {
+            path: &letter.path,
+            key: &letter.key,
+            content_type: letter.content_type,
+            headers: &letter.headers,
+            body: &letter.body,
+        })?;
+        if !(200..300).contains(&answer.status) {
+            let text = format!("{} was refused ({})", letter.path, answer.status);
+            return Err(Failure::refused(text));
+        }
+        times.push(due.elapsed());
+    }
 }
