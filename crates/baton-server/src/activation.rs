@@ -61,14 +61,16 @@ type Stored = (Instant, bool, Vec<PackFiles>);
 
 /// What was active when, the present last.
 #[derive(Debug)]
-pub(crate) struct History(Vec<Stored>);
+pub(crate) struct History(Vec<Stored>, usize);
 
 impl History {
     /// Reads every activation of a tenant and the packs that they name.
     pub(crate) fn load(tx: &mut Tx<'_>, scope: &Scope) -> Result<Self, StoreError> {
         let mut active: BTreeMap<String, PackFiles> = BTreeMap::new();
         let mut epochs: Vec<Stored> = Vec::new();
-        for activation in packs::history(tx, scope)? {
+        let activations = packs::history(tx, scope)?;
+        let count = activations.len();
+        for activation in activations {
             let pack = packs::get(tx, scope, &activation.pack, &activation.version)?;
             active.insert(activation.pack, read_files(&pack.content)?);
             let files = || active.values().cloned().collect();
@@ -81,7 +83,12 @@ impl History {
                 _ => epochs.push((activation.activated_at, activation.moves, files())),
             }
         }
-        Ok(Self(epochs))
+        Ok(Self(epochs, count))
+    }
+
+    /// How many activations it is made of, those of one instant apart.
+    pub(crate) fn activations(&self) -> usize {
+        self.1
     }
 
     /// Compiles them. They compiled when they were activated; where a newer program refuses the

@@ -71,7 +71,9 @@ impl Cache {
     /// To be called before each attempt at a step.
     pub(crate) fn begin_step(&mut self) {
         if self.sharing == Sharing::Several {
+            let hearing = std::mem::take(&mut self.hearing).between_steps();
             self.clear();
+            self.hearing = hearing;
         }
         self.clusters.trim();
         self.aliases.trim();
@@ -224,6 +226,10 @@ impl Cache {
         let mut seen = from.clone();
         let mut level = from.clone();
         while !level.is_empty() {
+            if self.sharing == Sharing::Several {
+                // What was read before these were locked may have been written since.
+                self.forget(level.iter().copied());
+            }
             self.load(tx, scope, &level)?;
             let mut below = BTreeSet::new();
             for cluster in &level {

@@ -20,7 +20,7 @@ use baton_store::facts::{self, NewFact};
 use baton_store::sources::OWN;
 use baton_store::{StoreError, Tx, clusters, edges, engine_pending, sources};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Sharing};
 use crate::commit::Committing;
 use crate::deriving::{Derived, Deriving, Subject};
 use crate::metrics::Metrics;
@@ -34,6 +34,7 @@ pub(crate) struct Step<'a> {
     pub(crate) declared: &'a Declared,
     pub(crate) limits: &'a StepLimits,
     pub(crate) metrics: &'a Metrics,
+    pub(crate) sharing: Sharing,
 }
 
 impl Step<'_> {
@@ -43,7 +44,12 @@ impl Step<'_> {
     /// Absence is judged at this instant, so that a backlog never looks like silence. Never decreasing.
     pub(crate) fn now(&self, tx: &mut Tx<'_>) -> Result<Instant, StoreError> {
         let now = self.tenant.clock.now();
-        let oldest = if self.tenant.clock.is_simulated() {
+        if self.sharing == Sharing::Several {
+            self.tenant.recorded_elsewhere(crate::wake::recorded_at(tx, &self.tenant.scope)?);
+        }
+        // Several nodes number messages in blocks, each its own: not in the order of receipt.
+        let in_any_order = self.tenant.clock.is_simulated() || self.sharing == Sharing::Several;
+        let oldest = if in_any_order {
             engine_pending::earliest_received_at(tx, &self.tenant.scope)?
         } else {
             engine_pending::oldest_received_at(tx, &self.tenant.scope)?
@@ -147,11 +153,12 @@ impl<'a> Derivation<'a> {
         wanted: &BTreeSet<ClusterNo>,
     ) -> Result<BTreeSet<ClusterNo>, StoreError> {
         let scope = &self.step.tenant.scope;
-        cache.load_below(tx, scope, self.step.limits, wanted)?;
         let locked: Vec<ClusterNo> = wanted.iter().copied().collect();
         if !clusters::lock(tx, scope, &locked)? {
             return Err(StoreError::Busy);
         }
+        // Only now, since another node may have written any of it before it let go of the lock.
+        cache.load_below(tx, scope, self.step.limits, wanted)?;
         let mut due: Vec<(ClusterNo, Identifier, Vec<DueAct>)> = Vec::new();
         let Step { limits, declared, .. } = *self.step;
         let deriving =
@@ -230,7 +237,7 @@ impl<'a> Derivation<'a> {
 }
 
 /// These clusters and all above them, by the edges alone.
-fn everything_above(
+pub(crate) fn everything_above(
     tx: &mut Tx<'_>,
     step: &Step<'_>,
     from: BTreeSet<ClusterNo>,

@@ -51,6 +51,8 @@ pub(crate) struct DispatchLoop {
     /// How they leave.
     pub(crate) deliver: Box<dyn Deliver>,
     pub(crate) machine: MachineClock,
+    /// This process among those that share the store.
+    pub(crate) worker: i64,
     /// What the machine's clock showed when it was last seen to be right, in microseconds.
     pub(crate) seen_at: AtomicI64,
 }
@@ -153,8 +155,9 @@ impl DispatchLoop {
             return Ok(false);
         }
         let until = now + length(self.lease());
-        let commands =
-            self.store.write(|tx| outbox::claim(tx, scope, (now, until), self.limits.batch_max))?;
+        let commands = self.store.write(|tx| {
+            outbox::claim(tx, scope, self.worker, (now, until), self.limits.batch_max)
+        })?;
         if commands.is_empty() {
             return Ok(false);
         }

@@ -19,6 +19,7 @@ use crate::group_commit::Request;
 use crate::intake::Intake;
 use crate::loops::Shared;
 use crate::metrics::Metrics;
+use crate::neighbours::NeighboursLoop;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
 use crate::troubles::Trouble;
@@ -47,7 +48,7 @@ pub struct EngineHandle(Arc<Engine>);
 /// The running engine. Stops when it is told to, or when the last handle goes.
 #[derive(Debug)]
 pub struct Engine {
-    shared: Shared,
+    shared: Arc<Shared>,
     /// Taken away when the engine stops, so that its loops end.
     ends: Mutex<Option<Ends>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -89,7 +90,7 @@ impl Engine {
         prepare: impl Fn(&Tenant),
     ) -> Result<EngineHandle, EngineError> {
         store.check_schema()?;
-        let shared = Shared::new(store, settings, MachineClock::System, sharing);
+        let shared = Arc::new(Shared::new(store, settings, MachineClock::System, sharing));
         let limits = &shared.settings.intake;
         let (requests, to_commit) = sync_channel(limits.commit_messages_max * COMMITS_AHEAD);
         let (jobs, to_do) = sync_channel(JOBS_MAX);
@@ -100,6 +101,9 @@ impl Engine {
             threads: Mutex::default(),
         });
         let handle = EngineHandle(engine);
+        if sharing == Sharing::Several {
+            handle.0.shared.say_alive()?;
+        }
         handle.load_tenants()?;
         handle.tenants().iter().for_each(|tenant| prepare(tenant));
         handle.0.spawn_loops((to_commit, jobs, to_do));
@@ -112,13 +116,18 @@ impl Engine {
     ) {
         let sender = Sender::new(self.shared.settings.dispatch.answer_wait_max);
         let loops = self.shared.loops(Box::new(sender));
-        let threads = vec![
+        let mut threads = vec![
             spawn("baton-commit", move || loops.committer.run(&to_commit)),
             spawn("baton-read", move || loops.read.run(&jobs)),
             spawn("baton-work", move || loops.work.run(&to_do)),
             spawn("baton-dispatch", move || loops.dispatch.run()),
             spawn("baton-tidy", move || loops.tidy.run()),
         ];
+        if self.shared.sharing == Sharing::Several {
+            let shared = Arc::clone(&self.shared);
+            let neighbours = NeighboursLoop { shared, bell: Arc::clone(&self.shared.tidy_bell) };
+            threads.push(spawn("baton-neighbours", move || neighbours.run()));
+        }
         let mut kept = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(threads.into_iter().flatten());
     }
@@ -133,12 +142,18 @@ impl Engine {
             // The work loop may be waiting for a job; a full channel wakes it as well.
             let _ = ends.jobs.0.try_send(Job::Look);
         }
-        let threads =
+        let threads: Vec<JoinHandle<()>> =
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        if threads.is_empty() {
+            return;
+        }
         for thread in threads {
             if thread.join().is_err() {
                 tracing::error!("a loop ended by a failure");
             }
+        }
+        if self.shared.sharing == Sharing::Several {
+            self.shared.say_gone();
         }
     }
 }

@@ -30,6 +30,12 @@ pub(crate) struct Hearing {
 const ROLES: &str = "roles_heard";
 
 impl Hearing {
+    /// What of it holds also where other nodes take steps between: how far each source was heard when
+    /// this one had last derived all that waited for it.
+    pub(crate) fn between_steps(self) -> Self {
+        Self { heard: self.heard, ..Self::default() }
+    }
+
     /// The clusters whose wait a source may have ended: one was heard for the first time after the
     /// instant from which they wait. And the sources themselves that seemed silent until now.
     pub(crate) fn answered(

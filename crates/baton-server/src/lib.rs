@@ -31,6 +31,7 @@ pub mod intake;
 mod loops;
 mod lru;
 pub mod metrics;
+mod neighbours;
 pub mod own_words;
 pub mod packs;
 pub mod people;

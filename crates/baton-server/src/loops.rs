@@ -25,6 +25,13 @@ use crate::work_loop::WorkLoop;
 const TRIED_AT: &str = "tried_at";
 const TRIAL_BYTES: usize = 256 << 10;
 
+/// Numbers of processes on several machines are the same; this one is nobody else's.
+fn drawn_number() -> i64 {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    let drawn = std::hash::RandomState::new().build_hasher().finish();
+    i64::from_ne_bytes((drawn ^ u64::from(std::process::id())).to_ne_bytes())
+}
+
 /// What all loops share.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -35,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) troubles: Arc<Troubles>,
     pub(crate) machine: MachineClock,
     pub(crate) sharing: Sharing,
+    /// This process among those that share the store.
+    pub(crate) worker: i64,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) messages_bell: Arc<Bell>,
     pub(crate) outbox_bell: Arc<Bell>,
@@ -67,6 +76,7 @@ impl Shared {
             troubles: Arc::default(),
             machine,
             sharing,
+            worker: drawn_number(),
             stop: Arc::default(),
             messages_bell: Arc::default(),
             outbox_bell: Arc::default(),
@@ -88,6 +98,7 @@ impl Shared {
                 Ok(((waiting, recorded_at), sources::list(tx, &scope)?, declared))
             })?;
             let tenant = Tenant::new(&stored, self.machine.clone(), declared.compile(), known);
+            tenant.set_activations(declared.activations());
             tenant.set_sources(sources);
             self.registry.add(Arc::new(tenant));
         }
@@ -129,7 +140,7 @@ impl Shared {
             bell: Arc::clone(&self.messages_bell),
             stop: Arc::clone(&self.stop),
             sharing: self.sharing,
-            worker: i64::from(std::process::id()),
+            worker: self.worker,
         };
         let work = WorkLoop {
             store: Arc::clone(&self.store),
@@ -155,6 +166,7 @@ impl Shared {
             stop: Arc::clone(&self.stop),
             sharing: self.sharing,
             deliver,
+            worker: self.worker,
             machine: self.machine.clone(),
             seen_at: AtomicI64::new(i64::MIN),
         };

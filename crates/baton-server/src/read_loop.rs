@@ -33,8 +33,8 @@ use crate::work_loop::Job;
 const SHARED_MIN: usize = 64;
 /// Batches of fewer messages than this are worked off as they come.
 const STREAM_MIN: usize = 8;
-/// How long a claim of several nodes holds.
-const CLAIM: Duration = Duration::seconds(60);
+/// How long a claim holds at most while its process lives.
+const CLAIM: Duration = Duration::minutes(10);
 
 /// A batch that was read.
 #[derive(Debug)]

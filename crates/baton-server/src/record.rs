@@ -16,10 +16,10 @@ use baton_store::clusters::ClusterNo;
 use baton_store::edges::{self, Edge};
 use baton_store::facts::{self, NewFact};
 use baton_store::readings::{STATEMENTS_MAX, fact_number};
-use baton_store::{StoreError, Tx, pending, quarantine};
+use baton_store::{StoreError, Tx, clusters, pending, quarantine};
 
-use crate::cache::Cache;
-use crate::derivation::{Derivation, Step};
+use crate::cache::{Cache, Sharing};
+use crate::derivation::{Derivation, Step, everything_above};
 use crate::reading::{Fault, Part};
 
 /// A message that was read.
@@ -96,6 +96,9 @@ pub(crate) fn keep(
         }
     }
     quarantine_parts(tx, step, &faults, now)?;
+    if step.sharing == Sharing::Several {
+        lock_ahead(tx, step, &groups)?;
+    }
     let clusters = cache.resolve(tx, &step.tenant.scope, &groups.all)?;
     let cluster_of = |group: usize| {
         clusters.get(group).copied().ok_or(StoreError::Corrupt { what: "an identifier" })
@@ -117,6 +120,21 @@ pub(crate) fn keep(
         cache.add_fact(cluster, p.fact);
     }
     Ok((recorded, touched))
+}
+
+/// Locks in one go, and in order, what this step is about to derive as far as it is known: two nodes that
+/// took locks one after the other would soon wait for each other in a circle. What is met beside is
+/// locked when it is.
+fn lock_ahead(tx: &mut Tx<'_>, step: &Step<'_>, groups: &Groups) -> Result<(), StoreError> {
+    let scope = &step.tenant.scope;
+    let names: BTreeSet<&Identifier> = groups.all.iter().flatten().collect();
+    let names: Vec<Identifier> = names.into_iter().cloned().collect();
+    let known: BTreeSet<ClusterNo> = clusters::find(tx, scope, &names)?.into_values().collect();
+    let limit = known.len() + step.limits.ancestors_max;
+    let above = everything_above(tx, step, known)?;
+    let wanted: Vec<ClusterNo> = above.into_iter().take(limit).collect();
+    // One that was merged meanwhile is found out by resolving.
+    clusters::lock(tx, scope, &wanted).map(drop)
 }
 
 /// Gives the statements of a part their provenance.

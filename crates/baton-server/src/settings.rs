@@ -107,6 +107,9 @@ pub struct StepLimits {
     pub aliases_cached_max: usize,
     /// How often the loops look for work that nobody announced.
     pub tick: Duration,
+    /// Where several processes share a store: how long after it last said that it lives what a process
+    /// holds is kept for it.
+    pub lease: Duration,
     /// The wait after a step failed because the store could not; it doubles with each further failure.
     pub retry_wait_first: Duration,
     pub retry_wait_max: Duration,
@@ -132,6 +135,7 @@ impl Default for StepLimits {
             facts_cached_max: 200_000,
             aliases_cached_max: 200_000,
             tick: Duration::from_millis(200),
+            lease: Duration::from_secs(5),
             retry_wait_first: Duration::from_millis(50),
             retry_wait_max: Duration::from_secs(5),
         }

@@ -4,7 +4,7 @@
 //! works with half of one pack and half of another.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use baton_core::book::Rulebook;
@@ -114,6 +114,8 @@ pub struct Tenant {
     sources: RwLock<Arc<Sources>>,
     waiting: AtomicI64,
     recorded_at: Mutex<Instant>,
+    /// How many activations of packs there were when what is declared was taken up.
+    activations: AtomicUsize,
     /// Receipts may have become earlier ones; also at the start, when it is not known.
     receipts_moved: AtomicBool,
 }
@@ -135,6 +137,7 @@ impl Tenant {
             sources: RwLock::default(),
             waiting: AtomicI64::new(waiting),
             recorded_at: Mutex::new(recorded_at),
+            activations: AtomicUsize::new(0),
             receipts_moved: AtomicBool::new(true),
         }
     }
@@ -153,6 +156,12 @@ impl Tenant {
     pub(crate) fn set_sources(&self, sources: Vec<Source>) {
         let sources = sources.into_iter().map(|s| (s.id, Arc::new(s))).collect();
         *self.sources.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(sources);
+    }
+    pub(crate) fn activations(&self) -> usize {
+        self.activations.load(Ordering::Acquire)
+    }
+    pub(crate) fn set_activations(&self, count: usize) {
+        self.activations.store(count, Ordering::Release);
     }
     /// How many messages wait to be read.
     #[must_use]
@@ -180,6 +189,11 @@ impl Tenant {
         let mut last = self.recorded_at.lock().unwrap_or_else(PoisonError::into_inner);
         *last = now.max(*last + Duration::from_micros(1));
         *last
+    }
+    /// Another process has recorded at an instant: this one records after it.
+    pub(crate) fn recorded_elsewhere(&self, at: Instant) {
+        let mut last = self.recorded_at.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = at.max(*last);
     }
     /// The last instant at which anything was recorded.
     pub(crate) fn recorded_at(&self) -> Instant {

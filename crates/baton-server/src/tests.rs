@@ -11,5 +11,6 @@ mod joining;
 mod packs;
 mod people;
 mod receipts;
+mod several;
 mod simulation;
 mod tidy;

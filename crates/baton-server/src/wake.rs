@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
-use baton_store::{Scope, StoreError, Tx, progress, tenants, timers};
+use baton_store::tenants::Clock;
+use baton_store::{Scope, StoreError, Tx, clusters, progress, tenants, timers};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Sharing};
 use crate::derivation::{Derivation, Step};
 use crate::rows::Timer;
 use crate::tenant::Tenant;
@@ -66,7 +67,17 @@ pub(crate) fn before_messages(work: &mut WorkLoop, tenant: &Arc<Tenant>) -> Resu
 fn wake_due(tx: &mut Tx<'_>, step: &Step<'_>, cache: &mut Cache) -> Result<usize, StoreError> {
     let now = step.now(tx)?;
     let limit = step.limits.wake_max;
-    let due = timers::due(tx, &step.tenant.scope, now, limit)?;
+    let mut due = timers::due(tx, &step.tenant.scope, now, limit)?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let clusters: BTreeSet<ClusterNo> = due.iter().map(|timer| timer.cluster).collect();
+    // Another node may be at some of them already, and have woken others just before they were locked.
+    let clusters = clusters::lock_free(tx, &step.tenant.scope, &clusters)?;
+    if step.sharing == Sharing::Several {
+        due = timers::due(tx, &step.tenant.scope, now, limit)?;
+    }
+    due.retain(|timer| clusters.contains(&timer.cluster));
     if due.is_empty() {
         return Ok(0);
     }
@@ -88,13 +99,32 @@ fn wake_due(tx: &mut Tx<'_>, step: &Step<'_>, cache: &mut Cache) -> Result<usize
 const RECORDED_AT: &str = "recorded_at";
 
 /// Stores where a simulated clock stands, and up to when was recorded, with what was committed by it.
-pub(crate) fn keep_clock(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), StoreError> {
+pub(crate) fn keep_clock(
+    tx: &mut Tx<'_>,
+    tenant: &Tenant,
+    sharing: Sharing,
+) -> Result<(), StoreError> {
+    if sharing == Sharing::Several {
+        // Neither goes back because this node is behind another.
+        tenant.recorded_elsewhere(self::recorded_at(tx, &tenant.scope)?);
+        adopt_clock(tx, tenant)?;
+    }
     let recorded_at = tenant.recorded_at().micros().to_string();
     progress::put(tx, &tenant.scope, RECORDED_AT, &recorded_at)?;
     match tenant.clock.anchor(tenant.clock.now()) {
         Some(anchor) => tenants::set_clock(tx, &tenant.scope, anchor),
         None => Ok(()),
     }
+}
+
+/// A simulated clock that another node has set forward goes forward here as well.
+pub(crate) fn adopt_clock(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), StoreError> {
+    if tenant.clock.is_simulated()
+        && let Clock::Simulated { simulated_at, .. } = tenants::get(tx, &tenant.scope)?.clock
+    {
+        tenant.clock.advance_to(simulated_at);
+    }
+    Ok(())
 }
 
 /// The last instant at which anything was recorded, so that a clock that was set back while the

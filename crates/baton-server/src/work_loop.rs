@@ -221,7 +221,7 @@ impl WorkLoop {
         let (settings, sharing) = (Arc::clone(&self.settings), self.sharing);
         let metrics = Arc::clone(&self.metrics);
         let limits = &settings.steps;
-        let step = Step { tenant, declared, limits, metrics: &metrics };
+        let step = Step { tenant, declared, limits, metrics: &metrics, sharing };
         let mut wait = limits.retry_wait_first;
         loop {
             let cache = self.caches.entry(tenant.id).or_insert_with(|| Cache::new(limits, sharing));
@@ -235,7 +235,7 @@ impl WorkLoop {
                     runs += 1;
                     cache.begin_step();
                     let done = work(tx, &step, cache)?;
-                    wake::keep_clock(tx, tenant)?;
+                    wake::keep_clock(tx, tenant, sharing)?;
                     crash::reached(CrashPoint::StepBeforeCommit);
                     Ok(done)
                 })

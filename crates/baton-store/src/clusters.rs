@@ -121,6 +121,31 @@ pub fn lock(tx: &mut Tx<'_>, scope: &Scope, clusters: &[ClusterNo]) -> Result<bo
     Ok(whole)
 }
 
+/// Locks those of these clusters that nobody else has locked, until the transaction ends; returns them
+/// without those that were merged into others.
+///
+/// # Errors
+/// What the engine does.
+pub fn lock_free(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    clusters: &BTreeSet<ClusterNo>,
+) -> Result<BTreeSet<ClusterNo>> {
+    let tenant = scope.whole("clusters")?;
+    if tx.is_only_writer() {
+        return Ok(clusters.clone());
+    }
+    let mut locked = BTreeSet::new();
+    let wanted = clusters.iter().map(|cluster| params![tenant, cluster.0]);
+    tx.bulk_query(sql_pair!("clusters/lock_free"), wanted, |row| {
+        if row.int_or_null(1)?.is_none() {
+            locked.insert(ClusterNo(row.int(0)?));
+        }
+        Ok(())
+    })?;
+    Ok(locked)
+}
+
 /// Up to `limit` clusters after `after` that were not merged, by number.
 ///
 /// # Errors

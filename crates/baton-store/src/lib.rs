@@ -29,6 +29,7 @@ mod tx;
 mod varint;
 mod whereabouts;
 mod words;
+pub mod workers;
 
 pub mod backup;
 pub mod changes;

@@ -40,6 +40,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0007_long_lists.sql"),
         postgres: include_str!("../migrations/postgres/0007_long_lists.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0008_workers.sql"),
+        postgres: include_str!("../migrations/postgres/0008_workers.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -120,6 +124,7 @@ mod tests {
             "e6247d0f086aa2b7",
             "16c9e19700c70292",
             "a6f6d8b2565e8997",
+            "029bdb7a82bacc6c",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

@@ -106,18 +106,20 @@ pub fn add(tx: &mut Tx<'_>, scope: &Scope, commands: &[NewCommand<'_>]) -> Resul
     )
 }
 
-/// Claims up to `limit` commands that are due at `now` and have none ahead of them, until `until`.
+/// Claims up to `limit` commands for `worker` that are due at `now` and have none ahead of them, until
+/// `until`.
 ///
 /// # Errors
 /// What the engine does.
 pub fn claim(
     tx: &mut Tx<'_>,
     scope: &Scope,
+    worker: i64,
     (now, until): (Instant, Instant),
     limit: usize,
 ) -> Result<Vec<Command>> {
     let tenant = scope.whole("commands")?;
-    let values = params![tenant, now, until, limit as i64];
+    let values = params![tenant, now, until, limit as i64, worker];
     let mut claimed = tx.rows(sql_pair!("outbox/claim"), &values, read)?;
     claimed.sort_unstable_by_key(|command| command.id);
     Ok(claimed)

@@ -1,7 +1,8 @@
 //! The queue of messages that nobody has interpreted yet.
 //!
 //! A message enters it when it is received and leaves it in the transaction that commits its facts.
-//! Several processes may work on it: a claim holds for a while, and lapses where its worker died.
+//! Several processes may work on it: a claim holds for a while, and is freed where its worker died (see
+//! [`crate::workers`]).
 
 use std::collections::BTreeSet;
 

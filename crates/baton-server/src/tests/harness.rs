@@ -191,7 +191,7 @@ impl Bench {
     }
 }
 
-fn open(location: &Location) -> Arc<Store> {
+pub(super) fn open(location: &Location) -> Arc<Store> {
     Arc::new(Store::open(location, &baton_store::Settings::default()).unwrap())
 }
 
@@ -201,13 +201,22 @@ fn start(
     settings: &Settings,
     book: &Rulebook,
 ) -> (EngineHandle, Arc<Tenant>) {
+    start_sharing(store, id, (settings, book), Sharing::Alone)
+}
+
+pub(super) fn start_sharing(
+    store: Arc<Store>,
+    id: TenantId,
+    (settings, book): (&Settings, &Rulebook),
+    sharing: Sharing,
+) -> (EngineHandle, Arc<Tenant>) {
     let declared = Declared {
         version: "test".into(),
         book: Arc::new(book.clone()),
         epochs: Arc::default(),
         connectors: Arc::new(PlainWords),
     };
-    let engine = Engine::start_with(store, settings.clone(), Sharing::Alone, |tenant| {
+    let engine = Engine::start_with(store, settings.clone(), sharing, |tenant| {
         tenant.declare(Arc::new(declared.clone()));
     })
     .unwrap();

@@ -1,4 +1,4 @@
-update outbox set next_at = $3, attempts = attempts + 1
+update outbox set next_at = $3, attempts = attempts + 1, claimed_by = $5
 where tenant = $1 and id in (
     select o.id
     from outbox o

@@ -122,10 +122,11 @@ pub(super) const TABLES: &[Table] = tables! {
 
 /// Tables that are of the whole store: the versions of the schema, and tenants, which the first line is.
 #[cfg(test)]
-const OF_THE_STORE: &[&str] = &["schema_version", "tenant"];
+const OF_THE_STORE: &[&str] = &["worker", "schema_version", "tenant"];
 /// Columns that say what a process is at.
 #[cfg(test)]
-const OF_A_PROCESS: &[(&str, &[&str])] = &[("pending", &["claimed_by", "claimed_until"])];
+const OF_A_PROCESS: &[(&str, &[&str])] =
+    &[("pending", &["claimed_by", "claimed_until"]), ("outbox", &["claimed_by"])];
 
 impl Table {
     /// Where a column is among those that are written.

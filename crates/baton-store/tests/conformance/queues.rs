@@ -1,6 +1,7 @@
 //! Timers, the outbox, and the stream of changes.
 
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use baton_core::id::{ActId, Digest, MessageNo};
 use baton_core::identifier::{Identifier, ObjectKind};
@@ -8,7 +9,7 @@ use baton_store::changes::{self, Kept, NewChange};
 use baton_store::clusters::{self, ClusterNo};
 use baton_store::messages::{self, NewMessage};
 use baton_store::outbox::{self, NewCommand, State};
-use baton_store::{Scope, Store, engine_pending, engine_timers, pending, timers};
+use baton_store::{Scope, Store, Tx, engine_pending, engine_timers, pending, timers, workers};
 
 use crate::harness::{at, message, on_each_engine, source_id, tenant};
 
@@ -17,6 +18,7 @@ on_each_engine!(
     every_cluster_is_woken_at_once,
     the_oldest_waiting_message_says_how_far_reading_has_come,
     a_command_is_added_once_and_goes_in_order,
+    eight_workers_share_a_queue_and_one_dies_over_it,
     two_dispatchers_never_hold_one_command,
     a_command_is_given_up_and_revived,
     changes_have_no_gaps_and_follow_commits,
@@ -91,7 +93,7 @@ fn add(store: &Store, scope: &Scope, commands: &[NewCommand<'_>]) -> u64 {
 
 fn claim(store: &Store, scope: &Scope, now: i64, limit: usize) -> Vec<(i64, i64)> {
     let claimed =
-        store.write(|tx| outbox::claim(tx, scope, (at(now), at(now + 60)), limit)).unwrap();
+        store.write(|tx| outbox::claim(tx, scope, 1, (at(now), at(now + 60)), limit)).unwrap();
     claimed.iter().map(|command| (command.id, command.cluster.0)).collect()
 }
 
@@ -114,6 +116,54 @@ fn a_command_is_added_once_and_goes_in_order(store: &Store) {
     assert!(second[0].0 > ahead);
     // The lease of 8 lapsed: whoever had it is gone.
     assert_eq!(claim(store, &scope, 71, 10), [first[1]]);
+}
+
+fn eight_workers_share_a_queue_and_one_dies_over_it(store: &Store) {
+    const WORKERS: i64 = 8;
+    const MESSAGES: usize = 20_000;
+    /// In seconds; what a worker says when it has begun with a batch.
+    const LEASE: i64 = 5;
+    let scope = tenant(store, "main");
+    let shop = source_id(store, &scope, "shop");
+    for half in 0..2 {
+        let batch: Vec<_> =
+            (0..MESSAGES / 2).map(|n| message(shop, Some(&format!("m{half}-{n}")), "x")).collect();
+        store.write(|tx| messages::receive_batch(tx, &scope, &batch)).unwrap();
+    }
+    let clock = AtomicI64::new(1_000);
+    let work = |worker: i64| {
+        let mut finished = Vec::new();
+        loop {
+            let now = clock.load(Ordering::Acquire);
+            let claim = |tx: &mut Tx<'_>| {
+                workers::alive(tx, worker, (at(now), at(now + LEASE)))?;
+                pending::claim(tx, &scope, worker, (at(now), at(now + 600)), 97)
+            };
+            let claimed = store.write(claim).unwrap();
+            if worker == 0 && finished.len() > 300 {
+                assert!(!claimed.is_empty(), "it holds something when it dies");
+                return finished;
+            }
+            if claimed.is_empty() {
+                // It waits, and looks whether another one has died.
+                clock.fetch_add(1, Ordering::AcqRel);
+                store.write(|tx| workers::free(tx, &scope, at(now))).unwrap();
+                if store.read(|tx| pending::count(tx, &scope, 1)).unwrap() == 0 {
+                    return finished;
+                }
+            }
+            finished.extend(store.write(|tx| pending::finish(tx, &scope, &claimed)).unwrap());
+        }
+    };
+    let mut finished: Vec<_> = std::thread::scope(|threads| {
+        let work = &work;
+        let running: Vec<_> = (0..WORKERS).map(|n| threads.spawn(move || work(n))).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(finished.len(), MESSAGES, "none is stuck");
+    finished.sort_unstable();
+    finished.dedup();
+    assert_eq!(finished.len(), MESSAGES, "none is done twice");
 }
 
 fn two_dispatchers_never_hold_one_command(store: &Store) {
