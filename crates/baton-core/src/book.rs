@@ -21,7 +21,7 @@ pub use self::rule::{
     AfterRule, Against, Awaited, Detect, Differs, Direction, Disagree, Overdue, Rule, Signalled,
     Silent,
 };
-pub use self::sla::{PauseRule, Sla};
+pub use self::sla::{PauseRule, Sla, TargetFrom};
 use crate::calendar::WorkingTime;
 use crate::fact::{Classifier, Field, Measure};
 use crate::identifier::ObjectKind;
@@ -123,6 +123,10 @@ pub struct HandoffRule {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub calendar: Option<SmolStr>,
+    /// What keeps the giver from handing over, on another's account: signalled about the order, or
+    /// about the object that is handed over. Of those that overlap the first declared is charged.
+    #[serde(default)]
+    pub pauses: Vec<PauseRule>,
 }
 
 /// A milestone that counts as evidence, perhaps only from one role's sources.

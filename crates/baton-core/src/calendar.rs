@@ -9,6 +9,7 @@
 //! wrong and one bad interval does not hide the others. Deliberately absent: rules such as "last Monday
 //! of May". A list of dates is what partners send, and it can be checked by eye.
 
+mod day;
 mod fault;
 mod plan;
 mod working_time;
@@ -19,6 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+pub use self::day::Day;
 pub use self::fault::{CalendarFault, CalendarFaultKind};
 use self::plan::{DayPlan, Version};
 pub use self::working_time::{HORIZON, WorkingTime};

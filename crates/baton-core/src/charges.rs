@@ -2,16 +2,20 @@
 //!
 //! Each hand-off that declares a target is a stage held by its giver. Where a hand-off is made once
 //! for each of several objects, the last of them determines the end and is the critical branch.
+//!
+//! A stage stands still while what its hand-off declares was signalled about the order or about the
+//! object that made its end: what held up a parcel that was there in time made nobody late.
 
 use smol_str::SmolStr;
 
 use crate::book::HandoffRule;
 use crate::calendar::WorkingTime;
-use crate::clock::Pause;
+use crate::id::ObjectId;
 use crate::identifier::ObjectKind;
-use crate::liability::{Course, Stage};
+use crate::liability::{Course, Ground, Stage};
 use crate::milestone::Milestone;
 use crate::partner::Role;
+use crate::pauses;
 use crate::picture::Picture;
 use crate::state::{Charge, HandoffStage, HandoffState, PromiseLedger};
 use crate::time::Instant;
@@ -36,15 +40,15 @@ pub fn charges(
     let book = picture.known.book;
     let mut names: Vec<SmolStr> = Vec::new();
     let mut stages = Vec::new();
-    let ended: Vec<Option<Instant>> =
-        journey.handoffs.iter().map(|r| ended_at(handoffs, r, journey.promise)).collect();
+    let ended: Vec<Option<(Instant, ObjectId)>> =
+        journey.handoffs.iter().map(|r| ended_by(handoffs, r, journey.promise)).collect();
     for (n, rule) in journey.handoffs.iter().enumerate() {
         let Some(target) = rule.target else { continue };
-        let ended_at = ended.get(n).copied().flatten();
+        let end = ended.get(n).copied().flatten();
         // A hand-off that was passed over, or that nobody is there to take, is no stage of the way.
         let passed = ended.iter().skip(n + 1).any(Option::is_some);
         let taken = rule.to == Role::Customer || picture.partner(rule.to).is_some();
-        if ended_at.is_none() && (passed || !taken) {
+        if end.is_none() && (passed || !taken) {
             continue;
         }
         names.push(rule.name.clone());
@@ -53,17 +57,18 @@ pub fn charges(
             partner: picture.partner(rule.from),
             target,
             working: book.calendar(rule.calendar.as_ref()).unwrap_or(&always),
-            ended_at,
+            ended_at: end.map(|(at, _)| at),
+            pauses: end.map_or_else(Vec::new, |(_, object)| {
+                pauses::signalled(picture, &rule.pauses, &about(picture, object))
+            }),
+            precedence: pauses::precedence(&rule.pauses),
         });
     }
-    let pauses: Vec<Pause> = Vec::new();
     let course = Course {
         start_at: placed.at.latest,
         promised_at: promised.latest,
         promised_by: Role::Seller,
         stages,
-        pauses,
-        precedence: &[],
     };
     let liability = course.liability();
     let minutes = liability.minutes();
@@ -75,27 +80,58 @@ pub fn charges(
             role: charge.role,
             partner: charge.partner.clone(),
             handoff: charge.stage.and_then(|n| names.get(n).cloned()),
+            cause: match &charge.ground {
+                Ground::Paused { cause } => Some(cause.clone()),
+                Ground::Plan | Ground::Held => None,
+            },
             minutes,
         })
         .collect()
 }
 
-/// When the last object of a hand-off changed hands; none while one is still to. Where its release is
-/// the promised milestone itself, the promise is kept or broken by the release.
-fn ended_at(handoffs: &[HandoffState], rule: &HandoffRule, promise: Milestone) -> Option<Instant> {
+/// The subject, an object that it reaches, and what contains that: what is said of any of them holds up
+/// the object.
+fn about(picture: &Picture<'_, '_>, object: ObjectId) -> Vec<usize> {
+    let known = picture.known;
+    let is_it = |n: &usize| known.object(*n).is_some_and(|o| o.id == object);
+    let mut about = vec![picture.root];
+    for (parent, child) in &picture.below {
+        if is_it(&child.object) {
+            about.extend([child.object, *parent]);
+        }
+    }
+    about.sort_unstable();
+    about.dedup();
+    about
+}
+
+/// When the last object of a hand-off changed hands, and which that was; none while one is still to.
+/// Where its release is the promised milestone itself, the promise is kept or broken by the release.
+fn ended_by(
+    handoffs: &[HandoffState],
+    rule: &HandoffRule,
+    promise: Milestone,
+) -> Option<(Instant, ObjectId)> {
     let by_release = rule.released.iter().any(|e| e.milestone == promise);
-    let all: Option<Vec<Instant>> = handoffs
+    let all: Option<Vec<(Instant, ObjectId)>> = handoffs
         .iter()
         .filter(|h| h.name == rule.name)
-        .map(|h| match h.stage {
-            HandoffStage::Released { at, .. } if by_release => Some(at.latest),
-            HandoffStage::Received { at } => Some(at.latest),
-            HandoffStage::Reconciled { released_at, received_at }
-            | HandoffStage::Disputed { released_at, received_at } => {
-                Some(if by_release { released_at.latest } else { received_at.latest })
-            }
-            _ => None,
+        .map(|h| {
+            let at = match h.stage {
+                HandoffStage::Released { at, .. } if by_release => at.latest,
+                HandoffStage::Received { at } => at.latest,
+                HandoffStage::Reconciled { released_at, received_at }
+                | HandoffStage::Disputed { released_at, received_at } => {
+                    if by_release {
+                        released_at.latest
+                    } else {
+                        received_at.latest
+                    }
+                }
+                _ => return None,
+            };
+            Some((at, h.object))
         })
         .collect();
-    all.and_then(|instants| instants.into_iter().max())
+    all.and_then(|ends| ends.into_iter().max())
 }

@@ -30,6 +30,10 @@ pub struct Stage<'a> {
     pub working: &'a WorkingTime,
     /// When the holder handed over, if that is known.
     pub ended_at: Option<Instant>,
+    /// Spans in which the holder was kept from working, on somebody's account.
+    pub pauses: Vec<Pause>,
+    /// Which cause is charged where pauses overlap: the first in front.
+    pub precedence: Vec<SmolStr>,
 }
 
 /// A way from start to end, one stage after the other.
@@ -40,10 +44,6 @@ pub struct Course<'a> {
     /// Who made the promise, and is charged if the plan was late from the first.
     pub promised_by: Role,
     pub stages: Vec<Stage<'a>>,
-    /// Spans in which the holder was kept from working, on somebody's account.
-    pub pauses: Vec<Pause>,
-    /// Which cause is charged where pauses overlap: the first in front.
-    pub precedence: &'a [SmolStr],
 }
 
 /// Who is charged, and why.
@@ -119,7 +119,6 @@ impl Course<'_> {
     /// Charges the lateness to those who held.
     #[must_use]
     pub fn liability(&self) -> Liability {
-        let paused = charged(&self.pauses, self.precedence);
         let planned_at = self.projected(self.start_at, 0);
         let mut account =
             Account { promised_at: self.promised_at, projected_at: planned_at, charges: vec![] };
@@ -127,6 +126,7 @@ impl Course<'_> {
         let mut hand_overs = Vec::new();
         let mut from = self.start_at;
         for (n, (stage, (at, inferred))) in self.stages.iter().zip(self.ends()).enumerate() {
+            let paused = charged(&stage.pauses, &stage.precedence);
             let held = Held::new(stage, from, at, &paused);
             let holder = (stage.holder, stage.partner.clone(), Some(n));
             account.charge(holder.clone(), Ground::Held, self.projected(held.own_end(), n + 1));

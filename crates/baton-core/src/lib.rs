@@ -35,6 +35,7 @@ pub mod milestone;
 pub mod occurrence;
 pub mod partner;
 mod paths;
+pub mod pauses;
 pub mod phase;
 pub mod picture;
 pub mod progress;

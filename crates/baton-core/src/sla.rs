@@ -2,16 +2,13 @@
 //!
 //! The arithmetic is in [`crate::clock`]; here it is decided when a clock starts, pauses and stops.
 
-use smol_str::SmolStr;
-
-use crate::book::{By, PauseRule, Sla};
+use crate::book::{By, Sla, TargetFrom};
 use crate::calendar::WorkingTime;
-use crate::clock::{ClockEnd, Pause, SlaClock};
-use crate::fact::{Body, Signal};
+use crate::clock::{ClockEnd, SlaClock, TargetChange};
+use crate::pauses;
 use crate::picture::{Picture, Reached};
 use crate::state::SlaState;
 use crate::taxonomy::ExceptionCode;
-use crate::time::Instant;
 
 /// Every clock of the subject that has started.
 #[must_use]
@@ -41,65 +38,33 @@ fn clock(picture: &Picture<'_, '_>, sla: &Sla) -> Option<SlaState> {
         (None, None) => ClockEnd::Running,
     };
     let always = WorkingTime::always();
-    let causes: Vec<SmolStr> = sla.pauses.iter().map(cause).collect();
+    let causes = pauses::precedence(&sla.pauses);
+    let working = picture.known.book.calendar(sla.calendar.as_ref()).unwrap_or(&always);
+    let change =
+        |c: &TargetFrom| TargetChange { from_at: working.start_of(c.from), target: c.target };
     let declared = SlaClock {
-        working: picture.known.book.calendar(sla.calendar.as_ref()).unwrap_or(&always),
+        working,
         start_at,
         end,
         resets: sla.reset.iter().filter_map(|a| picture.anchor(a)).map(|r| r.by(sla.by)).collect(),
-        pauses: sla.pauses.iter().flat_map(|rule| pauses(picture, rule)).collect(),
+        pauses: pauses::signalled(picture, &sla.pauses, &[picture.root]),
         precedence: &causes,
         target: sla.target,
-        changes: Vec::new(),
+        changes: sla.changes.iter().map(change).collect(),
         warn_at: &sla.warn_at,
     };
     let facts = |reached: &Option<Reached>| reached.iter().flat_map(|r| r.facts.clone()).collect();
     let mut all: Vec<_> = started.facts.clone();
     all.extend::<Vec<_>>(facts(&stopped));
     all.extend::<Vec<_>>(facts(&cancelled));
+    let clock = declared.measure(picture.now);
     Some(SlaState {
         name: sla.name.clone(),
         owner: sla.owner,
         partner: picture.partner(sla.owner),
-        target: sla.target,
+        target: clock.targets.last().map_or(sla.target, |in_force| in_force.target),
         started_at: start_at,
-        clock: declared.measure(picture.now),
+        clock,
         facts: all,
     })
-}
-
-fn cause(rule: &PauseRule) -> SmolStr {
-    SmolStr::new_static(rule.during.entry().name)
-}
-
-/// The spans in which the trouble of a pause rule was signalled.
-fn pauses(picture: &Picture<'_, '_>, rule: &PauseRule) -> Vec<Pause> {
-    signalled(picture, rule.during)
-        .into_iter()
-        .map(|(start_at, end_at)| Pause {
-            cause: cause(rule),
-            party: rule.party,
-            start_at,
-            end_at,
-            max: Some(rule.max),
-        })
-        .collect()
-}
-
-/// From each raising of a code to its clearing, in event time.
-fn signalled(picture: &Picture<'_, '_>, code: ExceptionCode) -> Vec<(Instant, Option<Instant>)> {
-    let mut spans: Vec<(Instant, Option<Instant>)> = Vec::new();
-    for fact in picture.known.holding(picture.root) {
-        let Body::Trouble { exception, signal, .. } = &fact.body else { continue };
-        if *exception != code {
-            continue;
-        }
-        let running = spans.last_mut().filter(|(_, end)| end.is_none());
-        match (signal, running) {
-            (Signal::Raised, None) => spans.push((fact.happened.latest, None)),
-            (Signal::Cleared, Some((_, end))) => *end = Some(fact.happened.earliest),
-            _ => {}
-        }
-    }
-    spans
 }

@@ -355,6 +355,10 @@ pub struct Charge {
     pub partner: Option<PartnerKey>,
     #[schemars(with = "Option<String>")]
     pub handoff: Option<SmolStr>,
+    /// The trouble that kept the holder from handing over, where another is charged for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub cause: Option<SmolStr>,
     pub minutes: i64,
 }
 

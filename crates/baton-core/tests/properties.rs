@@ -210,6 +210,7 @@ proptest! {
     fn what_is_charged_of_a_late_delivery_is_its_lateness(
         taken in 0..200_i64, left in 0..200_i64, scanned in proptest::option::of(0..200_i64),
         delivered in 150..300_i64, promised in 0..250_i64,
+        troubles in proptest::collection::vec((0..3usize, any::<bool>(), 0..300_i64), 0..8),
     ) {
         let hour = |n: i64| Happened::at(at("2026-03-02") + Duration::hours(n));
         let (order, parcel) = (po("P1"), package("T1"));
@@ -223,10 +224,23 @@ proptest! {
         if let Some(scanned) = scanned {
             story.say("parcel", parcel.clone(), hour(scanned), reached("T10"));
         }
-        story.say("parcel", parcel, hour(delivered), reached("T60"));
+        story.say("parcel", parcel.clone(), hour(delivered), reached("T60"));
+        // Holds and delays, raised and taken back or not, about the order and about the parcel.
+        for (which, raised, when) in troubles {
+            let (source, object, code) = [
+                ("ledger", &order, "E-ORD-07"), ("parcel", &parcel, "E-TRN-29"), ("erp", &order, "E-TRN-30"),
+            ][which];
+            let signal = if raised { Signal::Raised } else { Signal::Cleared };
+            let body = Body::Trouble { exception: exception(code), signal, detail: Detail::default() };
+            story.say(source, object.clone(), hour(when), body);
+        }
         let state = story.state(&order, &book(), "2026-04-01");
         let charged: i64 = state.liability.iter().map(|c| c.minutes).sum();
         prop_assert_eq!(charged, 60 * (delivered - promised).max(0), "{:?}", state.liability);
+        // What is charged for a trouble is charged to whom the hand-off names, never to the holder.
+        for charge in state.liability.iter().filter(|c| c.cause.is_some()) {
+            prop_assert!(matches!(charge.role.name(), "finance" | "customer" | "seller"), "{charge:?}");
+        }
     }
 
     #[test]

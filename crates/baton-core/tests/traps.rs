@@ -398,6 +398,58 @@ fn charged_lateness_sums_to_the_lateness() {
 }
 
 #[test]
+fn what_kept_a_holder_is_charged_to_whom_the_hand_off_names() {
+    let mut s = placed();
+    s.due("erp", po("P1"), ("T60", Classifier::Promised), day("2026-03-04"), "2026-03-02T10:00");
+    s.trouble("ledger", po("P1"), "E-ORD-07", Signal::Raised, "2026-03-02T12:00");
+    s.trouble("ledger", po("P1"), "E-ORD-07", Signal::Cleared, "2026-03-04T12:00");
+    s.reached("oem", po("P1"), "O20", "2026-03-04T17:00");
+    s.contains("oem", po("P1"), package("T1"), "2026-03-04T18:00");
+    let shipped = line(po("P1"), "oem", "1", "A");
+    s.amount("oem", shipped, (Measure::Shipped, 10), Some(package("T1")), "2026-03-04T18:00");
+    s.reached("oem", package("T1"), "F60", "2026-03-05T10:00");
+    s.reached("parcel", package("T1"), "T10", "2026-03-05T12:00");
+    // Of another parcel, which was there in time: it made nobody late.
+    s.contains("oem", po("P1"), package("T2"), "2026-03-04T18:00");
+    s.reached("parcel", package("T2"), "T60", "2026-03-05T12:00");
+    s.trouble("parcel", package("T2"), "E-TRN-29", Signal::Raised, "2026-03-05T12:00");
+    s.reached("parcel", package("T1"), "T60", "2026-03-07T09:00");
+    let state = s.state(&po("P1"), &book(), "2026-03-10");
+    let finance: Vec<_> = state.liability.iter().filter(|c| c.role == Role::Finance).collect();
+    let [charge] = finance.as_slice() else { panic!("{:?}", state.liability) };
+    assert_eq!((charge.cause.as_deref(), charge.minutes), (Some("order.credit_hold"), 48 * 60));
+    assert!(state.liability.iter().all(|c| c.role != Role::Customer), "{:?}", state.liability);
+    let charged: i64 = state.liability.iter().map(|c| c.minutes).sum();
+    assert_eq!(charged, state.promise.late_by.unwrap().whole_minutes(), "{:?}", state.liability);
+}
+
+#[test]
+fn trap_16_a_changed_target_forgets_no_pause() {
+    let mut book = book();
+    let sla = book.slas.first_mut().unwrap();
+    sla.changes = vec![
+        serde_json::from_value(serde_json::json!({ "from": "2026-03-03", "target": "6h" }))
+            .unwrap(),
+    ];
+    let mut s = placed();
+    s.trouble("ledger", po("P1"), "E-ORD-07", Signal::Raised, "2026-03-02T10:00");
+    s.trouble("ledger", po("P1"), "E-ORD-07", Signal::Cleared, "2026-03-03T09:00");
+    let clock = |s: &Story, now| s.state(&po("P1"), &book, now).clocks.remove(0);
+    // Placed at 09:00 and held from 10:00 to 09:00 of the next day: one hour of eight is used.
+    let before = clock(&s, "2026-03-02T12:00");
+    assert_eq!(before.target, Duration::hours(8));
+    let after = clock(&s, "2026-03-03T10:00");
+    assert_eq!(after.target, Duration::hours(6));
+    // Five more from 09:00, with an hour for lunch.
+    assert_eq!(after.clock.due_at.to_string(), at("2026-03-03T15:01").to_string());
+    // Who starts after the change has the new target from the first.
+    let mut late = Story::default();
+    late.reached("shop", po("P2"), "O10", "2026-03-04T08:00");
+    let fresh = late.state(&po("P2"), &book, "2026-03-04T09:00").clocks.remove(0);
+    assert_eq!((fresh.target, fresh.clock.targets.len()), (Duration::hours(6), 1));
+}
+
+#[test]
 fn one_release_is_a_hand_off_to_the_taker_who_plays() {
     let mut book = book();
     let journey = book.journeys.first_mut().unwrap();

@@ -144,6 +144,7 @@ impl<'p> Merge<'p> {
             finding.meant(valid.iter().copied())
         };
         for sla in slas {
+            self.check_changes(sla);
             if let Some(name) = sla.value.calendar.as_ref().filter(|n| !known.contains(&n.as_str()))
             {
                 let node = sla.node.find("calendar");
@@ -154,6 +155,16 @@ impl<'p> Merge<'p> {
                     "a calendar of these packs",
                     &known,
                 ));
+            }
+        }
+        for journey in journeys {
+            for (n, handoff) in journey.value.handoffs.iter().enumerate() {
+                let Some(name) = handoff.calendar.as_ref() else { continue };
+                if !known.contains(&name.as_str()) {
+                    let node = journey.node.find(&format!("handoffs/{n}/calendar"));
+                    let expected = "a calendar of these packs";
+                    self.findings.push(unknown(&journey.file, node, name, expected, &known));
+                }
             }
         }
         for rule in rules {
@@ -177,6 +188,19 @@ impl<'p> Merge<'p> {
                     "a calendar of these packs",
                     &known,
                 ));
+            }
+        }
+    }
+
+    /// Of two targets from one day on, neither would be the one in force.
+    fn check_changes(&mut self, sla: &Loaded<baton_core::book::Sla>) {
+        let mut seen = BTreeSet::new();
+        for (n, change) in sla.value.changes.iter().enumerate() {
+            if !seen.insert(change.from) {
+                let node = sla.node.find(&format!("changes/{n}/from"));
+                let (found, expected) = (change.from.to_string(), "a day of its own");
+                let code = FindingCode::RepeatedName;
+                self.findings.push(Finding::new(&sla.file, node.at, code, found, expected));
             }
         }
     }

@@ -39,6 +39,10 @@ fn faults_of_many_files_come_together() {
             "- name: hours\n  time_zone: Europe/Zurich\n  versions:\n    - from: 2000-01-01\n      week:\n        mon: [\"08:00-07:00\"]\n        tue: [\"08:00-17:00\"]\n",
         ),
         (
+            "journeys.yaml",
+            "- name: j\n  promise: T60\n  steps: []\n  handoffs:\n    - {name: H1, from: oem, to: carrier, on: order, released: [], received: [], grace: 1d, calendar: hour}\n",
+        ),
+        (
             "rules.yaml",
             "- code: E-TRN-05\n  on: shipment\n  when: \"fase == 'x'\"\n  detect:\n    silent: {after: 48h, calendar: hour, events: [T10], ends: [], awaits: carrier}\n- code: E-TRN-27\n  on: shipment\n  detect: {custody_gap: H4}\n- code: E-XXX-01\n  on: order\n  detect: {signalled: {}}\n",
         ),
@@ -69,6 +73,33 @@ fn names_are_declared_once_unless_a_pack_overrides() {
     let alone =
         compile(&[pack("name: b\nversion: 1.0.0\ntitle: B\nrequires: [starter]\n")]).unwrap_err();
     assert!(alone[0].to_string().contains("requires: found `starter`"), "{alone:?}");
+}
+
+#[test]
+fn a_clock_may_have_other_targets_from_other_days_on() {
+    let compiled = |changes: &str| {
+        let sla = format!(
+            "- name: s\n  on: order\n  owner: oem\n  start: first_heard\n  stop: [{{reached: T60}}]\n  target: 5h\n  changes:\n{changes}"
+        );
+        let manifest = "name: a\nversion: 1.0.0\ntitle: A\n".to_owned();
+        let files = [("pack.yaml", manifest), ("slas.yaml", sla)];
+        let files = files.into_iter().map(|(n, t)| (n.to_owned(), t.into_bytes())).collect();
+        match Pack::from_files(PackFiles { files }) {
+            (Some(pack), findings) if findings.is_empty() => compile(&[pack]),
+            (_, findings) => Err(findings),
+        }
+    };
+    let first = "    - {from: 2026-07-01, target: 4h}\n";
+    let book = compiled(first).unwrap();
+    assert_eq!(book.slas[0].changes[0].from.to_string(), "2026-07-01");
+    #[track_caller]
+    fn check(found: Result<baton_core::book::Rulebook, Vec<baton_packs::Finding>>, expected: &str) {
+        let found = found.unwrap_err();
+        assert!(found[0].to_string().contains(expected), "{found:?}");
+    }
+    let twice = format!("{first}    - {{from: 2026-07-01, target: 3h}}\n");
+    check(compiled(&twice), "slas.yaml:9:14: repeated_name: found `2026-07-01`");
+    check(compiled("    - {from: July, target: 4h}\n"), "a day such as 2026-07-01");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::{Anchor, By, Expression};
+use crate::calendar::Day;
 use crate::identifier::ObjectKind;
 use crate::partner::Role;
 use crate::taxonomy::ExceptionCode;
@@ -28,6 +29,9 @@ pub struct Sla {
     #[serde(default)]
     pub reset: Vec<Anchor>,
     pub target: Duration,
+    /// Targets that replace it from a day on.
+    #[serde(default)]
+    pub changes: Vec<TargetFrom>,
     /// The owner's working time; none: every hour counts.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
@@ -42,6 +46,18 @@ pub struct Sla {
     /// The exception that a breach is.
     #[serde(default)]
     pub breach: Option<ExceptionCode>,
+}
+
+/// A target from the beginning of a day on, in the time zone of the clock's calendar (UTC without one).
+///
+/// A clock that starts on that day or later has this target. One that runs takes it over then: what it
+/// has used and how it was paused stays, and it is due when the new target is used up, but never before
+/// the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetFrom {
+    pub from: Day,
+    pub target: Duration,
 }
 
 /// While this trouble is signalled, the clock stands still on somebody else's account.

@@ -4,6 +4,7 @@
 //! shows a time within an interval of that day. So an hour that is skipped in spring is not worked, one
 //! that comes twice in autumn is worked twice, and working time is always real, elapsed time.
 
+use super::Day;
 use super::plan::{Plan, Version};
 use crate::time::{Duration, Instant};
 
@@ -62,6 +63,17 @@ impl WorkingTime {
             at = end_at;
         }
         Instant::MAX
+    }
+
+    /// When a day begins in the calendar's zone; in UTC where every hour counts.
+    #[must_use]
+    pub fn start_of(&self, day: Day) -> Instant {
+        let zone = match &self.0 {
+            Hours::Always => jiff::tz::TimeZone::UTC,
+            Hours::Zoned { zone, .. } => zone.clone(),
+        };
+        let start = zone.to_timestamp(day.0.at(0, 0, 0, 0));
+        start.map_or(Instant::MAX, |at| Instant::from_micros(at.as_microsecond()))
     }
 
     /// The working time in `[from, to]`; none where `to` is the earlier one.

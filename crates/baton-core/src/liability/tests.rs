@@ -33,22 +33,21 @@ fn office() -> WorkingTime {
 
 fn stage(holder: Role, working: &WorkingTime, target: i64, ended: Option<i64>) -> Stage<'_> {
     let target = Duration::hours(target);
-    Stage { holder, partner: None, target, working, ended_at: ended.map(h) }
+    let (pauses, precedence) = (vec![], vec![]);
+    Stage { holder, partner: None, target, working, ended_at: ended.map(h), pauses, precedence }
 }
 
 fn pause(cause: &str, party: Role, from: i64, to: i64) -> Pause {
     Pause { cause: cause.into(), party, start_at: h(from), end_at: Some(h(to)), max: None }
 }
 
-fn course<'a>(promised: i64, stages: Vec<Stage<'a>>, pauses: Vec<Pause>) -> Course<'a> {
-    Course {
-        start_at: h(0),
-        promised_at: h(promised),
-        promised_by: Role::Seller,
-        stages,
-        pauses,
-        precedence: &[],
+/// A course whose stages all stand still in these pauses.
+fn course(promised: i64, mut stages: Vec<Stage<'_>>, pauses: Vec<Pause>) -> Course<'_> {
+    for stage in &mut stages {
+        stage.pauses.clone_from(&pauses);
     }
+    let (start_at, promised_at, promised_by) = (h(0), h(promised), Role::Seller);
+    Course { start_at, promised_at, promised_by, stages }
 }
 
 /// The charges by role in hours, several of one role added.
@@ -110,14 +109,13 @@ fn lateness_is_charged_to_who_held() {
     );
 
     let mut paused = way(35, Some(16), Some(21), Some(41));
-    paused.pauses = vec![
+    paused.stages[0].pauses = vec![
         pause("customer_decision", Customer, 2, 6),
         pause("customs", Authority, 4, 8),
         pause("customs", Authority, 100, 200),
     ];
     check("kept from it", &paused, 41, &[(Customer, 4), (Authority, 2)]);
-    let precedence = [SmolStr::from("customs")];
-    paused.precedence = &precedence;
+    paused.stages[0].precedence = vec!["customs".into()];
     check("overlap by precedence", &paused, 41, &[(Customer, 2), (Authority, 4)]);
     paused.stages[0].ended_at = Some(h(15));
     check(
@@ -126,6 +124,9 @@ fn lateness_is_charged_to_who_held() {
         41,
         &[(Warehouse, 1), (Customer, 1), (Authority, 4)],
     );
+    let mut elsewhere = way(35, Some(16), Some(21), Some(41));
+    elsewhere.stages[2].pauses = vec![pause("customs", Authority, 2, 6)];
+    check("another's pause keeps nobody", &elsewhere, 41, &[(Oem, 6)]);
 }
 
 #[test]
@@ -190,7 +191,7 @@ proptest! {
         }
         if found.hand_overs.iter().all(|hand_over| hand_over.projected_at <= course.promised_at)
             && found.planned_at <= course.promised_at
-            && course.pauses.is_empty()
+            && course.stages.iter().all(|stage| stage.pauses.is_empty())
         {
             prop_assert_eq!(found.charges, vec![], "nobody is charged for slack");
         }

@@ -83,12 +83,15 @@ pub(crate) fn book() -> Rulebook {
             "handoffs": [
                 { "name": "H2", "from": "seller", "to": "oem", "on": "order", "grace": "8h",
                   "released": [{"milestone": "O10"}], "received": [{"milestone": "O20", "by": "oem"}],
-                  "target": "8h" },
+                  "target": "8h",
+                  "pauses": [{ "during": "E-ORD-07", "party": "finance", "max": "3d" },
+                      { "during": "E-TRN-30", "party": "seller", "max": "3d" }] },
                 { "name": "H4", "from": "oem", "to": "carrier", "on": "package", "grace": "12h",
                   "released": [{"milestone": "F60"}], "target": "2d",
                   "received": [{"milestone": "T10", "by": "carrier"}, {"milestone": "T60", "by": "carrier"}] },
                 { "name": "H6", "from": "carrier", "to": "customer", "on": "package", "grace": "12h",
-                  "released": [{"milestone": "T60"}], "received": [{"milestone": "T60"}], "target": "3d" }
+                  "released": [{"milestone": "T60"}], "received": [{"milestone": "T60"}], "target": "3d",
+                  "pauses": [{ "during": "E-TRN-29", "party": "customer", "max": "10d" }] }
             ],
             "excludes": { "T60": ["T20", "T25", "T30", "T35", "T50"] },
             "closes_on": ["T60", "B40"]

@@ -52,8 +52,9 @@ fn head(state: &State) -> String {
     }
     for charge in &state.liability {
         let partner = charge.partner.as_ref().map(ToString::to_string).unwrap_or_default();
-        let _ =
-            writeln!(text, "  lateness   {} min {} {partner}", charge.minutes, charge.role.name());
+        let cause = charge.cause.as_ref().map(|cause| format!("({cause})")).unwrap_or_default();
+        let told = format!("{} min {} {partner}{cause}", charge.minutes, charge.role.name());
+        let _ = writeln!(text, "  lateness   {}", told.trim_end());
     }
     text
 }
