@@ -17,6 +17,7 @@ use baton_store::{StoreError, Tx, changes, exceptions, objects, orders, subscrip
 
 use crate::cache::Cache;
 use crate::changed::{Change, differences};
+use crate::clocks::{self, Before};
 use crate::derivation::{Acted, Step};
 use crate::deriving::Derived;
 use crate::event::{Event, of_act};
@@ -27,6 +28,8 @@ use crate::rows::{Rows, Timer};
 pub(crate) struct Committing<'a> {
     pub(crate) step: &'a Step<'a>,
     pub(crate) now: Instant,
+    /// What the timers stood at of the clusters that they woke.
+    pub(crate) woken: BTreeMap<ClusterNo, Instant>,
 }
 
 /// What is to be written: of each kind of row, from the clusters in which some changed, all that stand
@@ -89,6 +92,16 @@ impl Committing<'_> {
         {
             batch.timers.push((cluster, wake_at));
         }
+        let is_new = hot.rows.orders.is_empty() && hot.rows.objects.is_empty();
+        let before = match &hot.rows.clocks {
+            Some(counted) => Before::Counted(counted),
+            None if is_new => Before::Counted(&[]),
+            None => {
+                let woken_at = self.woken.get(&cluster).copied();
+                Before::Loaded { facts: &hot.facts, now: self.now, woken_at }
+            }
+        };
+        clocks::count(self.step.metrics, subjects, &before);
         let changed = !hot.rows.digests_equal(rows);
         self.step.metrics.derived(changed);
         if changed {
@@ -105,6 +118,7 @@ impl Committing<'_> {
             put(&mut batch.exceptions, before.exceptions, &rows.exceptions);
         } else {
             hot.rows.timer = rows.timer;
+            hot.rows.clocks.clone_from(&rows.clocks);
         }
     }
 

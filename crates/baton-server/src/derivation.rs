@@ -73,6 +73,8 @@ pub(crate) struct Derivation<'a> {
     sources: Vec<SourceInfo>,
     derived: BTreeMap<ClusterNo, Derived>,
     acts: Vec<Acted>,
+    /// What the timers stood at of the clusters that they woke.
+    woken: BTreeMap<ClusterNo, Instant>,
     /// Beyond a bound of this step.
     later: BTreeSet<ClusterNo>,
 }
@@ -85,6 +87,7 @@ impl<'a> Derivation<'a> {
             sources: Vec::new(),
             derived: BTreeMap::new(),
             acts: Vec::new(),
+            woken: BTreeMap::new(),
             later: BTreeSet::new(),
         }
     }
@@ -102,12 +105,14 @@ impl<'a> Derivation<'a> {
 
     /// Derives these clusters because their time has come: nothing above them has new facts.
     pub(crate) fn wake(
-        self,
+        mut self,
         tx: &mut Tx<'_>,
         cache: &mut Cache,
-        due: BTreeSet<ClusterNo>,
+        due: BTreeMap<ClusterNo, Instant>,
     ) -> Result<(), StoreError> {
-        self.rounds(tx, cache, due)
+        let wanted = due.keys().copied().collect();
+        self.woken = due;
+        self.rounds(tx, cache, wanted)
     }
 
     fn rounds(
@@ -141,8 +146,8 @@ impl<'a> Derivation<'a> {
             wanted.retain(|c| acted.contains(c) || !self.derived.contains_key(c));
             rounds += 1;
         }
-        let Self { step, now, derived, acts, later, .. } = self;
-        Committing { step, now }.write(tx, cache, derived, &acts, later)
+        let Self { step, now, derived, acts, woken, later, .. } = self;
+        Committing { step, now, woken }.write(tx, cache, derived, &acts, later)
     }
 
     /// Derives each of these clusters once; returns those in which acts came due.

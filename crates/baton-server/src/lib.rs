@@ -13,6 +13,7 @@ pub mod body;
 mod cache;
 mod changed;
 pub mod clock;
+mod clocks;
 mod commit;
 pub mod crash;
 mod derivation;

@@ -150,6 +150,7 @@ families! {
     facts: Counter "baton_facts_recorded_total" [] "Facts that were recorded.";
     derived: Counter "baton_subjects_derived_total" ["changed"] "Derivations, by whether the state was another one.";
     exceptions: Counter "baton_exceptions_total" ["act"] "Exceptions announced, cleared and withdrawn.";
+    clocks: Counter "baton_sla_clocks_total" ["outcome"] "SLA clocks that came out, by how: met, breached or cancelled.";
     lag: Histogram "baton_event_lag_seconds" ["stage"] "Real time from receipt to a stage.";
     commit: Histogram "baton_commit_seconds" ["loop"] "Real time of one commit.";
     timer_delay: Histogram "baton_timer_fire_delay_seconds" [] "Tenant time from a timer's due instant to its derivation.";
@@ -196,6 +197,9 @@ impl Metrics {
     }
     pub(crate) fn exception(&self, act: &str) {
         self.exceptions.with(&[act], |s| s.value += 1.0);
+    }
+    pub(crate) fn clock(&self, outcome: &str) {
+        self.clocks.with(&[outcome], |s| s.value += 1.0);
     }
     pub(crate) fn lag(&self, stage: &str, lag: Duration) {
         observe(&self.lag, &[stage], lag.as_secs_f64());

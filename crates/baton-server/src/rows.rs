@@ -14,6 +14,7 @@ use baton_store::objects::ObjectRow;
 use baton_store::orders::OrderRow;
 use baton_store::{Scope, StoreError, Tx, exceptions, objects, orders};
 
+use crate::clocks::{Clock, ended};
 use crate::deriving::Subject;
 
 /// The rows of one cluster.
@@ -25,6 +26,9 @@ pub(crate) struct Rows {
     pub(crate) object_digests: Vec<i64>,
     pub(crate) exceptions: Vec<ExceptionRow>,
     pub(crate) timer: Timer,
+    /// The SLA clocks that came out and were counted; `None` where the rows were loaded, as they are not
+    /// written.
+    pub(crate) clocks: Option<Vec<Clock>>,
 }
 
 /// What is known of a cluster's timer.
@@ -62,6 +66,7 @@ impl Rows {
     pub(crate) fn of(cluster: ClusterNo, subjects: &[Subject], now: Instant) -> Self {
         let mut rows = Self {
             timer: Timer::Set(subjects.iter().filter_map(|s| s.state.wake_at).min()),
+            clocks: Some(ended(subjects)),
             ..Self::default()
         };
         for (component, subject) in (0..).zip(subjects) {

@@ -91,7 +91,8 @@ fn wake_due(tx: &mut Tx<'_>, step: &Step<'_>, cache: &mut Cache) -> Result<usize
         let delay = now.since(timer.wake_at).micros();
         step.metrics.timer_delay(Duration::from_micros(delay.unsigned_abs()).as_secs_f64());
     }
-    Derivation::new(step, now).wake(tx, cache, clusters)?;
+    let woken = due.iter().map(|timer| (timer.cluster, timer.wake_at)).collect();
+    Derivation::new(step, now).wake(tx, cache, woken)?;
     Ok(due.len())
 }
 

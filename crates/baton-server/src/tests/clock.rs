@@ -1,6 +1,8 @@
 //! Clocks of tenants, and timers that are worked off late with their own due instants.
 
 use super::harness::*;
+use crate::settings::Settings;
+use baton_core::book::Rulebook;
 use baton_core::fact::Act;
 use baton_core::state::ExceptionStatus;
 use baton_core::time::Duration;
@@ -58,4 +60,50 @@ fn a_timer_fires_by_the_simulated_clock_and_its_act_carries_the_instant_at_which
     assert_eq!(silence.status, ExceptionStatus::Open { raised_at: at(2, 0) });
     assert_eq!(silence.acts[0].at, at(2, 0), "announced as of when it was due, a week late");
     assert_eq!(bench.verify().differences, []);
+}
+
+fn with_a_clock() -> Rulebook {
+    let slas = serde_json::json!([{ "name": "acknowledged", "on": "order", "owner": "commerce",
+        "start": {"reached": "O10"}, "stop": [{"reached": "O20"}], "cancel": [{"reached": "O90"}],
+        "target": "8h" }]);
+    Rulebook { slas: serde_json::from_value(slas).unwrap(), ..Rulebook::default() }
+}
+
+#[test]
+fn a_clock_that_came_out_is_counted_once_across_wakes_repeats_and_restarts() {
+    let mut bench = Bench::with(Settings::default(), with_a_clock());
+    let counted = |bench: &Bench| -> Vec<String> {
+        let text = bench.engine.metrics().text();
+        let lines = text.lines().filter(|line| line.starts_with("baton_sla_clocks_total"));
+        lines.map(str::to_owned).collect()
+    };
+    bench.tenant.clock.advance_to(at(0, 1));
+    let placed = |n: &str| order("shop_order", "northwind-shop", n);
+    for n in ["1", "2", "3"] {
+        bench.send("northwind-shop", vec![reached(&placed(n), at(0, 0), "O10")]);
+    }
+    bench.settle();
+    assert_eq!(counted(&bench), [""; 0]);
+    bench.tenant.clock.advance_to(at(0, 2));
+    bench.send("northwind-shop", vec![reached(&placed("1"), at(0, 2), "O20")]);
+    bench.send("northwind-shop", vec![reached(&placed("2"), at(0, 2), "O90")]);
+    bench.settle();
+    let both = ["cancelled", "met"].map(|o| format!("baton_sla_clocks_total{{outcome=\"{o}\"}} 1"));
+    assert_eq!(counted(&bench), both);
+    // Said again, nothing comes out that did not before.
+    bench.send(
+        "northwind-shop",
+        vec![reached(&placed("1"), at(0, 2), "O20"), reached(&placed("1"), at(0, 2), "O30")],
+    );
+    bench.settle();
+    assert_eq!(counted(&bench), both);
+    // The counters of a new process start at nothing: only the breach is still to come.
+    bench.restart();
+    bench.tenant.clock.advance_to(at(1, 0));
+    bench.engine.wake();
+    bench.settle();
+    bench.send("northwind-shop", vec![reached(&placed("1"), at(0, 3), "O30")]);
+    bench.send("northwind-shop", vec![reached(&placed("3"), at(1, 0), "O20")]);
+    bench.settle();
+    assert_eq!(counted(&bench), ["baton_sla_clocks_total{outcome=\"breached\"} 1"]);
 }
