@@ -42,9 +42,9 @@ fn pause(cause: &str, party: Role, from: i64, to: i64) -> Pause {
 }
 
 /// A course whose stages all stand still in these pauses.
-fn course(promised: i64, mut stages: Vec<Stage<'_>>, pauses: Vec<Pause>) -> Course<'_> {
+fn course<'a>(promised: i64, mut stages: Vec<Stage<'a>>, pauses: &[Pause]) -> Course<'a> {
     for stage in &mut stages {
-        stage.pauses.clone_from(&pauses);
+        stage.pauses = pauses.to_vec();
     }
     let (start_at, promised_at, promised_by) = (h(0), h(promised), Role::Seller);
     Course { start_at, promised_at, promised_by, stages }
@@ -75,7 +75,7 @@ fn lateness_is_charged_to_who_held() {
             stage(Warehouse, &all, 5, warehouse),
             stage(Carrier, &all, 20, carrier),
         ];
-        course(promised, stages, vec![])
+        course(promised, stages, &[])
     };
     check("as planned", &way(35, Some(10), Some(15), Some(35)), 35, &[]);
     check("nothing handed over", &way(35, None, None, None), 35, &[]);
@@ -137,7 +137,7 @@ fn targets_are_working_time() {
         stage(Role::Warehouse, &office, 8, Some(32 + 2)),
         stage(Role::Carrier, &all, 48, Some(34 + 48)),
     ];
-    let found = course(17 + 48, stages, vec![pause("hold", Role::Customer, 15, 33)]).liability();
+    let found = course(17 + 48, stages, &[pause("hold", Role::Customer, 15, 33)]).liability();
     assert_eq!(found.planned_at, h(17 + 48));
     assert_eq!(found.lateness, Duration::hours(17));
     // The customer's three working hours carried it over the night; the warehouse was quick.
@@ -148,7 +148,7 @@ fn targets_are_working_time() {
 fn of_parallel_branches_the_critical_one_counts() {
     let all = WorkingTime::always();
     let branch =
-        |holder, ended| course(10, vec![stage(holder, &all, 10, Some(ended))], vec![]).liability();
+        |holder, ended| course(10, vec![stage(holder, &all, 10, Some(ended))], &[]).liability();
     let branches =
         [branch(Role::Oem, 12), branch(Role::Distributor, 15), branch(Role::Carrier, 15)];
     assert_eq!(by_role(critical(&branches).unwrap()), [(Role::Distributor, 5)]);
@@ -177,11 +177,11 @@ proptest! {
                 stage(ROLES[*role], if *works { &office } else { &all }, *target, *end)
             })
             .collect();
-        let pauses = pauses
+        let pauses: Vec<Pause> = pauses
             .iter()
             .map(|(role, from, long)| pause("held", ROLES[*role], *from, from + long))
             .collect();
-        let course = course(promised, stages, pauses);
+        let course = course(promised, stages, &pauses);
         let found = course.liability();
         let sum: SignedDuration = found.charges.iter().map(|charge| charge.charge).sum();
         prop_assert_eq!(sum.micros(), found.lateness.micros());
