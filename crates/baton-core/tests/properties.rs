@@ -21,7 +21,7 @@ use proptest::prelude::*;
 use story::book::book;
 use story::*;
 
-const CASES: u32 = 1_000;
+const CASES: u32 = 2_000;
 
 fn instant() -> impl Strategy<Value = Instant> {
     // Quarter hours of thirty days.
@@ -241,6 +241,20 @@ proptest! {
         for charge in state.liability.iter().filter(|c| c.cause.is_some()) {
             prop_assert!(matches!(charge.role.name(), "finance" | "customer" | "seller"), "{charge:?}");
         }
+    }
+
+    #[test]
+    fn every_fact_is_about_one_subject_and_counted_once(facts in facts(), repeats in 1usize..3) {
+        let (book, sources) = (book(), sources());
+        let told: Vec<Fact> = facts.iter().cycle().take(facts.len() * repeats).cloned().collect();
+        let mut distinct: Vec<_> = facts.iter().map(|fact| fact.id).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let known = Known::new(&told, &[], &sources, &book);
+        let mut found: Vec<_> =
+            known.roots().iter().flat_map(|root| known.about(*root)).map(|fact| fact.id).collect();
+        found.sort_unstable();
+        prop_assert_eq!(found, distinct);
     }
 
     #[test]
