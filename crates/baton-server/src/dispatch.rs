@@ -84,12 +84,16 @@ impl DispatchLoop {
 
     /// Delivers one batch of what is due; whether there was anything and the store could tell.
     pub(crate) fn deliver_some(&self, tenant: &Tenant) -> bool {
+        let began = std::time::Instant::now();
         let sent = self.round(tenant);
+        if matches!(sent, Ok(true)) {
+            self.metrics.batch("dispatch", began.elapsed());
+        }
         if sent.is_ok() {
             self.troubles.over("dispatch");
         }
         sent.unwrap_or_else(|error| {
-            self.metrics.failure("dispatch");
+            self.metrics.failure("dispatch", error.name());
             self.troubles.note("dispatch", &error, tenant.clock.machine_now());
             tracing::warn!(%error, tenant = %tenant.key, "deliveries wait, trying again");
             false

@@ -98,7 +98,7 @@ impl Committer {
             Ok(done)
         });
         crash::reached(CrashPoint::IntakeCommitted);
-        self.metrics.commit("intake", began.elapsed());
+        self.metrics.batch("intake", began.elapsed());
         match outcome {
             Ok((receipts, kept)) => {
                 self.troubles.over("intake");
@@ -116,6 +116,7 @@ impl Committer {
                 }
             }
             Err(error) => {
+                self.metrics.failure("intake", error.name());
                 tracing::error!(%error, tenant = %tenant.key, "messages could not be committed");
                 self.troubles.note("intake", &error, self.machine.now());
                 for (_, _, reply) in waiting {

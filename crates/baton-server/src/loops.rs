@@ -66,12 +66,14 @@ impl Shared {
         machine: MachineClock,
         sharing: Sharing,
     ) -> Self {
-        let metrics = Metrics::default();
+        let metrics = Arc::new(Metrics::default());
         metrics.build(env!("CARGO_PKG_VERSION"));
+        let told = Arc::clone(&metrics);
+        store.on_commit(move |took| told.commit(took));
         Self {
             store,
             settings: Arc::new(settings),
-            metrics: Arc::new(metrics),
+            metrics,
             registry: Arc::default(),
             troubles: Arc::default(),
             machine,

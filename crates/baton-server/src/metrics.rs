@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use baton_store::Sizes;
 use baton_store::sources::Source;
 
 /// Label sets that one family tells apart.
@@ -152,15 +153,23 @@ families! {
     exceptions: Counter "baton_exceptions_total" ["act"] "Exceptions announced, cleared and withdrawn.";
     clocks: Counter "baton_sla_clocks_total" ["outcome"] "SLA clocks that came out, by how: met, breached or cancelled.";
     lag: Histogram "baton_event_lag_seconds" ["stage"] "Real time from receipt to a stage.";
-    commit: Histogram "baton_commit_seconds" ["loop"] "Real time of one commit.";
+    batch: Histogram "baton_loop_batch_seconds" ["loop"] "Real time of one batch of a loop that found something to do.";
+    commit: Histogram "baton_store_commit_seconds" [] "Real time in which the store made one transaction durable.";
+    file_bytes: Gauge "baton_store_file_bytes" [] "Size of the embedded store's file.";
+    log_bytes: Gauge "baton_store_wal_bytes" [] "Size of the embedded store's write-ahead log.";
+    mapping: Histogram "baton_mapping_seconds" ["connector"] "Real time in which one message was read by its connector.";
+    mapping_faults: Counter "baton_mapping_faults_total" ["connector", "code"] "Parts of messages that their connector could not read, by why.";
     timer_delay: Histogram "baton_timer_fire_delay_seconds" [] "Tenant time from a timer's due instant to its derivation.";
     waiting: Gauge "baton_messages_waiting" ["tenant"] "Messages that wait to be read.";
+    waiting_age: Gauge "baton_messages_oldest_age_seconds" ["tenant"] "How long ago, by the tenant's clock, the message was received that waits longest.";
+    timers_due: Gauge "baton_timers_due" ["tenant"] "Subjects whose time has come and that are not derived yet.";
+    timers_age: Gauge "baton_timers_oldest_due_age_seconds" ["tenant"] "How long ago, by the tenant's clock, the first of them was due.";
     feeds: Gauge "baton_feed_last_event_timestamp_seconds" ["tenant", "partner", "source"] "When a feed was last heard, by the tenant's clock, in seconds since 1970.";
     quarantined: Gauge "baton_quarantine_items" ["tenant"] "Parts of messages in quarantine that nobody settled.";
     outbox_pending: Gauge "baton_outbox_pending" ["tenant"] "Deliveries that wait.";
     outbox_age: Gauge "baton_outbox_oldest_age_seconds" ["tenant"] "Age of the oldest delivery that waits.";
     deliveries: Counter "baton_deliveries_total" ["result"] "Attempts to deliver, by result.";
-    failures: Counter "baton_loop_failures_total" ["loop"] "Steps of a loop that failed and are tried again.";
+    failures: Counter "baton_loop_failures_total" ["loop", "code"] "Steps of a loop that failed and are tried again.";
     tidied: Counter "baton_tidied_rows_total" ["what"] "Rows that were of use for a while and are forgotten.";
     calls: Counter "baton_http_calls_total" ["endpoint", "status"] "Calls of the API by endpoint and status.";
     call_seconds: Histogram "baton_http_call_seconds" ["endpoint"] "Real time from a call's head to its answer.";
@@ -204,8 +213,28 @@ impl Metrics {
     pub(crate) fn lag(&self, stage: &str, lag: Duration) {
         observe(&self.lag, &[stage], lag.as_secs_f64());
     }
-    pub(crate) fn commit(&self, which: &str, took: Duration) {
-        observe(&self.commit, &[which], took.as_secs_f64());
+    pub(crate) fn batch(&self, which: &str, took: Duration) {
+        observe(&self.batch, &[which], took.as_secs_f64());
+    }
+    pub(crate) fn commit(&self, took: Duration) {
+        observe(&self.commit, &[], took.as_secs_f64());
+    }
+    pub(crate) fn sizes(&self, sizes: Sizes) {
+        self.file_bytes.with(&[], |s| s.value = sizes.file_bytes as f64);
+        self.log_bytes.with(&[], |s| s.value = sizes.log_bytes as f64);
+    }
+    pub(crate) fn mapped(&self, connector: &str, took: Duration) {
+        observe(&self.mapping, &[connector], took.as_secs_f64());
+    }
+    pub(crate) fn not_mapped(&self, connector: &str, code: &str) {
+        self.mapping_faults.with(&[connector, code], |s| s.value += 1.0);
+    }
+    pub(crate) fn waiting_age(&self, tenant: &str, seconds: f64) {
+        self.waiting_age.with(&[tenant], |s| s.value = seconds);
+    }
+    pub(crate) fn timers(&self, tenant: &str, due: i64, oldest_age_seconds: f64) {
+        self.timers_due.with(&[tenant], |s| s.value = due as f64);
+        self.timers_age.with(&[tenant], |s| s.value = oldest_age_seconds);
     }
     pub(crate) fn timer_delay(&self, seconds: f64) {
         observe(&self.timer_delay, &[], seconds);
@@ -225,8 +254,9 @@ impl Metrics {
         self.calls.with(&[endpoint, status], |s| s.value += 1.0);
         observe(&self.call_seconds, &[endpoint], took.as_secs_f64());
     }
-    pub(crate) fn failure(&self, which: &str) {
-        self.failures.with(&[which], |s| s.value += 1.0);
+    /// Counts a step that failed, by the kind of its error.
+    pub(crate) fn failure(&self, which: &str, code: &str) {
+        self.failures.with(&[which, code], |s| s.value += 1.0);
     }
     pub(crate) fn tidied(&self, what: &str, rows: u64) {
         self.tidied.with(&[what], |s| s.value += rows as f64);

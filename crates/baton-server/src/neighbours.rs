@@ -31,7 +31,7 @@ impl NeighboursLoop {
         while !self.shared.stop.load(Ordering::Acquire) {
             let seen = self.bell.rings();
             if let Err(error) = self.look() {
-                self.shared.metrics.failure("neighbours");
+                self.shared.metrics.failure("neighbours", error.name());
                 self.shared.troubles.note("neighbours", &error, self.shared.machine.now());
                 tracing::warn!(%error, "other processes cannot be seen, trying again");
             } else {

@@ -12,7 +12,7 @@ use std::sync::mpsc::SyncSender;
 use baton_core::id::MessageNo;
 use baton_core::time::{Duration, Instant};
 use baton_store::messages::{Entry, Message};
-use baton_store::sources::Source;
+use baton_store::sources::{Source, SourceId};
 use baton_store::{Store, StoreError, TenantId, messages, pending, sources};
 
 use crate::bell::Bell;
@@ -114,12 +114,16 @@ impl ReadLoop {
     /// Reads the next batch of a tenant, if one waits and the store can be read.
     pub(crate) fn read_some(&self, tenant: &Arc<Tenant>, places: &mut Places) -> Option<Batch> {
         let place = places.entry(tenant.id).or_default();
+        let began = std::time::Instant::now();
         let batch = self.next_batch(tenant, place);
+        if matches!(batch, Ok(Some(_))) {
+            self.metrics.batch("read", began.elapsed());
+        }
         if batch.is_ok() {
             self.troubles.over("read");
         }
         batch.unwrap_or_else(|error| {
-            self.metrics.failure("read");
+            self.metrics.failure("read", error.name());
             self.troubles.note("read", &error, tenant.clock.machine_now());
             tracing::warn!(%error, tenant = %tenant.key, "messages cannot be loaded, trying again");
             None
@@ -223,11 +227,26 @@ impl ReadLoop {
         messages.truncate(fits.max(1));
     }
 
+    /// Counts a reading by the connector that did it, and what it could not read.
+    fn count(&self, tenant: &Tenant, read: &Read, source: SourceId, took: std::time::Duration) {
+        let Some(source) = tenant.source(source) else { return };
+        self.metrics.mapped(&source.connector, took);
+        for fault in read.parts.iter().filter_map(|part| part.outcome.as_ref().err()) {
+            self.metrics.not_mapped(&source.connector, &fault.code);
+        }
+    }
+
     fn read_all(&self, tenant: &Tenant, declared: &Declared, messages: &[Message]) -> Vec<Read> {
         let limit = self.settings.intake.decompressed_bytes_max;
         let threads = self.settings.steps.readers.max(1);
         let read_some = |some: &[Message]| -> Vec<Read> {
-            some.iter().map(|message| read_message(tenant, declared, message, limit)).collect()
+            let timed = |message: &Message| {
+                let began = std::time::Instant::now();
+                let read = read_message(tenant, declared, message, limit);
+                self.count(tenant, &read, message.entry.source, began.elapsed());
+                read
+            };
+            some.iter().map(timed).collect()
         };
         if threads == 1 || messages.len() < SHARED_MIN {
             return read_some(messages);

@@ -43,12 +43,14 @@ impl TidyLoop {
             let seen = self.bell.rings();
             for tenant in self.registry.all() {
                 let now = tenant.clock.machine_now();
+                let began = std::time::Instant::now();
                 let tidied = self.tidy(&tenant, now);
+                self.metrics.batch("tidy", began.elapsed());
                 if tidied.is_ok() {
                     self.troubles.over("tidy");
                 }
                 if let Err(error) = tidied {
-                    self.metrics.failure("tidy");
+                    self.metrics.failure("tidy", error.name());
                     self.troubles.note("tidy", &error, now);
                     tracing::warn!(tenant = %tenant.key, "tidying failed and is tried again: {error}");
                 }

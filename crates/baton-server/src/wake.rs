@@ -41,8 +41,10 @@ pub(crate) fn look(work: &mut WorkLoop, tenant: &Arc<Tenant>) -> Result<Looked, 
         return Ok(Looked { wait: wait.unwrap_or(tick).min(tick), settled });
     }
     let declared = tenant.declared();
+    let began = std::time::Instant::now();
     let woken = work.step(tenant, &declared, wake_due)?;
     if woken > 0 {
+        work.metrics.batch("wake", began.elapsed());
         work.outbox_bell.ring();
         return Ok(Looked { wait: Duration::ZERO, settled: false });
     }

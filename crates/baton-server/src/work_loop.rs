@@ -51,6 +51,13 @@ pub(crate) enum StepError {
 }
 
 impl StepError {
+    /// A word for metrics.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.name(),
+            Self::Panicked => "panicked",
+        }
+    }
     /// Whether the same step may succeed later.
     const fn is_passing(&self) -> bool {
         matches!(
@@ -203,7 +210,7 @@ impl WorkLoop {
     ) -> Result<(), StepError> {
         let began = std::time::Instant::now();
         let done = self.step(tenant, declared, |tx, step, cache| record(tx, step, cache, reads))?;
-        self.metrics.commit("record", began.elapsed());
+        self.metrics.batch("record", began.elapsed());
         self.metrics.facts(done.facts);
         self.metrics.part("read", done.parts - done.faults);
         self.metrics.part("quarantined", done.faults);
@@ -262,7 +269,7 @@ impl WorkLoop {
     }
 
     fn failed(&self, tenant: &Tenant, which: &str, error: &StepError) {
-        self.metrics.failure(which);
+        self.metrics.failure(which, error.name());
         tracing::warn!(%error, tenant = %tenant.key, which, "a step failed");
         if let StepError::Store(why) = error
             && error.is_passing()

@@ -64,6 +64,23 @@ impl StoreError {
     pub(crate) fn conflict(what: &'static str, key: impl Into<Key>, why: &'static str) -> Self {
         Self::Conflict { what, key: key.into().0, why }
     }
+    /// A word for the kind of error, for metrics.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::Conflict { .. } => "conflict",
+            Self::OutOfScope { .. } => "out_of_scope",
+            Self::Busy => "busy",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Full => "full",
+            Self::Corrupt { .. } => "corrupt",
+            Self::SchemaTooNew { .. } | Self::NotMigrated { .. } => "schema",
+            Self::File { .. } | Self::Line { .. } => "file",
+            Self::TooMany { .. } => "too_many",
+            Self::Refused { .. } => "refused",
+        }
+    }
     /// Whether the same transaction may be run again at once.
     pub(crate) fn may_run_again(&self) -> bool {
         matches!(self, Self::Busy)

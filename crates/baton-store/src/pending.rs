@@ -130,6 +130,15 @@ pub fn finish(
     Ok(taken.into_iter().map(MessageNo).collect())
 }
 
+/// When the message was received that waits longest, by its number.
+///
+/// # Errors
+/// What the engine does.
+pub fn oldest(tx: &mut Tx<'_>, scope: &Scope) -> Result<Option<Instant>> {
+    let tenant = scope.whole("waiting messages")?;
+    tx.row(sql!("pending/oldest"), &params![tenant], |row| row.instant(0))
+}
+
 /// How many messages wait, counted no further than `limit`.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ use crate::error::{Result, StoreError};
 use crate::pool::{Pool, Taken};
 use crate::settings::Settings;
 use crate::sql::{Param, Row, Sql};
+use crate::watch::Sizes;
 
 /// The file within the data folder.
 pub const FILE_NAME: &str = "baton.db";
@@ -56,14 +57,21 @@ impl Sqlite {
     pub(crate) fn reader(&self) -> Result<Taken<'_, Connection>> {
         self.readers.take(|_| true, || connect(&self.file, &self.settings, false))
     }
+    pub(crate) fn sizes(&self) -> Sizes {
+        let size = |file: &Path| std::fs::metadata(file).map_or(0, |entry| entry.len());
+        Sizes { file_bytes: size(&self.file), log_bytes: size(&self.log()) }
+    }
+    fn log(&self) -> PathBuf {
+        let mut log = self.file.clone().into_os_string();
+        log.push("-wal");
+        log.into()
+    }
     /// Empties the write-ahead log where it has outgrown its bound because readers held it open.
     ///
     /// This waits for readers. Where one does not end in time, it is tried again when the log has
     /// grown by half its bound once more, so that a long read does not slow every commit.
     pub(crate) fn bound_log(&self, writer: &Connection) {
-        let mut log = self.file.clone().into_os_string();
-        log.push("-wal");
-        let size_bytes = std::fs::metadata(&log).map_or(0, |entry| entry.len());
+        let size_bytes = std::fs::metadata(self.log()).map_or(0, |entry| entry.len());
         let bound = self.settings.log_bytes_max;
         if size_bytes <= self.log_bytes_next.load(Ordering::Relaxed) {
             return;

@@ -1,6 +1,7 @@
 //! The store itself: where the rows are, and how to run a transaction over them.
 
 use std::path::Path;
+use std::time::{Duration, Instant as Stopwatch};
 
 use crate::counter::Blocks;
 use crate::error::{Result, StoreError};
@@ -9,6 +10,7 @@ use crate::postgres::Postgres;
 use crate::settings::{Location, Settings};
 use crate::sqlite::{self, Sqlite};
 use crate::tx::{Engine, Tx};
+use crate::watch::{Sizes, Watch};
 
 /// How often a transaction is run that lost against another one (deadlock) before it is `Busy`.
 const RUNS_MAX: u32 = 8;
@@ -17,6 +19,7 @@ const RUNS_MAX: u32 = 8;
 #[derive(Debug)]
 pub struct Store {
     backend: Backend,
+    watch: Watch,
     #[cfg(feature = "faults")]
     faults: Option<std::sync::Arc<dyn crate::faults::Faults>>,
 }
@@ -51,6 +54,7 @@ impl Store {
         };
         Ok(Self {
             backend,
+            watch: Watch::default(),
             #[cfg(feature = "faults")]
             faults: None,
         })
@@ -77,6 +81,20 @@ impl Store {
         }
     }
 
+    /// Has somebody told how long each commit takes, the durable write alone. The first who asks is.
+    pub fn on_commit(&self, told: impl Fn(Duration) + Send + Sync + 'static) {
+        self.watch.by(Box::new(told));
+    }
+
+    /// The sizes of the files, where the store is in some.
+    #[must_use]
+    pub fn sizes(&self) -> Option<Sizes> {
+        match &self.backend {
+            Backend::Sqlite(file) => Some(file.sizes()),
+            Backend::Postgres(_) => None,
+        }
+    }
+
     /// Runs `work` on a consistent view of what is committed.
     ///
     /// # Errors
@@ -93,7 +111,7 @@ impl Store {
                 tx.commit()?;
                 Ok(outcome)
             }
-            Backend::Postgres(server) => on_server(server, false, work),
+            Backend::Postgres(server) => on_server(server, None, work),
         }
     }
 
@@ -135,14 +153,16 @@ impl Store {
                 sqlite::batch(&connection, "begin immediate")?;
                 let mut tx = Tx::begun(Engine::Sqlite(&connection));
                 let outcome = work(&mut tx)?;
+                let began = Stopwatch::now();
                 tx.commit()?;
+                self.watch.committed(began.elapsed());
                 file.bound_log(&connection);
                 Ok(outcome)
             }
             Backend::Postgres(server) => {
                 let mut runs = 1;
                 loop {
-                    match on_server(server, true, &mut work) {
+                    match on_server(server, Some(&self.watch), &mut work) {
                         Err(error) if error.may_run_again() && runs < RUNS_MAX => runs += 1,
                         outcome => return outcome,
                     }
@@ -178,10 +198,13 @@ impl Store {
 /// cut later is an error, since the commit may have happened.
 fn on_server<T>(
     server: &Server,
-    writes: bool,
+    writes: Option<&Watch>,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
-    let begin = if writes { "begin" } else { "begin isolation level repeatable read read only" };
+    let begin = match writes {
+        Some(_) => "begin",
+        None => "begin isolation level repeatable read read only",
+    };
     let Server { postgres: server, blocks } = server;
     let mut session = server.session()?;
     if let Err(error) = session.batch(begin) {
@@ -195,6 +218,10 @@ fn on_server<T>(
     }
     let mut tx = Tx::begun(Engine::Postgres { session: &mut session, server, blocks });
     let outcome = work(&mut tx)?;
+    let began = Stopwatch::now();
     tx.commit()?;
+    if let Some(watch) = writes {
+        watch.committed(began.elapsed());
+    }
     Ok(outcome)
 }

@@ -45,6 +45,16 @@ pub fn next(tx: &mut Tx<'_>, scope: &Scope) -> Result<Option<Timer>> {
     Ok(due(tx, scope, Instant::from_micros(i64::MAX), 1)?.pop())
 }
 
+/// How many timers are due at `now`.
+///
+/// # Errors
+/// What the engine does.
+pub fn count_due(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<i64> {
+    let tenant = scope.whole("timers")?;
+    let found = tx.row(sql!("timers/count_due"), &params![tenant, now], |row| row.int(0))?;
+    Ok(found.unwrap_or(0))
+}
+
 /// How many timers wait.
 ///
 /// # Errors

@@ -8,4 +8,5 @@ mod people;
 mod places;
 mod schemas;
 mod tour;
+mod watching;
 mod whole;

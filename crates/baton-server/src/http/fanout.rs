@@ -84,7 +84,7 @@ impl Looking {
                     }
                 }
                 Ok(Err(why)) => {
-                    self.engine.metrics().failure("events");
+                    self.engine.metrics().failure("events", why.name());
                     tracing::warn!("events cannot be read and are tried again: {why}");
                     if !self.is_heard() {
                         return;

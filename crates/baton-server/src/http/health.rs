@@ -1,6 +1,7 @@
 //! Whether the process lives, whether it can do its work, what it counts, and what it says of itself.
 
-use baton_store::{quarantine, sources};
+use baton_core::time::Instant;
+use baton_store::{pending, quarantine, sources, timers};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -59,14 +60,25 @@ pub(super) fn metrics(call: &Call) -> Outcome {
     let metrics = call.api.engine.metrics();
     // Gauges of what the store holds are taken when somebody asks.
     for tenant in call.api.engine.tenants() {
-        let (sources, quarantined) = call.store().read(|tx| {
-            let quarantined = quarantine::count_open(tx, &tenant.scope)?;
-            Ok((sources::list(tx, &tenant.scope)?, quarantined))
+        let (scope, now) = (&tenant.scope, tenant.clock.now());
+        let (sources, quarantined, oldest, timers) = call.store().read(|tx| {
+            let timers = (timers::count_due(tx, scope, now)?, timers::next(tx, scope)?);
+            let quarantined = quarantine::count_open(tx, scope)?;
+            Ok((sources::list(tx, scope)?, quarantined, pending::oldest(tx, scope)?, timers))
         })?;
+        let age = |since: Option<Instant>| {
+            since.map_or(0.0, |since| now.since(since).micros() as f64 / 1e6)
+        };
         metrics.quarantined(&tenant.key, quarantined);
+        metrics.waiting_age(&tenant.key, age(oldest));
+        let (due, next) = timers;
+        metrics.timers(&tenant.key, due, age(next.map(|timer| timer.wake_at)));
         for source in &sources {
             metrics.feed(&tenant.key, source);
         }
+    }
+    if let Some(sizes) = call.store().sizes() {
+        metrics.sizes(sizes);
     }
     let text = metrics.text();
     Ok(Answer::raw("text/plain; version=0.0.4; charset=utf-8", text.into_bytes()))
