@@ -35,6 +35,8 @@ pub(crate) struct Hot {
     pub(crate) facts: Vec<Fact>,
     pub(crate) parents: BTreeSet<ClusterNo>,
     pub(crate) children: BTreeSet<ClusterNo>,
+    /// Of the children, those of which nothing in force says any more that they are.
+    pub(crate) void: BTreeSet<ClusterNo>,
     pub(crate) rows: Rows,
 }
 
@@ -197,9 +199,12 @@ impl Cache {
                 hot.parents.insert(parent);
             }
         }
-        for Edge { child, parent } in edges::to_children(tx, scope, &missing)? {
+        for (Edge { child, parent }, void) in edges::below(tx, scope, &missing)? {
             if let Some(hot) = loaded.get_mut(&parent) {
                 hot.children.insert(child);
+                if void {
+                    hot.void.insert(child);
+                }
             }
         }
         for (cluster, rows) in Rows::load(tx, scope, &missing)? {
@@ -280,6 +285,17 @@ impl Cache {
             }
             if let Some(hot) = self.clusters.get(&edge.child, weigh) {
                 hot.parents.insert(edge.parent);
+            }
+        }
+    }
+    /// Notes which edges are void now, and which are not any more.
+    pub(crate) fn note_void(&mut self, edges: &[(Edge, bool)]) {
+        for (Edge { child, parent }, void) in edges {
+            let Some(hot) = self.clusters.get(parent, weigh) else { continue };
+            if *void {
+                hot.void.insert(*child);
+            } else {
+                hot.void.remove(child);
             }
         }
     }

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use baton_core::id::{ActId, Digest};
+use baton_core::id::{ActId, Digest, ObjectId};
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
+use baton_store::edges::{self, Edge};
 use baton_store::exceptions::ExceptionRow;
 use baton_store::objects::ObjectRow;
 use baton_store::orders::OrderRow;
@@ -62,6 +63,9 @@ impl Committing<'_> {
             }
         }
         show_below(cache, &mut derived);
+        let void = void_edges(cache, &derived);
+        edges::set_void(tx, scope, &void)?;
+        cache.note_void(&void);
         for (cluster, derived) in &derived {
             self.compare(cache, *cluster, derived, &mut batch);
         }
@@ -211,6 +215,36 @@ fn show_below(cache: &Cache, derived: &mut BTreeMap<ClusterNo, Derived>) {
         order.rows.count_below(&order.subjects, &below);
         derived.insert(cluster, order);
     }
+}
+
+/// Relations that nothing in force speaks of any more, or again: what is behind one is in none of the
+/// states of the cluster above. Where a state left something out for a limit, none is judged.
+fn void_edges(cache: &Cache, derived: &BTreeMap<ClusterNo, Derived>) -> Vec<(Edge, bool)> {
+    let mut changed = Vec::new();
+    for (cluster, above) in derived {
+        let Some(hot) = cache.look(*cluster).filter(|hot| !hot.children.is_empty()) else {
+            continue;
+        };
+        if above.subjects.iter().any(|subject| subject.state.limit_reached.is_some()) {
+            continue;
+        }
+        let mut shown: Vec<ObjectId> =
+            above.subjects.iter().flat_map(|subject| subject.below.iter().copied()).collect();
+        shown.sort_unstable();
+        for child in &hot.children {
+            let rows = derived.get(child).map(|derived| &derived.rows);
+            let Some(rows) = rows.or_else(|| cache.look(*child).map(|hot| &hot.rows)) else {
+                continue;
+            };
+            let objects = rows.objects.iter().map(|row| row.id);
+            let mut ids = objects.chain(rows.orders.iter().map(|row| row.id)).peekable();
+            let void = ids.peek().is_some() && ids.all(|id| shown.binary_search(&id).is_err());
+            if void != hot.void.contains(child) {
+                changed.push((Edge { child: *child, parent: *cluster }, void));
+            }
+        }
+    }
+    changed
 }
 
 /// The identity of the command that tells one subscription of one act.

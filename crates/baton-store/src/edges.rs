@@ -1,5 +1,6 @@
 //! Edges: relations between clusters (an order contains a shipment). They say where to look for
-//! facts, no more: when a relation holds is in the facts themselves.
+//! facts, no more: when a relation holds is in the facts themselves. One that nothing in force speaks of
+//! any more is void: its facts are still looked at, and lists do not follow it.
 
 use std::collections::BTreeSet;
 
@@ -44,6 +45,34 @@ pub fn to_parents(tx: &mut Tx<'_>, scope: &Scope, children: &[ClusterNo]) -> Res
 pub fn to_children(tx: &mut Tx<'_>, scope: &Scope, parents: &[ClusterNo]) -> Result<Vec<Edge>> {
     let tenant = scope.whole("edges")?;
     read(tx, sql_pair!("edges/to_children"), tenant, parents)
+}
+
+/// The edges that lead down from these clusters, each with whether it is void.
+///
+/// # Errors
+/// What the engine does.
+pub fn below(tx: &mut Tx<'_>, scope: &Scope, parents: &[ClusterNo]) -> Result<Vec<(Edge, bool)>> {
+    let tenant = scope.whole("edges")?;
+    let mut found = Vec::new();
+    let wanted = parents.iter().map(|cluster| params![tenant, cluster.0]);
+    tx.bulk_query(sql_pair!("edges/to_children"), wanted, |row| {
+        let edge = Edge { child: ClusterNo(row.int(0)?), parent: ClusterNo(row.int(1)?) };
+        found.push((edge, row.int(2)? != 0));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Says of edges whether they are void.
+///
+/// # Errors
+/// What the engine does.
+pub fn set_void(tx: &mut Tx<'_>, scope: &Scope, edges: &[(Edge, bool)]) -> Result<u64> {
+    let tenant = scope.whole("edges")?;
+    let rows = edges
+        .iter()
+        .map(|(edge, void)| params![tenant, edge.child.0, edge.parent.0, i64::from(*void)]);
+    tx.bulk(sql_pair!("edges/set_void"), rows)
 }
 
 fn read(

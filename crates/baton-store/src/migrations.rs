@@ -44,6 +44,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0008_workers.sql"),
         postgres: include_str!("../migrations/postgres/0008_workers.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0009_void_edges.sql"),
+        postgres: include_str!("../migrations/postgres/0009_void_edges.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -125,6 +129,7 @@ mod tests {
             "16c9e19700c70292",
             "a6f6d8b2565e8997",
             "029bdb7a82bacc6c",
+            "adf640cd73384ccf",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

@@ -32,7 +32,7 @@ where ch.tenant = $1 and ch.id > $3 and ch.id <= $4
                 union
                 select up.parent, above.steps + 1
                 from above
-                join edge up on up.tenant = ch.tenant and up.child = above.cluster
+                join edge up on up.tenant = ch.tenant and up.child = above.cluster and up.void = 0
                 where above.steps < 3
             )
             select 1

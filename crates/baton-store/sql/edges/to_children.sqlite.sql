@@ -1,1 +1,1 @@
-select child, parent from edge where tenant = $1 and parent = $2 order by child, parent
+select child, parent, void from edge where tenant = $1 and parent = $2 order by child, parent

@@ -18,7 +18,7 @@ and (
             union
             select up.parent, above.steps + 1
             from above
-            join edge up on up.tenant = e.tenant and up.child = above.cluster
+            join edge up on up.tenant = e.tenant and up.child = above.cluster and up.void = 0
             where above.steps < 3
         )
         select 1
@@ -49,7 +49,7 @@ and e.cluster in (
         union
         select down.child, found.steps + 1
         from found
-        join edge down on down.tenant = $1 and down.parent = found.cluster
+        join edge down on down.tenant = $1 and down.parent = found.cluster and down.void = 0
         where found.steps < 3
     )
     select cluster from found

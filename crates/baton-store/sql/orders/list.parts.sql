@@ -9,7 +9,7 @@ with recursive found (cluster, steps) as (
     union
     select up.parent, found.steps + 1
     from found
-    join edge up on up.tenant = $1 and up.child = found.cluster
+    join edge up on up.tenant = $1 and up.child = found.cluster and up.void = 0
     where found.steps < 3
 )
 select cluster from found
@@ -26,7 +26,7 @@ with recursive found (cluster, steps) as (
     union
     select e.parent, found.steps + 1
     from found
-    join edge e on e.tenant = $1 and e.child = found.cluster
+    join edge e on e.tenant = $1 and e.child = found.cluster and e.void = 0
     where found.steps < 3
 )
 select cluster from found
@@ -43,7 +43,7 @@ with recursive found (cluster, steps) as (
     union
     select e.parent, found.steps + 1
     from found
-    join edge e on e.tenant = $1 and e.child = found.cluster
+    join edge e on e.tenant = $1 and e.child = found.cluster and e.void = 0
     where found.steps < 3
 )
 select cluster from found
@@ -117,7 +117,7 @@ and exists (
         union
         select down.child, found.steps + 1
         from found
-        join edge down on down.tenant = o.tenant and down.parent = found.cluster
+        join edge down on down.tenant = o.tenant and down.parent = found.cluster and down.void = 0
         where found.steps < 3
     )
     select 1

@@ -86,7 +86,7 @@ pub(super) const TABLES: &[Table] = tables! {
     };
     cluster by "id" { id Int, merged_into IntOrNull };
     alias by "value, space" { value Text, space Text, cluster Int };
-    edge by "child, parent" { child Int, parent Int };
+    edge by "child, parent" { child Int, parent Int, void Int };
     fact by "cluster, message, n" {
         cluster Int, message Int, n Int, source Int, recorded_at Int, superseded_at IntOrNull,
         content Facts,

@@ -168,6 +168,7 @@ fn exceptions_of_shared_objects_are_found_from_their_orders(store: &Store) {
             assert_eq!(found, numbers, "{scope:?} {code} {sort:?}");
         }
     }
+    void_edges_are_not_followed(&scene, &[&truck, &leg, &own].map(Clone::clone));
     many_are_found_as_few_are(&scene, of_shared(1));
 }
 
@@ -207,6 +208,37 @@ fn changes_are_seen_where_lists_show_what_they_are_about(scene: &Scene<'_>, all:
     }
     let whole = store.read(|tx| changes::between(tx, scope, 0, 1_000)).unwrap();
     assert_eq!(whole.len(), about.len());
+}
+
+/// A relation that was taken back: what is behind it is in none of the lists of the order.
+fn void_edges_are_not_followed(scene: &Scene<'_>, of_first: &[ExceptionRow]) {
+    let (store, scope) = (scene.store, &scene.scope);
+    let first = &scene.orders[0];
+    let edge = Edge { child: scene.shared[0].cluster, parent: first.cluster };
+    let speedy = Scope::partner(scope.tenant_id().unwrap(), "speedy".into());
+    let of = exceptions::Filter { order: Some((first.cluster, first.id)), ..Default::default() };
+    let own = of_first.last().unwrap().id;
+    let about = |id: ExceptionId| move |row: &&ExceptionId| **row == id;
+    for void in [true, false] {
+        store.write(|tx| edges::set_void(tx, scope, &[(edge, void)])).unwrap();
+        let below = store.read(|tx| edges::below(tx, scope, &[first.cluster])).unwrap();
+        assert_eq!(below, [(edge, void)]);
+        for row in of_first {
+            let expected = usize::from(!void || row.id == own);
+            for found in [scene.listed(scope, &of), scene.listed(&speedy, &Default::default())] {
+                let found = found.iter().filter(about(row.id)).count();
+                assert_eq!(found, expected, "{void} {}", row.code.code());
+            }
+            let seen = store.read(|tx| changes::between(tx, &speedy, 0, 1_000)).unwrap();
+            let id = row.id.to_string();
+            assert_eq!(seen.iter().filter(|change| change.object == id).count(), expected);
+        }
+        let numbers = scene.troubled(scope, "E-TRN-05", Sort::Updated);
+        assert_eq!(numbers.contains('1'), !void, "{numbers}");
+        let filter = orders::Filter { text: Some("leg".into()), ..Default::default() };
+        let found = store.read(|tx| orders::list(tx, &speedy, &filter, Sort::Updated, None, 9));
+        assert_eq!(found.unwrap().items.is_empty(), void);
+    }
 }
 
 /// Above a count the list is made the other way round, and holds the same orders.

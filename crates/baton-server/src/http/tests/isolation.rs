@@ -127,6 +127,64 @@ fn a_partner_sees_its_orders_without_prices_and_customers() {
     assert_eq!(bench.get(&partner, "/v1/partners").items().len(), 1);
 }
 
+/// A parcel was said to be of the wrong order; the statement is struck, and made again.
+#[test]
+fn a_relation_that_is_struck_leads_nobody_any_more() {
+    const PARCELS: &str = r#"
+name: acme
+title: Parcels
+format: json
+own_id: /id
+versioned: true
+issuers: {po: self, tracking: carrier}
+map: |
+  {about: {shipment: ["tracking", .parcel]}, at: .at} as $said
+  | ($said + {pointer: "/po", part_of: {order: ["po", .po]}}),
+    ($said + {pointer: "/parcel", trouble: "E-TRN-08", text: "damaged"})
+"#;
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    assert_eq!(bench.call(&tenant.admin, "POST", "/v1/packs").json(&pack(PARCELS)).status, 201);
+    bench.send(&tenant, &booked("SO-1", Some("FABRIKAM")));
+    let feed = json!({ "source": "parcels", "role": "carrier", "connector": "acme" });
+    let key = bench.call(&tenant.admin, "POST", "/v1/sources").json(&feed).text("key");
+    let scan = |id: &str, at: &str| {
+        let body = json!({ "id": id, "parcel": "P-77", "po": "PO-SO-1", "at": at });
+        let sent = bench.call(&key, "POST", "/v1/sources/parcels/messages").json(&body);
+        bench.settle();
+        sent.text("id")
+    };
+    let message = scan("first", "2026-03-04T10:00:00Z");
+    let partner = bench.key(&tenant, "partner", Some("fabrikam"));
+    let order = bench.order(&tenant, "SO-1");
+    let check = |leads: bool| {
+        for key in [&tenant.admin, &partner] {
+            let exceptions = bench.get(key, &format!("/v1/exceptions?order={order}")).items();
+            assert_eq!(exceptions.iter().any(|e| e["code"] == "E-TRN-08"), leads, "{exceptions:?}");
+            for query in ["identifier=P-77", "q=P-7", "exception=E-TRN-08"] {
+                let orders = bench.get(key, &format!("/v1/orders?{query}")).items();
+                assert_eq!(orders.len(), usize::from(leads), "{query}: {orders:?}");
+            }
+        }
+        let all = bench.get(&partner, "/v1/exceptions").items();
+        assert_eq!(all.iter().any(|e| e["code"] == "E-TRN-08"), leads, "{all:?}");
+        let verified = bench.call(&tenant.admin, "POST", "/v1/verify").send().json();
+        assert_eq!(verified["differences_found"], 0, "{verified}");
+    };
+    check(true);
+    let facts = bench.get(&tenant.admin, &format!("/v1/messages/{message}")).json();
+    let facts = facts["facts"].as_array().unwrap();
+    let relation = facts.iter().find(|fact| fact["stated"]["related"].is_object()).unwrap();
+    let strike = json!({ "kind": "strike", "fact": relation["id"], "reason": "another order's" });
+    let path = format!("/v1/orders/{order}/facts");
+    let stated = bench.call(&tenant.admin, "POST", &path).json(&strike);
+    assert_eq!(stated.status, 202, "{}", stated.json());
+    bench.settle();
+    check(false);
+    scan("second", "2026-03-04T11:00:00Z");
+    check(true);
+}
+
 #[test]
 fn orders_that_a_clash_keeps_apart_do_not_tell_of_each_other() {
     let bench = Bench::new();
