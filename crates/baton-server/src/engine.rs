@@ -118,11 +118,16 @@ impl Engine {
         let loops = self.shared.loops(Box::new(sender));
         let mut threads = vec![
             spawn("baton-commit", move || loops.committer.run(&to_commit)),
-            spawn("baton-read", move || loops.read.run(&jobs)),
             spawn("baton-work", move || loops.work.run(&to_do)),
-            spawn("baton-dispatch", move || loops.dispatch.run()),
             spawn("baton-tidy", move || loops.tidy.run()),
         ];
+        let roles = self.shared.settings.roles;
+        if roles.interpret {
+            threads.push(spawn("baton-read", move || loops.read.run(&jobs)));
+        }
+        if roles.dispatch {
+            threads.push(spawn("baton-dispatch", move || loops.dispatch.run()));
+        }
         if self.shared.sharing == Sharing::Several {
             let shared = Arc::clone(&self.shared);
             let neighbours = NeighboursLoop { shared, bell: Arc::clone(&self.shared.tidy_bell) };

@@ -42,6 +42,7 @@ pub mod receipt;
 mod record;
 mod registry;
 pub mod reread;
+pub mod roles;
 mod rows;
 pub mod settings;
 pub mod tenant;

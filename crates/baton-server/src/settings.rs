@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::roles::Roles;
+
 /// The engine's settings.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -15,6 +17,7 @@ pub struct Settings {
     pub dispatch: DispatchLimits,
     pub tidy: TidyLimits,
     pub access: AccessLimits,
+    pub roles: Roles,
 }
 
 /// What may be received, and how receipts are committed.

@@ -35,6 +35,10 @@ pub(crate) fn look(work: &mut WorkLoop, tenant: &Arc<Tenant>) -> Result<Looked, 
     // What is to be woken at once has the instant of its commit, which a clock that stands may not show.
     let now = tenant.clock.now().max(tenant.recorded_at());
     let due = next.is_some_and(|timer| timer.wake_at <= now);
+    if due && !work.settings.roles.derive {
+        // Another node does.
+        return Ok(Looked { wait: tick, settled: false });
+    }
     if !due {
         let wait = next.and_then(|timer| tenant.clock.real_until(timer.wake_at));
         let settled = !work.settling.is_empty() && work.pending(tenant)? == 0;

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use baton_server::EngineHandle;
 use baton_server::http::KeyRole;
+use baton_server::roles::Roles;
 use baton_server::settings::Settings;
 use baton_store::Location;
 use clap::Args;
@@ -41,6 +42,10 @@ pub(crate) struct Serve {
     /// said several times.
     #[arg(long = "trust-proxy", value_name = "CIDR")]
     trusted_proxies: Vec<IpNet>,
+    /// What this node does of intake, interpret, derive and dispatch, where several share a database;
+    /// everything otherwise.
+    #[arg(long, value_name = "ROLES")]
+    roles: Option<Roles>,
 }
 
 impl Serve {
@@ -65,6 +70,12 @@ pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
     let mut lock = Lock::take(&location)?;
     let mut settings = Settings::default();
     settings.access.trusted_proxies.clone_from(&serve.trusted_proxies);
+    if serve.roles.is_some() && matches!(location, Location::Folder(_)) {
+        let why =
+            "--roles is for nodes that share a database: one process on a folder does everything";
+        return Err(Failure::usage(why.to_owned()));
+    }
+    settings.roles = serve.roles.unwrap_or_default();
     let engine = place::start_with(place::open_or_make(&location)?, &location, settings)?;
     let first = first_start(&engine)?;
     let serving = Serving::start(&engine, listen)?;

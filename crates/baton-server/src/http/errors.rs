@@ -104,6 +104,9 @@ error_codes! {
     Stopping = "stopping" 503 "the server is stopping",
         "The server ends in good order and takes nothing new.",
         "Send the same again after the seconds in `Retry-After`.";
+    IntakeElsewhere = "intake_elsewhere" 503 "this node takes no messages",
+        "The node was started with `--roles` and without `intake` among them. Nothing was kept.",
+        "Send messages to a node that takes them. Operators: let the load balancer send `/v1/sources/` there.";
     StoreUnavailable = "store_unavailable" 503 "the store cannot be used now",
         "The database cannot be reached, or its disk is full. A write that was cut off may have happened.",
         "Send the same again: messages and writes with an `Idempotency-Key` are safe to repeat. Operators: see the log and free disk space.";

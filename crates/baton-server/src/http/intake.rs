@@ -120,8 +120,16 @@ async fn source(call: &Call) -> Result<Source, Problem> {
     Ok(found)
 }
 
+/// The way in, where this node is one of those that take messages.
+fn way_in(call: &Call) -> Result<Intake, Problem> {
+    if call.api.engine.settings().roles.intake {
+        return Ok(call.api.engine.intake()?);
+    }
+    Err(Problem::new(ErrorCode::IntakeElsewhere, "send it to a node with the role `intake`"))
+}
+
 async fn one(call: &Call, source: Source, body: Vec<u8>) -> Result<Response, Problem> {
-    let tenant = call.tenant()?;
+    let (tenant, intake) = (call.tenant()?, way_in(call)?);
     let incoming = Incoming {
         source,
         content_type: content_type(&call.headers)?,
@@ -130,15 +138,14 @@ async fn one(call: &Call, source: Source, body: Vec<u8>) -> Result<Response, Pro
         own_id: call.idempotency_key()?.map(str::to_owned),
         received_at: received_at(call, tenant)?,
     };
-    let receipt = call.api.engine.intake()?.receive(tenant, incoming).await?;
+    let receipt = intake.receive(tenant, incoming).await?;
     let (result, answer) = shown(tenant, receipt);
     let answer = Answer::json(answer)?.with_header(RESULT, result);
     Ok(answer.respond(StatusCode::ACCEPTED))
 }
 
 async fn lines(call: &Call, source: Source) -> Result<Response, Problem> {
-    let tenant = call.tenant()?;
-    let intake = call.api.engine.intake()?;
+    let (tenant, intake) = (call.tenant()?, way_in(call)?);
     let limits = &call.api.engine.settings().intake;
     let mut headers = kept_headers(&call.headers)?;
     let encoding = crate::intake::encoding(&headers);

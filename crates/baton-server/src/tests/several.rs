@@ -14,13 +14,14 @@ use baton_store::faults::{Faults, Moment};
 use baton_store::sources::OWN;
 use baton_store::tenants::{self, Clock};
 use baton_store::throwaway::Schema;
-use baton_store::{Location, Store, StoreError, facts, orders, quarantine};
+use baton_store::{Location, Store, StoreError, facts, orders, pending, quarantine};
 
 use super::harness::*;
 use crate::Sharing;
 use crate::engine::EngineHandle;
 use crate::intake::Incoming;
 use crate::own_words;
+use crate::roles::Roles;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
 
@@ -118,6 +119,44 @@ fn held(store: &Store, tenant: &Tenant) -> BTreeSet<String> {
     read.unwrap()
 }
 
+/// One more node at a place that was made.
+fn joined(
+    schema: &Schema,
+    made: &Bench,
+    killed: &Arc<Killed>,
+    roles: Roles,
+) -> (EngineHandle, Arc<Tenant>) {
+    let store = Store::open(&schema.location(), &baton_store::Settings::default()).unwrap();
+    let store = Arc::new(store.with_faults(Arc::clone(killed) as _));
+    let settings = Settings { roles, ..settings() };
+    let book = Rulebook::default();
+    start_sharing(store, made.tenant.id, (&settings, &book), Sharing::Several)
+}
+
+#[test]
+fn roles_are_split_between_nodes() {
+    let Some(schema) = Schema::fresh() else { return };
+    let first = made(schema.location());
+    first.engine.stop();
+    let node = |roles: &str| joined(&schema, &first, &Arc::default(), roles.parse().unwrap());
+    let (takes, tenant) = node("intake,derive");
+    for n in 0..20 {
+        assert!(send(&takes, &tenant, n));
+    }
+    let waiting = || {
+        let count = |tx: &mut baton_store::Tx<'_>| pending::count(tx, &tenant.scope, 100);
+        takes.store().read(count).unwrap()
+    };
+    assert!(takes.settle(Duration::from_millis(200)).is_err(), "nobody reads what waits");
+    assert!(waiting() >= 20);
+    let (reads, _) = node("interpret,dispatch");
+    takes.settle(PATIENCE).unwrap();
+    assert_eq!(waiting(), 0);
+    assert_eq!(held(takes.store(), &tenant).iter().filter(|l| l.starts_with("order")).count(), 4);
+    takes.stop();
+    reads.stop();
+}
+
 #[test]
 fn nodes_share_the_work_agree_and_take_over_from_one_that_was_killed() {
     let Some(schema) = Schema::fresh() else { return };
@@ -131,13 +170,8 @@ fn nodes_share_the_work_agree_and_take_over_from_one_that_was_killed() {
 
     let first = made(schema.location());
     first.engine.stop();
-    let node = |killed: &Arc<Killed>| {
-        let store = Store::open(&schema.location(), &baton_store::Settings::default()).unwrap();
-        let store = Arc::new(store.with_faults(Arc::clone(killed) as _));
-        let book = Rulebook::default();
-        start_sharing(store, first.tenant.id, (&settings(), &book), Sharing::Several)
-    };
     let killed: Vec<Arc<Killed>> = (0..=NODES).map(|_| Arc::default()).collect();
+    let node = |killed: &Arc<Killed>| joined(&schema, &first, killed, Roles::default());
     let nodes: Vec<_> = killed.iter().map(node).collect();
     let sent = AtomicUsize::new(0);
     std::thread::scope(|scope| {

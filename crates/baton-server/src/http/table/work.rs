@@ -39,6 +39,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         E::BodyTimeout,
         E::Busy,
         E::Stopping,
+        E::IntakeElsewhere,
         E::StoreUnavailable,
     ]),
     Endpoint::get(
