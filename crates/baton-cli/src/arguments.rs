@@ -1,6 +1,6 @@
 //! What may be said on the command line.
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::commands::backup::{Backup, Restore};
 use crate::commands::bench::{Bench, Load};
@@ -27,8 +27,26 @@ pub(crate) struct Baton {
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
+    /// How the log on standard error is written: lines for people, or a JSON document a line.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        env = "BATON_LOG_FORMAT"
+    )]
+    pub(crate) log_format: LogFormat,
+
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    #[default]
+    Text,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -28,7 +28,7 @@ use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::arguments::{Baton, Command};
+use crate::arguments::{Baton, Command, LogFormat};
 use crate::exit::{Failure, Outcome, Result};
 
 /// Deriving makes and drops many small values; the system's allocator was a sixth of its time.
@@ -40,7 +40,7 @@ const LOG_VARIABLE: &str = "BATON_LOG";
 
 fn main() -> ExitCode {
     let baton = Baton::parse();
-    log();
+    log(baton.log_format);
     match armed().and_then(|()| run(&baton)) {
         Ok(outcome) => ExitCode::from(outcome.code()),
         Err(failure) => {
@@ -62,14 +62,18 @@ fn armed() -> Result<()> {
 }
 
 /// The log goes to standard error: standard output is for data.
-fn log() {
+fn log(format: LogFormat) {
     let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::WARN.into())
         .with_env_var(LOG_VARIABLE)
         .from_env_lossy();
     let colour = std::io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt().with_env_filter(filter);
-    lines.with_writer(std::io::stderr).with_ansi(colour).init();
+    let lines = lines.with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => lines.with_ansi(colour).init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).init(),
+    }
 }
 
 fn run(baton: &Baton) -> Result<Outcome> {

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baton_core::fact::{Body, Fact, Place, Statement};
+use baton_core::id::ObjectId;
 use baton_core::identifier::Identifier;
 use baton_core::partner::{SourceInfo, SourceKey};
 use baton_core::state::DueAct;
@@ -227,7 +228,14 @@ impl<'a> Derivation<'a> {
                 let statement = acted(&name, &due);
                 let own = SourceKey::new_static(OWN);
                 made.push((cluster, Fact::new(statement, &own, number, due.due_at, self.now)));
-                self.step.metrics.exception(act_name(due.act));
+                let act = act_name(due.act);
+                self.step.metrics.exception(act);
+                tracing::info!(
+                    act,
+                    code = due.code.code(),
+                    object = %ObjectId::of(&name),
+                    "an exception is acted on"
+                );
                 self.acts.push(Acted { cluster, due });
             }
         }

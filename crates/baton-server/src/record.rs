@@ -21,6 +21,7 @@ use baton_store::{StoreError, Tx, clusters, pending, quarantine};
 use crate::cache::{Cache, Sharing};
 use crate::derivation::{Derivation, Step, everything_above};
 use crate::reading::{Fault, Part};
+use crate::receipt::message_id;
 
 /// A message that was read.
 #[derive(Debug, Clone)]
@@ -237,6 +238,14 @@ fn quarantine_parts(
     faults: &[(&Read, &Part, Fault)],
     now: Instant,
 ) -> Result<(), StoreError> {
+    for (read, _, fault) in faults {
+        tracing::info!(
+            message_id = %message_id(step.tenant.id, read.message),
+            code = fault.code,
+            source = %read.source,
+            "a part goes to quarantine"
+        );
+    }
     let rows: Vec<_> = faults
         .iter()
         .map(|(read, part, fault)| (read, part, fault, fault.error.to_string()))

@@ -129,3 +129,49 @@ fn a_databases_password_is_not_shown() {
         }
     }
 }
+
+#[test]
+fn lines_of_json_name_message_object_and_trace() {
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut child = baton()
+        .args(["serve", "--port", "0", "--json", "--log-format", "json", "--data"])
+        .arg(folder.path().join("data"))
+        .env("BATON_LOG", "info")
+        .stdout(Stdio::piped())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let out = child.stdout.take().unwrap();
+    let child = Logged(child);
+    let mut line = String::new();
+    BufReader::new(out).read_line(&mut line).unwrap();
+    let told: Value = serde_json::from_str(&line).unwrap();
+    let (url, key) = (told["url"].as_str().unwrap(), told["key"].as_str().unwrap());
+    for body in ["no JSON", &std::fs::read_to_string(samples().join("tracking.json")).unwrap()] {
+        let send = ureq::post(&format!("{url}/v1/sources/tracking/messages"));
+        let send = send.header("Authorization", format!("Bearer {key}"));
+        let send = send.header("Content-Type", "application/json").header("Baton-Tenant", "main");
+        send.header("traceparent", format!("00-{TRACE}-00f067aa0ba902b7-01")).send(body).unwrap();
+    }
+    assert_eq!(call(url, key, "POST", "/v1/verify", "{}").0, 200);
+    drop(child);
+    let text = std::fs::read_to_string(&log).unwrap();
+    let lines: Vec<Value> = text
+        .lines()
+        .filter(|line| line.starts_with('{'))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let about = |words: &str| -> Vec<&Value> {
+        lines.iter().filter(|line| line["message"] == words).collect()
+    };
+    let durable = about("a message is durable");
+    assert_eq!(durable.len(), 2, "{text}");
+    assert!(durable[0]["message_id"].is_string(), "{text}");
+    assert!(durable.iter().all(|line| line["span"]["trace_id"] == TRACE), "{text}");
+    let quarantined = about("a part goes to quarantine");
+    assert_eq!(quarantined[0]["message_id"], durable[0]["message_id"], "{text}");
+    let acted = about("an exception is acted on");
+    assert!(acted.iter().all(|line| line["object"].is_string()) && !acted.is_empty(), "{text}");
+}

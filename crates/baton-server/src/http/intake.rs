@@ -222,6 +222,8 @@ fn line_answer(tenant: &Tenant, line: usize, receipt: Result<Receipt, Problem>) 
 
 fn shown(tenant: &Tenant, receipt: Receipt) -> (&'static str, ReceiptAnswer) {
     let id = message_id(tenant.id, receipt.message());
+    let repeats = matches!(receipt, Receipt::Duplicate { .. });
+    tracing::info!(message_id = %id, repeats, tenant = %tenant.key, "a message is durable");
     match receipt {
         Receipt::Accepted { .. } => ("accepted", ReceiptAnswer { id, same_number_as: None }),
         Receipt::Duplicate { .. } => ("duplicate", ReceiptAnswer { id, same_number_as: None }),

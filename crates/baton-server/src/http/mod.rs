@@ -48,6 +48,7 @@ mod subscriptions;
 mod table;
 mod tenants;
 mod timeline;
+mod trace;
 mod verify;
 mod what_if;
 

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
 
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::{Instrument as _, Span};
 
 use super::access::{KeyRole, LocalPrincipal, Principal};
 use super::call::{Call, header_text};
@@ -28,7 +29,7 @@ use super::limits::{
 };
 use super::networks::caller_address;
 use super::problem::Problem;
-use super::{Api, idempotency, table};
+use super::{Api, idempotency, table, trace};
 use crate::tenant::Tenant;
 
 pub(super) const TENANT_HEADER: &str = "baton-tenant";
@@ -45,9 +46,12 @@ pub(super) fn routes(api: &Arc<Api>) -> Router {
                     parameters.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
                 let began = Instant::now();
                 let metrics = api.engine.clone();
+                let span = trace::span(endpoint.name, request.headers());
                 let answer = Box::pin(answer(api, endpoint, parameters, request));
+                let answer = answer.instrument(span.clone());
                 let response = answer.await.unwrap_or_else(Problem::into_response);
                 let status = response.status();
+                span.in_scope(|| tracing::debug!(status = status.as_u16(), "a call was answered"));
                 metrics.metrics().call(endpoint.name, status.as_str(), began.elapsed());
                 response
             }
@@ -127,7 +131,9 @@ async fn answer(
 async fn blocking(call: Call, run: impl FnOnce(&Call) -> Outcome + Send + 'static) -> Outcome {
     let api = Arc::clone(&call.api);
     let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
-    tokio::task::spawn_blocking(move || run(&call)).await.map_err(Problem::internal)?
+    let span = Span::current();
+    let run = move || span.in_scope(|| run(&call));
+    tokio::task::spawn_blocking(run).await.map_err(Problem::internal)?
 }
 
 fn check_head(
