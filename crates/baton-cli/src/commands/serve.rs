@@ -1,5 +1,7 @@
 //! `baton serve`: the server, on a data folder or a database.
 
+mod limits;
+
 use std::net::{Ipv4Addr, SocketAddr};
 
 use baton_server::EngineHandle;
@@ -11,6 +13,7 @@ use clap::Args;
 use ipnet::IpNet;
 use serde_json::json;
 
+use self::limits::Limits;
 use crate::api::Api;
 use crate::exit::{Failure, Outcome, Result};
 use crate::lock::Lock;
@@ -46,6 +49,8 @@ pub(crate) struct Serve {
     /// everything otherwise.
     #[arg(long, value_name = "ROLES")]
     roles: Option<Roles>,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 impl Serve {
@@ -75,6 +80,7 @@ pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
             "--roles is for nodes that share a database: one process on a folder does everything";
         return Err(Failure::usage(why.to_owned()));
     }
+    serve.limits.set(&mut settings.intake);
     settings.roles = serve.roles.unwrap_or_default();
     let engine = place::start_with(place::open_or_make(&location)?, &location, settings)?;
     let first = first_start(&engine)?;

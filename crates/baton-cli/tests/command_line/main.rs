@@ -3,6 +3,7 @@
 mod backup;
 mod binary;
 mod database;
+mod limits;
 mod logs;
 mod people;
 mod places;

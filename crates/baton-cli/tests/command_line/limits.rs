@@ -1,0 +1,48 @@
+//! Limits of intake are set where the server is started, and hold.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+
+use serde_json::Value;
+
+use crate::binary::*;
+
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[test]
+fn a_limit_that_is_set_holds_to_the_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = baton()
+        .args(["serve", "--port", "0", "--json", "--body-bytes-max", "40", "--data"])
+        .arg(folder.path().join("data"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = child.stdout.take().unwrap();
+    let _served = Served(child);
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    let told: Value = serde_json::from_str(&line).unwrap();
+    let sources = told["sources"].as_array().unwrap();
+    let key = sources.iter().find(|s| s["source"] == "tracking").unwrap()["key"].as_str().unwrap();
+    let url = format!("{}/v1/sources/tracking/messages", told["url"].as_str().unwrap());
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let post = |bytes: usize| {
+        let body = format!("{{\"x\":\"{}\"}}", "y".repeat(bytes - 8));
+        let call = agent.post(&url).header("Authorization", format!("Bearer {key}"));
+        let mut answer = call.content_type("application/json").send(body.as_bytes()).unwrap();
+        let body: Value =
+            serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+        (answer.status().as_u16(), body["code"].as_str().map(str::to_owned))
+    };
+    assert_eq!(post(40), (202, None));
+    assert_eq!(post(41), (413, Some("body_too_long".to_owned())));
+}
