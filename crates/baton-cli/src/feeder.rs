@@ -21,6 +21,9 @@ const BUSY_WAIT_MAX: Duration = Duration::from_secs(2);
 /// Longest part of an unexpected answer that is repeated to the user.
 const ANSWER_CHARS_MAX: usize = 300;
 
+/// The header in which a sender into a sandbox states when a message is received.
+pub(crate) const RECEIVED_AT: &str = "Baton-Received-At";
+
 /// A message with where it goes.
 #[derive(Debug, Clone)]
 pub(crate) struct Letter {

@@ -18,10 +18,8 @@ use crate::cache::Cache;
 use crate::digest::digest;
 use crate::rows::Rows;
 use crate::settings::StepLimits;
+use crate::side_by_side::side_by_side;
 use crate::tenant::Rules;
-
-/// Fewer clusters than this are derived on one thread: others would cost more than they save.
-const SHARED_MIN: usize = 64;
 
 /// A subject that was derived, without the detail that only readers want.
 #[derive(Debug)]
@@ -76,7 +74,7 @@ pub(crate) struct Deriving<'a> {
 impl Deriving<'_> {
     /// Derives clusters that are decoded, with everything below them.
     pub(crate) fn all(&self, cache: &Cache, clusters: &[ClusterNo]) -> Vec<Derived> {
-        shared(self.limits, clusters, &|cluster| self.one(cache, *cluster))
+        side_by_side(self.limits.derivers, clusters, &|cluster| self.one(cache, *cluster))
     }
 
     /// Derives one cluster that is decoded, with everything below it.
@@ -124,34 +122,6 @@ impl Deriving<'_> {
         }
         (reached, below, None)
     }
-}
-
-/// Does the same to each of many, on as many threads as derive; in their order.
-pub(crate) fn shared<T: Sync, R: Send>(
-    limits: &StepLimits,
-    all: &[T],
-    one: &(impl Fn(&T) -> R + Sync),
-) -> Vec<R> {
-    let threads = limits.derivers.max(1);
-    if threads == 1 || all.len() < SHARED_MIN {
-        return all.iter().map(one).collect();
-    }
-    std::thread::scope(|scope| {
-        let mut shares = all.chunks(all.len().div_ceil(threads));
-        let first = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares
-            .map(|share| scope.spawn(move || share.iter().map(one).collect::<Vec<R>>()))
-            .collect();
-        let mut done: Vec<R> = first.iter().map(one).collect();
-        for other in others {
-            match other.join() {
-                Ok(more) => done.extend(more),
-                // The step fails as it would have on one thread, and is taken apart.
-                Err(failure) => std::panic::resume_unwind(failure),
-            }
-        }
-        done
-    })
 }
 
 /// Why a derivation looked at no more objects.

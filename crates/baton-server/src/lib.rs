@@ -45,6 +45,7 @@ pub mod reread;
 pub mod roles;
 mod rows;
 pub mod settings;
+mod side_by_side;
 pub mod tenant;
 mod tidy;
 mod troubles;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64};
 
 use baton_store::{Scope, Store, StoreError, pending, progress, sources, tenants};
+use rand::TryRng as _;
+use rand::rngs::SysRng;
 
 use crate::bell::Bell;
 use crate::cache::Sharing;
@@ -27,9 +29,9 @@ const TRIAL_BYTES: usize = 256 << 10;
 
 /// Numbers of processes on several machines are the same; this one is nobody else's.
 fn drawn_number() -> i64 {
-    use std::hash::{BuildHasher as _, Hasher as _};
-    let drawn = std::hash::RandomState::new().build_hasher().finish();
-    i64::from_ne_bytes((drawn ^ u64::from(std::process::id())).to_ne_bytes())
+    // Where the system gives no chance, the process at least is told from others of this machine.
+    let drawn = SysRng.try_next_u64().unwrap_or_else(|_| u64::from(std::process::id()));
+    i64::from_ne_bytes(drawn.to_ne_bytes())
 }
 
 /// What all loops share.

@@ -25,12 +25,11 @@ use crate::reading::{Fault, Letter, Part};
 use crate::record::Read;
 use crate::registry::Registry;
 use crate::settings::Settings;
+use crate::side_by_side::side_by_side;
 use crate::tenant::{Declared, Tenant};
 use crate::troubles::Troubles;
 use crate::work_loop::Job;
 
-/// Fewer messages than this are read on one thread: to start others would cost more than they save.
-const SHARED_MIN: usize = 64;
 /// Batches of fewer messages than this are worked off as they come.
 const STREAM_MIN: usize = 8;
 /// How long a claim holds at most while its process lives.
@@ -238,31 +237,11 @@ impl ReadLoop {
 
     fn read_all(&self, tenant: &Tenant, declared: &Declared, messages: &[Message]) -> Vec<Read> {
         let limit = self.settings.intake.decompressed_bytes_max;
-        let threads = self.settings.steps.readers.max(1);
-        let read_some = |some: &[Message]| -> Vec<Read> {
-            let timed = |message: &Message| {
-                let began = std::time::Instant::now();
-                let read = read_message(tenant, declared, message, limit);
-                self.count(tenant, &read, message.entry.source, began.elapsed());
-                read
-            };
-            some.iter().map(timed).collect()
-        };
-        if threads == 1 || messages.len() < SHARED_MIN {
-            return read_some(messages);
-        }
-        let share = messages.len().div_ceil(threads);
-        std::thread::scope(|scope| {
-            let mut shares = messages.chunks(share);
-            let first = shares.next().unwrap_or_default();
-            let others: Vec<_> = shares.map(|some| scope.spawn(move || read_some(some))).collect();
-            let mut reads = read_some(first);
-            for other in others {
-                if let Ok(more) = other.join() {
-                    reads.extend(more);
-                }
-            }
-            reads
+        side_by_side(self.settings.steps.readers, messages, &|message: &Message| {
+            let began = std::time::Instant::now();
+            let read = read_message(tenant, declared, message, limit);
+            self.count(tenant, &read, message.entry.source, began.elapsed());
+            read
         })
     }
 }

@@ -7,9 +7,10 @@ use baton_store::{Store, StoreError, Tx, clusters, engine_timers, sources};
 use serde::Serialize;
 
 use crate::cache::{Cache, Sharing};
-use crate::deriving::{Derived, Deriving, shared};
+use crate::deriving::{Derived, Deriving};
 use crate::rows::Rows;
 use crate::settings::StepLimits;
+use crate::side_by_side::side_by_side;
 use crate::tenant::{Tenant, source_infos};
 
 /// Clusters that one transaction looks at.
@@ -79,7 +80,7 @@ fn verify_batch(
         due.push((*cluster, at));
     }
     let declared = tenant.declared();
-    let derived = shared(limits, &due, &|(cluster, at)| {
+    let derived = side_by_side(limits.derivers, &due, &|(cluster, at)| {
         let sources = source_infos(&sources, *at);
         let (rules, now) = (declared.rules(), *at);
         Deriving { limits, rules, sources: &sources, now }.one(&cache, *cluster)

@@ -84,7 +84,16 @@ pub(crate) fn migrate_to(tx: &mut Tx<'_>, target: i64) -> Result<(i64, i64)> {
         tx.execute(sql!("schema/record"), params![number])?;
         tracing::info!(version = number, "the store was migrated");
     }
+    if tx.by_engine(true, false) && (found < target || !planner_is_told(tx)?) {
+        tx.batch(include_str!("../migrations/sqlite/planner.sql"))?;
+    }
     Ok((found, found.max(target)))
+}
+
+/// Whether the planner knows what to believe of indices.
+fn planner_is_told(tx: &mut Tx<'_>) -> Result<bool> {
+    let there = tx.row(sql_pair!("schema/planner_told"), &[], |row| row.int(0))?;
+    Ok(there.unwrap_or(0) > 0)
 }
 
 #[cfg(test)]
@@ -100,6 +109,33 @@ mod tests {
             store.read(|tx| tx.rows(&described, &[], |row| Ok(row.text(0)?.to_owned()))).unwrap();
         tables.sort();
         tables
+    }
+
+    #[test]
+    fn a_tenant_is_not_taken_for_few_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&Location::Folder(folder.path().into()), &Settings::default());
+        let store = store.unwrap();
+        store.migrate().unwrap();
+        for (rows, index) in [
+            ("distinct cluster from orders where tenant = 1 and holder = 'h'", "orders_by_holder"),
+            ("cluster from orders where tenant = 1 and exceptions_open > 0", "orders_troubled"),
+            ("distinct cluster from orders where tenant = 1 and late_minutes > 0", "orders_late"),
+            (
+                "cluster from exception where tenant = 1 and code = 'c' and closed_at is null",
+                "exception_open_by_code",
+            ),
+            (
+                "cluster from timer where tenant = 1 and wake_at <= 7 order by wake_at, cluster limit 9",
+                "timer_by_wake",
+            ),
+        ] {
+            let text = format!("explain query plan select {rows}");
+            let plan = crate::sql::Sql::assembled(text);
+            let plan = store.read(|tx| tx.rows(&plan, &[], |row| Ok(row.text(3)?.to_owned())));
+            let plan = plan.unwrap();
+            assert!(plan.iter().any(|step| step.contains(index)), "{rows}: {plan:?}");
+        }
     }
 
     #[test]

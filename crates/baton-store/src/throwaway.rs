@@ -117,7 +117,7 @@ pub fn dump(folder: &Path, version: i64, wanted: impl Fn(&str) -> bool) -> Resul
     migrations::migrate_to(&mut tx, version)?;
     let columns = Sql::both(
         "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c
-        where t.type = 'table' order by t.name, c.cid",
+        where t.type = 'table' and t.name not like 'sqlite_%' order by t.name, c.cid",
     );
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     tx.query(&columns, &[], |row| {

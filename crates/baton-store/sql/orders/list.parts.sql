@@ -1,20 +1,13 @@
 -- part: begin few
 with few (cluster) as materialized (
     select distinct cluster from (
--- part: few by exception
+-- part: begin climb
 with recursive found (cluster, steps) as (
+-- part: few by exception
     select e.cluster, 0
     from exception e
     where e.tenant = $1 and e.code = $? and e.closed_at is null
-    union
-    select up.parent, found.steps + 1
-    from found
-    join edge up on up.tenant = $1 and up.child = found.cluster and up.void = 0
-    where found.steps < 3
-)
-select cluster from found
 -- part: few by identifier
-with recursive found (cluster, steps) as (
     select cluster, 0
     from (
         select coalesce(c.merged_into, c.id) as cluster
@@ -23,15 +16,7 @@ with recursive found (cluster, steps) as (
         where a.tenant = $1 and a.value in ($?, $?)
         limit 1000
     ) as named
-    union
-    select e.parent, found.steps + 1
-    from found
-    join edge e on e.tenant = $1 and e.child = found.cluster and e.void = 0
-    where found.steps < 3
-)
-select cluster from found
 -- part: few by number
-with recursive found (cluster, steps) as (
     select cluster, 0
     from (
         select coalesce(c.merged_into, c.id) as cluster
@@ -40,6 +25,7 @@ with recursive found (cluster, steps) as (
         where a.tenant = $1 and (a.value >= $? and a.value < $? or a.value >= $? and a.value < $?)
         limit 1000
     ) as named
+-- part: end climb
     union
     select e.parent, found.steps + 1
     from found

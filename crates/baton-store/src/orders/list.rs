@@ -290,13 +290,15 @@ impl<'a> Ways<'a> {
         match few {
             Few::Identifier => {
                 let [said, other] = &self.texts.identifiers;
-                query.part("few by identifier").value(said).value(other);
+                query.part("begin climb").part("few by identifier").value(said).value(other);
+                query.part("end climb");
             }
             Few::Text => {
-                query.part("few by number");
+                query.part("begin climb").part("few by number");
                 for (from, until) in &self.texts.ranges {
                     query.value(from).value(until);
                 }
+                query.part("end climb");
                 let mut words = self.texts.words.iter();
                 if let Some((from, until)) = words.next() {
                     query.part("few by word").value(from).value(until);
@@ -307,7 +309,7 @@ impl<'a> Ways<'a> {
                 }
             }
             Few::Exception(code) => {
-                query.part("few by exception").value(code);
+                query.part("begin climb").part("few by exception").value(code).part("end climb");
             }
             Few::Partner(partner) => {
                 query.part("few by partner").value(partner);

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::histogram::quantile_ms;
 use super::{CONNECTIONS, SEED, orders};
 use crate::exit::{Failure, Outcome, Result};
-use crate::feeder::{Feeder, Letter};
+use crate::feeder::{Feeder, Letter, RECEIVED_AT};
 use crate::print;
 use crate::wire::{Connection, Post};
 
@@ -144,6 +144,12 @@ impl Drop for LoadProcess {
     }
 }
 
+/// A standing order was received when it was placed: their timers come due one after the other.
+fn received_when_sent(mut sent: Sent) -> Sent {
+    sent.headers.push((RECEIVED_AT.to_owned(), sent.send_at.to_string()));
+    sent
+}
+
 /// `baton bench-load`: makes the load, says so, waits for the word, sends.
 pub(crate) fn run_load(load: &Load) -> Result<Outcome> {
     let mut lines = std::io::stdin().lock().lines();
@@ -159,7 +165,7 @@ pub(crate) fn run_load(load: &Load) -> Result<Outcome> {
     let sent = |kind: Kind| -> Box<dyn Iterator<Item = Sent> + Send> {
         match kind {
             Kind::Mix => Box::new(standard_mix(SEED, orders(load.events), load.events)),
-            Kind::Standing => Box::new(standing_orders(SEED, load.events)),
+            Kind::Standing => Box::new(standing_orders(SEED, load.events).map(received_when_sent)),
             Kind::Later => Box::new(later_papers(SEED, load.standing, load.events)),
         }
     };

@@ -18,7 +18,7 @@ use baton_sim::Sent;
 use baton_store::outbox;
 
 use crate::exit::{Failure, Result};
-use crate::feeder::{Feeder, Letter};
+use crate::feeder::{Feeder, Letter, RECEIVED_AT};
 
 /// The simulated time whose letters are under way together.
 const HOUR: Duration = Duration::hours(1);
@@ -27,8 +27,6 @@ const WAITING_MAX: i64 = 2_000;
 /// Between two looks whether commands were delivered.
 const DELIVERY_LOOK: std::time::Duration = std::time::Duration::from_millis(1);
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(600);
-/// The header in which a sender into a sandbox states when a message is received.
-pub(super) const RECEIVED_AT: &str = "Baton-Received-At";
 
 /// Where a source's letters go, and its key.
 #[derive(Debug, Clone)]

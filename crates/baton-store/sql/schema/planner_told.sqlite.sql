@@ -1,0 +1,1 @@
+select count(*) from sqlite_schema where name = 'sqlite_stat1'
