@@ -12,7 +12,7 @@ use baton_store::StoreError;
 /// A loop that cannot do its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
-    /// Which one: `intake`, `read`, `work`, `dispatch`, `tidy`.
+    /// Which one: `intake`, `read`, `work`, `dispatch`, `tidy`, `neighbours`.
     pub which: &'static str,
     /// By the machine's clock.
     pub since: Instant,
