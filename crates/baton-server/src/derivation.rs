@@ -24,6 +24,7 @@ use baton_store::{StoreError, Tx, clusters, edges, engine_pending, sources};
 use crate::cache::{Cache, Sharing};
 use crate::commit::Committing;
 use crate::deriving::{Derived, Deriving, Subject};
+use crate::hearing::Hearing;
 use crate::metrics::Metrics;
 use crate::settings::StepLimits;
 use crate::tenant::{Declared, Tenant, source_infos};
@@ -123,6 +124,9 @@ impl<'a> Derivation<'a> {
         mut wanted: BTreeSet<ClusterNo>,
     ) -> Result<(), StoreError> {
         let scope = &self.step.tenant.scope;
+        if self.step.sharing == Sharing::Several {
+            Hearing::hold_roles(tx, scope)?;
+        }
         let listed = sources::list(tx, scope)?;
         self.sources = source_infos(&listed, self.now);
         let hearing = cache.hearing();

@@ -101,6 +101,13 @@ impl Hearing {
         Ok(())
     }
 
+    /// Where several nodes take steps at once: until this step has committed, no other one takes a role
+    /// for heard for the first time. To be called before the sources are looked at. Else the other
+    /// would wake what is there, and this step would write over it what it derived without that role.
+    pub(crate) fn hold_roles(tx: &mut Tx<'_>, scope: &Scope) -> Result<(), StoreError> {
+        progress::hold(tx, scope, ROLES)
+    }
+
     /// Wakes everything where a role is heard for the first time: steps that nobody could report apply
     /// from then on, to every order.
     pub(crate) fn new_roles(

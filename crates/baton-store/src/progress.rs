@@ -1,8 +1,8 @@
 //! Small values that a loop or an administrator keeps by name: how far something got, a choice made.
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::scope::Scope;
-use crate::sql::{params, sql};
+use crate::sql::{params, sql, sql_pair};
 use crate::tx::Tx;
 
 /// The value of this name.
@@ -21,4 +21,24 @@ pub fn get(tx: &mut Tx<'_>, scope: &Scope, key: &str) -> Result<Option<String>> 
 pub fn put(tx: &mut Tx<'_>, scope: &Scope, key: &str, value: &str) -> Result<()> {
     let tenant = scope.whole("kept values")?;
     tx.execute(sql!("progress/put"), params![tenant, key, value]).map(drop)
+}
+
+/// Sees to it that no other transaction sets the value of this name before this one ends; others may
+/// hold it as well. On an engine with one writer that is so without a word.
+///
+/// # Errors
+/// What the engine does; [`StoreError::Busy`] where two that hold it both
+/// want to set it.
+pub fn hold(tx: &mut Tx<'_>, scope: &Scope, key: &str) -> Result<()> {
+    let tenant = scope.whole("kept values")?;
+    let held = |tx: &mut Tx<'_>| {
+        let found = tx.row(sql_pair!("progress/hold"), &params![tenant, key], |_| Ok(()))?;
+        Ok::<bool, StoreError>(found.is_some())
+    };
+    if !held(tx)? {
+        // What is not there cannot be held; another may make it at the same instant.
+        tx.execute(sql!("progress/begin"), params![tenant, key])?;
+        held(tx)?;
+    }
+    Ok(())
 }

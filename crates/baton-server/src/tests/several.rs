@@ -86,11 +86,12 @@ fn send(engine: &EngineHandle, tenant: &Arc<Tenant>, n: usize) -> bool {
     engine.intake().is_ok_and(|intake| intake.receive_blocking(tenant, incoming).is_ok())
 }
 
-/// A place with the tenant of the tests, whose clock stands after everything that is said.
+/// A place with the tenant of the tests, whose clock stands after everything that is said, and before
+/// anything of it counts as unmatched: what is announced on the way depends on who was where first.
 fn made(location: Location) -> Bench {
     let bench = Bench::at(location, settings(), Rulebook::default());
-    bench.tenant.clock.advance_to(at(9, 0));
-    let clock = Clock::Simulated { simulated_at: at(9, 0), real_at: at(0, 0), speed_per_mille: 0 };
+    bench.tenant.clock.advance_to(at(1, 12));
+    let clock = Clock::Simulated { simulated_at: at(1, 12), real_at: at(0, 0), speed_per_mille: 0 };
     let set = bench.engine.store().write(|tx| tenants::set_clock(tx, &bench.tenant.scope, clock));
     set.unwrap();
     bench

@@ -1,8 +1,10 @@
 //! What belongs to one engine: files, versions, and connections that are cut.
 
+use std::time::Duration;
+
 use baton_store::clusters::ClusterNo;
 use baton_store::{
-    FILE_NAME, Location, Scope, Settings, Store, StoreError, facts, tenants, timers,
+    FILE_NAME, Location, Scope, Settings, Store, StoreError, facts, progress, tenants, timers,
 };
 
 use crate::harness::{at, fresh_schema, keep, note, on_each_engine, on_folder, tenant};
@@ -13,6 +15,40 @@ fn migrating_again_changes_nothing(store: &Store) {
     let (before, after) = store.migrate().unwrap();
     assert_eq!(before, after);
     store.check_schema().unwrap();
+}
+
+/// What one transaction holds no other one sets until it has ended.
+fn what_is_held_is_not_set(location: &Location) {
+    let settings = Settings { busy_wait_max: Duration::from_millis(50), ..Settings::default() };
+    let store = Store::open(location, &settings).unwrap();
+    store.migrate().unwrap();
+    let scope = tenant(&store, "main");
+    let other = Store::open(location, &settings).unwrap();
+    for _ in ["not there yet", "there"] {
+        store
+            .write(|tx| {
+                progress::hold(tx, &scope, "roles")?;
+                let set = other.write(|tx| progress::put(tx, &scope, "roles", "carrier"));
+                assert_eq!(set, Err(StoreError::Busy));
+                Ok(())
+            })
+            .unwrap();
+        other.write(|tx| progress::put(tx, &scope, "roles", "carrier")).unwrap();
+        let kept = store.read(|tx| progress::get(tx, &scope, "roles")).unwrap();
+        assert_eq!(kept.as_deref(), Some("carrier"));
+    }
+}
+
+#[test]
+fn what_is_held_is_not_set_in_a_file() {
+    on_folder(|folder| what_is_held_is_not_set(&Location::Folder(folder.to_owned())));
+}
+
+#[test]
+fn what_is_held_is_not_set_on_a_server() {
+    if let Some(schema) = fresh_schema() {
+        what_is_held_is_not_set(&schema.location());
+    }
 }
 
 fn an_error_rolls_back(store: &Store) {
