@@ -119,6 +119,10 @@ mod tests {
         store.migrate().unwrap();
         for (rows, index) in [
             ("distinct cluster from orders where tenant = 1 and holder = 'h'", "orders_by_holder"),
+            (
+                "cluster from orders where tenant = 1 and holder = 'h' order by promised_at, cluster",
+                "orders_by_holder",
+            ),
             ("cluster from orders where tenant = 1 and exceptions_open > 0", "orders_troubled"),
             ("distinct cluster from orders where tenant = 1 and late_minutes > 0", "orders_late"),
             (

@@ -71,6 +71,10 @@ select o.cluster, o.component, o.id, o.number, o.state, o.progress, o.position, 
 from few
 cross join orders o
 where o.tenant = $1 and o.cluster = few.cluster
+-- part: of holder
+select o.cluster, o.component, o.id, o.number, o.state, o.progress, o.position, o.customer, o.value, o.currency, o.promised_at, o.projected_at, o.late_minutes, o.holder, o.partners, o.exceptions_open, o.severity_max, o.placed_at, o.updated_at, o.digest
+from orders o
+where o.tenant = $1 and o.holder = $?
 -- part: begin state
 select * from (
 select o.cluster, o.component, o.id, o.number, o.state, o.progress, o.position, o.customer, o.value, o.currency, o.promised_at, o.projected_at, o.late_minutes, o.holder, o.partners, o.exceptions_open, o.severity_max, o.placed_at, o.updated_at, o.digest

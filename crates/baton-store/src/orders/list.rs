@@ -352,6 +352,14 @@ impl<'a> Ways<'a> {
             query.part(by).value(wanted);
             return query.rows(tx, read);
         }
+        if let (Some(holder), Order::Promised | Order::OnTime) = (&self.filter.holder, order) {
+            // What one partner holds lies along an index of its own in the order of promises.
+            query.part("of holder").value(holder.as_str());
+            query.list("states", self.states.iter().map(String::as_str));
+            self.narrow(&mut query, order, after);
+            query.part(by).value(wanted);
+            return query.rows(tx, read);
+        }
         for (n, state) in self.states.iter().enumerate() {
             if n > 0 {
                 query.part("next state");
