@@ -19,6 +19,7 @@ mod simulate;
 mod suites;
 mod tidy;
 mod torture;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -53,6 +54,12 @@ enum Task {
     },
     /// Run every test, with a throw-away PostgreSQL. `-- FILTER` runs the tests whose name has it.
     Test(suites::Options),
+    /// Build the web app with npm; the next build of the binary takes it in.
+    Web {
+        /// Without Node, say so and pass.
+        #[arg(long)]
+        if_node: bool,
+    },
     /// Everything CI checks besides the tests, in CI's order; goes on after a failure.
     Checks,
     /// Formatting, as `cargo fmt --check`.
@@ -117,6 +124,7 @@ fn run(task: Task) -> Result<Outcome> {
     match task {
         Task::Demo { arguments } => demo::run(&workspace, &arguments),
         Task::Test(options) => suites::run(&workspace, &options),
+        Task::Web { if_node } => web::run(&workspace, if_node),
         Task::Checks => checks(&workspace),
         Task::Fmt => lints::fmt(&workspace),
         Task::Clippy => lints::clippy(&workspace),

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
 /// Folders that hold nothing a person wrote.
-const NOT_WRITTEN: [&str; 4] = ["target", "node_modules", ".git", "baton-data"];
+const NOT_WRITTEN: [&str; 5] = ["target", "node_modules", "dist", ".git", "baton-data"];
 
 /// The repository that this xtask was built from.
 #[derive(Debug)]

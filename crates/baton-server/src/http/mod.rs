@@ -36,6 +36,7 @@ mod orders;
 mod outbox;
 mod packs;
 mod page;
+mod pages;
 mod partners;
 mod permissions;
 mod problem;

@@ -29,7 +29,7 @@ use super::limits::{
 };
 use super::networks::caller_address;
 use super::problem::Problem;
-use super::{Api, idempotency, table, trace};
+use super::{Api, idempotency, pages, table, trace};
 use crate::tenant::Tenant;
 
 pub(super) const TENANT_HEADER: &str = "baton-tenant";
@@ -60,9 +60,7 @@ pub(super) fn routes(api: &Arc<Api>) -> Router {
     }
     let (elsewhere, otherwise) = (Arc::clone(api), Arc::clone(api));
     router
-        .fallback(move |request: Request| {
-            refuse(Arc::clone(&elsewhere), request, ErrorCode::NoSuchPath)
-        })
+        .fallback(move |request: Request| otherwhere(Arc::clone(&elsewhere), request))
         .method_not_allowed_fallback(move |request: Request| {
             refuse(Arc::clone(&otherwise), request, ErrorCode::MethodNotAllowed)
         })
@@ -73,6 +71,15 @@ const fn filter(method: Method) -> MethodFilter {
         Method::Get => MethodFilter::GET,
         Method::Post => MethodFilter::POST,
         Method::Delete => MethodFilter::DELETE,
+    }
+}
+
+/// Pages are at every path that is not the API's.
+async fn otherwhere(api: Arc<Api>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match pages::page(&parts) {
+        Some(page) => page,
+        None => refuse(api, Request::from_parts(parts, body), ErrorCode::NoSuchPath).await,
     }
 }
 

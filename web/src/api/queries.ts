@@ -1,0 +1,118 @@
+// What the pages ask, as queries with names: the names are what live events make stale.
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { ask, client, rawMessage } from "./client";
+import type { paths } from "./openapi";
+
+type Query<P extends keyof paths> = paths[P] extends {
+  get: { parameters: { query?: infer Q } };
+}
+  ? Omit<NonNullable<Q>, "cursor" | "limit">
+  : never;
+
+export type OrderFilter = Query<"/v1/orders">;
+export type ExceptionFilter = Query<"/v1/exceptions">;
+
+/** Rows that are asked for at a time: more than a tall screen shows. */
+const PAGE_ROWS = 100;
+/** Facts of one order that the slider and the timeline read at a time. */
+const FACTS_ROWS = 500;
+
+interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+const pages = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page: Page<unknown>) => page.next_cursor ?? undefined,
+  placeholderData: keepPreviousData,
+};
+
+export const orders = (filter: OrderFilter, limit = PAGE_ROWS) =>
+  infiniteQueryOptions({
+    queryKey: ["orders", filter, limit],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET("/v1/orders", {
+          params: { query: { ...filter, limit, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    ...pages,
+  });
+
+export const order = (id: string, asOf?: string) =>
+  queryOptions({
+    queryKey: ["order", id, asOf ?? "now"],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET("/v1/orders/{id}", {
+          params: { path: { id }, query: { as_of: asOf } },
+          signal,
+        }),
+      ),
+    placeholderData: (previous: unknown, query) =>
+      query?.queryKey[1] === id ? (previous as never) : undefined,
+  });
+
+export const timeline = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["timeline", id],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET("/v1/orders/{id}/timeline", {
+          params: { path: { id }, query: { limit: FACTS_ROWS, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    ...pages,
+    placeholderData: undefined,
+  });
+
+export const explanation = (id: string, claim: string) =>
+  queryOptions({
+    queryKey: ["explain", id, claim],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET("/v1/orders/{id}/explain", {
+          params: { path: { id }, query: { claim } },
+          signal,
+        }),
+      ),
+  });
+
+export const exceptions = (filter: ExceptionFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["exceptions", filter],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET("/v1/exceptions", {
+          params: { query: { ...filter, limit: PAGE_ROWS, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    ...pages,
+  });
+
+/** Bodies do not change. */
+export const raw = (id: string) =>
+  queryOptions({ queryKey: ["raw", id], queryFn: () => rawMessage(id), staleTime: Infinity });
+
+export const partners = () =>
+  queryOptions({
+    queryKey: ["partners"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/partners", { signal })),
+    staleTime: 60_000,
+  });
+
+export const sources = () =>
+  queryOptions({
+    queryKey: ["sources"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/sources", { signal })),
+  });
+
+export const caller = () =>
+  queryOptions({
+    queryKey: ["caller"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/caller", { signal })),
+  });

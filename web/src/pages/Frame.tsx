@@ -1,0 +1,120 @@
+// The frame around every page: who looks, where one can go, language and theme. Without a session it
+// shows the sign-in at whatever address was asked for, so that a link leads there afterwards.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { follow } from "@/api/live";
+import { currentSession, may, type Session, signOut } from "@/api/session";
+import { type Key, LANGUAGES, type Language, setLanguage, text, useLanguage, word } from "@/i18n";
+import { zone } from "@/i18n/format";
+import { SessionContext } from "@/ui/session";
+import { Skeleton, Trouble } from "@/ui/states";
+import { setTheme, THEMES, type Theme, theme } from "@/ui/theme";
+import { SignInPage } from "./session/SignInPage";
+
+/** Where one can go, and the operation without which it is of no use. */
+const PLACES: { to: string; title: Key; operation: string }[] = [
+  { to: "/orders", title: "nav.orders", operation: "list_orders" },
+];
+
+export function Frame() {
+  const language = useLanguage();
+  const session = useQuery({ queryKey: ["session"], queryFn: currentSession, staleTime: 300_000 });
+  if (session.isPending) return <Skeleton />;
+  if (session.error) return <Trouble error={session.error} retry={() => session.refetch()} />;
+  if (!session.data) return <SignInPage key={language} />;
+  return <Signed key={language} session={session.data} />;
+}
+
+function Signed({ session }: { session: Session }) {
+  const queries = useQueryClient();
+  const [live, setLive] = useState(false);
+  useEffect(() => follow(queries, setLive), [queries]);
+  const leave = async () => {
+    await signOut();
+    queries.clear();
+    await queries.invalidateQueries({ queryKey: ["session"] });
+  };
+  return (
+    <SessionContext.Provider value={session}>
+      <div className="frame">
+        <nav className="nav" aria-label={text("nav.label")}>
+          <Link to="/" className="nav-brand">
+            <img src="/baton.svg" alt="" />
+            <span>Baton</span>
+          </Link>
+          <ul className="nav-links">
+            {PLACES.filter((place) => may(session, place.operation)).map((place) => (
+              <li key={place.to}>
+                <Link to={place.to} className="nav-link" activeProps={{ className: "active" }}>
+                  {text(place.title)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+          <div className="nav-foot">
+            <div className="who small">
+              <div>{session.person}</div>
+              <div className="soft">
+                {word("role", session.role)} · {session.tenant.name}
+              </div>
+              <div className="soft">{text("nav.zone", { zone: zone() })}</div>
+              <div className="soft" aria-live="polite">
+                {live ? text("nav.live") : text("nav.not_live")}
+              </div>
+            </div>
+            <div className="nav-row">
+              <LanguageChoice />
+              <ThemeChoice />
+              <button type="button" className="button" onClick={leave}>
+                {text("action.sign_out")}
+              </button>
+            </div>
+          </div>
+        </nav>
+        <main className="content">
+          <Outlet />
+        </main>
+      </div>
+    </SessionContext.Provider>
+  );
+}
+
+export function LanguageChoice() {
+  const language = useLanguage();
+  return (
+    <select
+      className="input"
+      aria-label={text("nav.language")}
+      value={language}
+      onChange={(event) => setLanguage(event.target.value as Language)}
+    >
+      {Object.entries(LANGUAGES).map(([code, { name }]) => (
+        <option key={code} value={code}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function ThemeChoice() {
+  const [chosen, setChosen] = useState<Theme>(theme);
+  return (
+    <select
+      className="input"
+      aria-label={text("nav.theme")}
+      value={chosen}
+      onChange={(event) => {
+        setTheme(event.target.value as Theme);
+        setChosen(event.target.value as Theme);
+      }}
+    >
+      {THEMES.map((each) => (
+        <option key={each} value={each}>
+          {text(`theme.${each}`)}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,57 @@
+// What of the orders page stands in the address bar: filters, sort, columns, table or board.
+import type { OrderFilter } from "@/api/queries";
+
+export interface OrdersSearch {
+  q?: string;
+  phase?: string;
+  holder?: string;
+  partner?: string;
+  exception?: string;
+  late?: boolean;
+  troubled?: boolean;
+  promised_from?: string;
+  promised_to?: string;
+  sort?: "updated" | "promised" | "late";
+  view?: "board";
+  /** Columns that are hidden, by id. */
+  without?: string;
+}
+
+const WORDS = [
+  "q",
+  "phase",
+  "holder",
+  "partner",
+  "exception",
+  "promised_from",
+  "promised_to",
+  "without",
+] as const;
+
+/** Takes what it knows and leaves out the rest; an address that was mistyped still opens. */
+export function ordersSearch(given: Record<string, unknown>): OrdersSearch {
+  const search: OrdersSearch = {};
+  for (const name of WORDS) {
+    const value = given[name];
+    if (value !== undefined && value !== null && String(value) !== "") search[name] = String(value);
+  }
+  if (given.late === true) search.late = true;
+  if (given.troubled === true) search.troubled = true;
+  if (given.sort === "updated" || given.sort === "promised" || given.sort === "late")
+    search.sort = given.sort;
+  if (given.view === "board") search.view = "board";
+  return search;
+}
+
+/** The filter of the API; days become instants of the reader's zone. */
+export function filterOf({ view: _, without: __, ...search }: OrdersSearch): OrderFilter {
+  const start = (day: string | undefined) =>
+    day === undefined || Number.isNaN(Date.parse(`${day}T00:00`))
+      ? undefined
+      : new Date(`${day}T00:00`).toISOString();
+  return {
+    ...search,
+    promised_from: start(search.promised_from),
+    promised_to: start(search.promised_to),
+  };
+}

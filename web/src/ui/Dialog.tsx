@@ -1,0 +1,31 @@
+// The browser's own dialog: focus, Escape and the backdrop are its business.
+import { type ReactNode, useEffect, useRef } from "react";
+import { text } from "@/i18n";
+
+export function Dialog({
+  title,
+  close,
+  children,
+}: {
+  title: string;
+  close: () => void;
+  children: ReactNode;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={close}>
+      <div className="page-head">
+        <h2 id="dialog-title">{title}</h2>
+        <button type="button" className="button quiet end" onClick={close}>
+          {text("action.close")}
+        </button>
+      </div>
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,87 @@
+// The one long table: only the rows in sight are in the document, and more are asked for as one
+// scrolls. Columns are values; a row is a link.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useRef } from "react";
+
+export interface Column<Row> {
+  id: string;
+  title: string;
+  /** As CSS grid says it: `140px`, `minmax(120px, 1fr)`. */
+  width: string;
+  numeric?: boolean;
+  cell: (row: Row) => ReactNode;
+}
+
+interface Properties<Row> {
+  label: string;
+  rows: Row[];
+  columns: Column<Row>[];
+  keyOf: (row: Row) => string;
+  /** Asks for the next rows; undefined where there are no more. */
+  more?: () => void;
+}
+
+/** Rows above and below the window that are kept ready. */
+const AHEAD = 12;
+
+export function VirtualTable<Row>({ label, rows, columns, keyOf, more }: Properties<Row>) {
+  const scroll = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () =>
+      Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10) ||
+      34,
+    overscan: AHEAD,
+  });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (last >= rows.length - AHEAD) more?.();
+  }, [last, rows.length, more]);
+  const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  return (
+    <div ref={scroll} className="table-scroll grow" tabIndex={0} role="region" aria-label={label}>
+      <div className="grid-table" role="table" aria-label={label} aria-rowcount={-1}>
+        <div role="rowgroup">
+          <div role="row" className="grid-row head" style={template}>
+            {columns.map((column) => (
+              <div
+                key={column.id}
+                role="columnheader"
+                className={column.numeric ? "grid-cell num" : "grid-cell"}
+              >
+                {column.title}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+          {shown.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            return (
+              <div
+                key={keyOf(row)}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className="grid-row body"
+                style={{ ...template, transform: `translateY(${item.start}px)` }}
+              >
+                {columns.map((column) => (
+                  <div
+                    key={column.id}
+                    role="cell"
+                    className={column.numeric ? "grid-cell num" : "grid-cell"}
+                  >
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

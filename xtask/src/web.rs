@@ -1,0 +1,109 @@
+//! `cargo xtask web`: builds the web app, so that the next build of the binary takes it in; checks and
+//! tests of it for the other tasks.
+//!
+//! Node is never needed to build Baton: where it is missing, the tasks that would use it say so in a
+//! line and go on, and the binary tells whoever opens it in a browser how to get the pages.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::Outcome;
+use crate::workspace::Workspace;
+
+/// The oldest Node that the web app's tools run on.
+const NODE_MAJOR_MIN: u32 = 20;
+
+/// Written by npm at the end of an installation; older than the lock file, it is out of date.
+const INSTALLED: &str = "node_modules/.package-lock.json";
+
+const WITHOUT_NODE: &str = "left out: the web app; it needs Node 20 or later with npm";
+
+/// The web app's folder, where Node is there to work in it.
+pub(crate) struct Web {
+    folder: PathBuf,
+}
+
+impl Web {
+    /// None without a Node that is new enough.
+    pub(crate) fn found(workspace: &Workspace) -> Option<Self> {
+        let major = major(&printed("node", "--version")?)?;
+        printed("npm", "--version")?;
+        (major >= NODE_MAJOR_MIN).then(|| Self { folder: workspace.root.join("web") })
+    }
+
+    /// Installs what the lock file names, unless that has been done, and builds the pages.
+    pub(crate) fn build(&self) -> Result<bool> {
+        Ok(self.install()? && self.run("build")?)
+    }
+
+    fn install(&self) -> Result<bool> {
+        if is_newer(&self.folder.join(INSTALLED), &self.folder.join("package-lock.json")) {
+            return Ok(true);
+        }
+        self.npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+    }
+
+    /// One of the scripts of `package.json`.
+    pub(crate) fn run(&self, script: &str) -> Result<bool> {
+        self.npm(&["run", "--silent", script])
+    }
+
+    fn npm(&self, arguments: &[&str]) -> Result<bool> {
+        let mut command = Command::new("npm");
+        // Standard output may belong to a program that a task becomes.
+        command.args(arguments).current_dir(&self.folder).stdout(std::io::stderr());
+        Ok(command.status().context("cannot start npm")?.success())
+    }
+}
+
+/// The task itself; without Node it fails, unless that is fine.
+pub(crate) fn run(workspace: &Workspace, if_node: bool) -> Result<Outcome> {
+    match Web::found(workspace) {
+        Some(web) => Ok(Outcome::of(web.build()?)),
+        None if if_node => {
+            eprintln!("{WITHOUT_NODE}");
+            Ok(Outcome::Passed)
+        }
+        None => bail!("the web app needs Node {NODE_MAJOR_MIN} or later, with npm"),
+    }
+}
+
+/// Builds the pages where that can be done, for a task that goes on without them.
+pub(crate) fn build_if_node(workspace: &Workspace) -> Result<()> {
+    match Web::found(workspace) {
+        None => eprintln!("{WITHOUT_NODE}"),
+        Some(web) if web.build()? => {}
+        Some(_) => eprintln!("the web app was not built; npm's words are above"),
+    }
+    Ok(())
+}
+
+fn printed(program: &str, argument: &str) -> Option<String> {
+    let output = Command::new(program).arg(argument).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
+}
+
+fn is_newer(file: &Path, than: &Path) -> bool {
+    let changed = |path: &Path| path.metadata().and_then(|about| about.modified()).ok();
+    changed(file).zip(changed(than)).is_some_and(|(file, than)| file >= than)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn versions_of_node_are_read() {
+        for (printed, expected) in
+            [("v20.20.2\n", Some(20)), ("v8.1.0", Some(8)), ("", None), ("what", None)]
+        {
+            assert_eq!(major(printed), expected, "{printed:?}");
+        }
+    }
+}
