@@ -108,10 +108,11 @@ pub struct CodeRef {
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema,
 )]
 pub struct Detail {
+    // Boxed, as most facts have neither and engines keep many facts at hand.
     #[serde(default)]
-    pub status: Option<CodeRef>,
+    pub status: Option<Box<CodeRef>>,
     #[serde(default)]
-    pub reason: Option<CodeRef>,
+    pub reason: Option<Box<CodeRef>>,
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub place: Option<SmolStr>,
@@ -199,7 +200,7 @@ pub enum Body {
     Progress { milestone: Milestone, classifier: Classifier, due: Option<Happened>, detail: Detail },
     /// A quantity that holds from now on, within `via` (a shipment, a package, an invoice) if given.
     /// It replaces this source's earlier statement of the same measure, line and `via`.
-    Amount { measure: Measure, quantity: Quantity, via: Option<Identifier> },
+    Amount { measure: Measure, quantity: Quantity, via: Option<Box<Identifier>> },
     /// A field has a value.
     Stated { field: Field, value: Value },
     /// For this order, `partner` plays `role`.
@@ -339,10 +340,23 @@ impl Fact {
         received_at: Instant,
         recorded_at: Instant,
     ) -> Self {
+        Self::with_content(statement, source, message, received_at, recorded_at).0
+    }
+
+    /// The same, with the content that the id is made of: MessagePack of (about, happened, body), for
+    /// whoever is going to store it.
+    #[must_use]
+    pub fn with_content(
+        statement: Statement,
+        source: &SourceKey,
+        message: MessageNo,
+        received_at: Instant,
+        recorded_at: Instant,
+    ) -> (Self, Vec<u8>) {
         let Statement { about, happened, body, place } = statement;
         let content = rmp_serde::to_vec(&(&about, &happened, &body)).unwrap_or_default();
         let id = FactId(Digest::of(&[source.as_bytes(), &content]));
-        Self {
+        let fact = Self {
             id,
             about,
             happened,
@@ -352,7 +366,8 @@ impl Fact {
             recorded_at,
             message,
             place,
-        }
+        };
+        (fact, content)
     }
 
     /// The order in which facts of one object are read: by earliest, latest, then content.

@@ -6,12 +6,15 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smallvec::SmallVec;
 
 use crate::identifier::{Identifier, ObjectKind};
 
 /// Crockford's base 32, lower case: no i, l, o, u.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const ID_CHARS: usize = 20;
+/// Content up to this length is joined without asking for memory.
+const JOINED_INLINE: usize = 512;
 
 /// The first 100 bits of a content hash: enough that two of a billion never meet by accident.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,14 +24,15 @@ impl Digest {
     /// Hashes parts with their lengths, so that (`ab`, `c`) differs from (`a`, `bc`).
     #[must_use]
     pub fn of(parts: &[&[u8]]) -> Self {
-        let mut hasher = blake3::Hasher::new();
+        // In one piece: most are short, and a hasher that takes pieces costs more than to join them.
+        let mut joined: SmallVec<[u8; JOINED_INLINE]> = SmallVec::new();
         for part in parts {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part);
+            joined.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            joined.extend_from_slice(part);
         }
-        let mut bytes = [0u8; 16];
-        hasher.finalize_xof().fill(&mut bytes);
-        Self(u128::from_le_bytes(bytes) >> 28)
+        let hash = blake3::hash(&joined);
+        let bits = hash.as_bytes().first_chunk().copied().map_or(0, u128::from_le_bytes);
+        Self(bits >> 28)
     }
     #[must_use]
     pub const fn to_u128(self) -> u128 {

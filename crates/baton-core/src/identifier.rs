@@ -152,8 +152,9 @@ pub struct LineRef {
 )]
 pub struct About {
     pub object: Identifier,
+    // Boxed, as most facts are about no line and engines keep many facts at hand.
     #[serde(default)]
-    pub line: Option<LineRef>,
+    pub line: Option<Box<LineRef>>,
 }
 
 impl From<Identifier> for About {

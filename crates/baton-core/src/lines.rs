@@ -40,7 +40,7 @@ impl LineIndex {
     #[must_use]
     pub fn of(known: &Known<'_>, order: usize) -> Self {
         let mut refs: Vec<&LineRef> =
-            known.about(order).filter_map(|f| f.about.line.as_ref()).collect();
+            known.about(order).filter_map(|f| f.about.line.as_deref()).collect();
         refs.sort_unstable();
         refs.dedup();
         let mut index = Self::default();
@@ -163,7 +163,7 @@ pub fn said<'b>(
                 continue;
             }
         }
-        if let Some(key) = fact.about.line.as_ref().and_then(|l| index.key(l)) {
+        if let Some(key) = fact.about.line.as_deref().and_then(|l| index.key(l)) {
             lines.entry(key).or_default().push(fact);
         }
     }

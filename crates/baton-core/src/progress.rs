@@ -101,7 +101,7 @@ pub fn milestones(
         let Body::Progress { milestone, classifier, due, .. } = &fact.body else { continue };
         spoken.push(Spoken {
             milestone: *milestone,
-            line: fact.about.line.as_ref().and_then(line_key),
+            line: fact.about.line.as_deref().and_then(line_key),
             classifier: *classifier,
             due: *due,
             fact,

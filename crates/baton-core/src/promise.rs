@@ -104,7 +104,7 @@ fn versions(picture: &Picture<'_, '_>, milestone: Milestone) -> Vec<PromiseVersi
                 at: *due,
                 stated_at: fact.happened,
                 by: picture.known.role_of(&fact.source),
-                line: fact.about.line.as_ref().and_then(|l| picture.lines.key(l)),
+                line: fact.about.line.as_deref().and_then(|l| picture.lines.key(l)),
                 reason: reason(detail),
                 fact: fact.id,
             }),

@@ -89,7 +89,7 @@ fn body() -> impl Strategy<Value = (About, Body)> {
     let amount = (about_line(), prop::sample::select(measures), 0i64..20, via).prop_map(
         |(about, measure, n, via)| {
             let quantity = baton_core::amount::Quantity { value: n.into(), unit: "EA".into() };
-            (about, Body::Amount { measure, quantity, via })
+            (about, Body::Amount { measure, quantity, via: via.map(Box::new) })
         },
     );
     let relation = (

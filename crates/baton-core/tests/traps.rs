@@ -120,7 +120,8 @@ fn trap_12_almost_all_is_not_all() {
     s.contains("oem", po("P1"), package("T1"), "2026-03-03T10:00");
     let shipped = rust_decimal::Decimal::new(9_999_996, 6);
     let quantity = baton_core::amount::Quantity { value: shipped, unit: "EA".into() };
-    let body = Body::Amount { measure: Measure::Shipped, quantity, via: Some(package("T1")) };
+    let body =
+        Body::Amount { measure: Measure::Shipped, quantity, via: Some(Box::new(package("T1"))) };
     s.say("oem", line(po("P1"), "oem", "1", "A"), Happened::at(at("2026-03-03T10:00")), body);
     s.reached("parcel", package("T1"), "T60", "2026-03-05T10:00");
     let state = s.state(&po("P1"), &book(), "2026-03-09");

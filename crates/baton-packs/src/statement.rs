@@ -253,7 +253,7 @@ impl Reader<'_> {
     fn say(&self, name: &str, value: &Val, common: &Common, into: &mut Read) -> Result<()> {
         if let Some(measure) = named(&MEASURES, name) {
             let quantity = parts::quantity(value)?;
-            let via = common.via.clone();
+            let via = common.via.clone().map(Box::new);
             return common.state(Body::Amount { measure, quantity, via }, into);
         }
         if let Some(field) = named(&FIELDS, name) {

@@ -243,8 +243,10 @@ impl<'a> Derivation<'a> {
                 self.acts.push(Acted { cluster, due });
             }
         }
-        let new: Vec<NewFact<'_>> =
-            made.iter().map(|(cluster, fact)| NewFact { cluster: *cluster, n: 0, fact }).collect();
+        let new: Vec<NewFact<'_>> = made
+            .iter()
+            .map(|(cluster, fact)| NewFact { cluster: *cluster, n: 0, fact, content: None })
+            .collect();
         facts::insert(tx, scope, &new)?;
         for (cluster, fact) in made {
             cache.add_fact(cluster, fact);

@@ -46,6 +46,7 @@ pub(crate) struct Recorded {
 struct Placed {
     n: i64,
     fact: Fact,
+    content: Vec<u8>,
     group: usize,
 }
 
@@ -106,7 +107,9 @@ pub(crate) fn keep(
     };
     let mut new = Vec::with_capacity(placed.len());
     for p in &placed {
-        new.push(NewFact { cluster: cluster_of(p.group)?, n: p.n, fact: &p.fact });
+        let Placed { n, fact, content, group } = p;
+        let cluster = cluster_of(*group)?;
+        new.push(NewFact { cluster, n: *n, fact, content: Some(content) });
     }
     facts::insert(tx, &step.tenant.scope, &new)?;
     let touched: BTreeSet<ClusterNo> = new.iter().map(|fact| fact.cluster).collect();
@@ -151,8 +154,9 @@ fn place(
         for statement in [Some(statement.clone()), mirrors(statement)].into_iter().flatten() {
             let group = groups.of(&statement);
             let Read { source, message, received_at, .. } = read;
-            let fact = Fact::new(statement, source, *message, *received_at, now);
-            placed.push(Placed { n: *n, fact, group });
+            let (fact, content) =
+                Fact::with_content(statement, source, *message, *received_at, now);
+            placed.push(Placed { n: *n, fact, content, group });
             *n += 1;
         }
     }

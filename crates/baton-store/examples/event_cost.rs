@@ -103,8 +103,10 @@ fn derive(store: &Store, scope: &Scope, hits: &[(MessageNo, i64)]) -> Result<()>
         .iter()
         .flat_map(|(id, order)| (0..2).map(|n| (ClusterNo(*order + 1), n, fact(*id, *order, n))))
         .collect();
-    let new: Vec<_> =
-        made.iter().map(|(cluster, n, fact)| NewFact { cluster: *cluster, n: *n, fact }).collect();
+    let new: Vec<_> = made
+        .iter()
+        .map(|(cluster, n, fact)| NewFact { cluster: *cluster, n: *n, fact, content: None })
+        .collect();
     let mut hit: Vec<(i64, MessageNo)> = hits.iter().map(|(id, order)| (*order, *id)).collect();
     hit.sort_unstable();
     hit.dedup_by_key(|(order, _)| *order);

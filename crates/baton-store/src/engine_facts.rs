@@ -72,7 +72,7 @@ pub fn stamp_again(
         if fact.happened.basis == Basis::Receipt {
             fact.happened = Happened::received(received_at);
         }
-        new.push(NewFact { cluster, n: fact_number(reading, n), fact });
+        new.push(NewFact { cluster, n: fact_number(reading, n), fact, content: None });
     }
     facts::insert(tx, scope, &new)?;
     let touched: BTreeSet<ClusterNo> = new.iter().map(|fact| fact.cluster).collect();

@@ -33,6 +33,8 @@ pub struct NewFact<'a> {
     /// Its number among the statements of its message.
     pub n: i64,
     pub fact: &'a Fact,
+    /// What [`Fact::with_content`] gave with it, where that is still at hand.
+    pub content: Option<&'a [u8]>,
 }
 
 impl NewFact<'_> {
@@ -202,7 +204,8 @@ pub(crate) fn unpacked(
 
 /// The content of a row of these facts, which share one; `None` where they take more than one.
 pub(crate) fn packed(cluster: ClusterNo, facts: &[Fact]) -> Result<Option<Vec<u8>>> {
-    let new: Vec<_> = (0..).zip(facts).map(|(n, fact)| NewFact { cluster, n, fact }).collect();
+    let new: Vec<_> =
+        (0..).zip(facts).map(|(n, fact)| NewFact { cluster, n, fact, content: None }).collect();
     let new: Vec<&NewFact<'_>> = new.iter().collect();
     let mut rest = new.as_slice();
     let mut packer = row::Packer::default();

@@ -255,7 +255,7 @@ fn fields_disagree(
         if *f != field || !compared(rule, role) {
             continue;
         }
-        let line = fact.about.line.as_ref().and_then(|l| picture.lines.key(l));
+        let line = fact.about.line.as_deref().and_then(|l| picture.lines.key(l));
         if fact.about.line.is_none() || line.is_some() {
             by_line.entry(line).or_default().push((fact, role, value));
         }

@@ -28,7 +28,7 @@ pub(super) fn signalled(
     for fact in picture.known.holding(picture.root) {
         match &fact.body {
             Body::Trouble { exception, signal, .. } if *exception == code => {
-                let line = fact.about.line.as_ref().and_then(|l| picture.lines.key(l));
+                let line = fact.about.line.as_deref().and_then(|l| picture.lines.key(l));
                 let key = line.map(|l| format!("line {l}"));
                 by_line.entry(key).or_default().push((fact, *signal));
             }

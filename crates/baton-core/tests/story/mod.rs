@@ -65,7 +65,7 @@ pub(crate) fn line(object: Identifier, numbering: &str, number: &str, sku: &str)
         number: (!number.is_empty()).then(|| number.into()),
         sku: (!sku.is_empty()).then(|| sku.into()),
     };
-    About { object, line: Some(line) }
+    About { object, line: Some(Box::new(line)) }
 }
 
 pub(crate) fn sources() -> Vec<SourceInfo> {
@@ -153,7 +153,12 @@ impl Story {
         when: &str,
     ) -> &mut Self {
         let quantity = Quantity { value: value.into(), unit: "EA".into() };
-        self.say(source, about, Happened::at(at(when)), Body::Amount { measure, quantity, via })
+        self.say(
+            source,
+            about,
+            Happened::at(at(when)),
+            Body::Amount { measure, quantity, via: via.map(Box::new) },
+        )
     }
 
     pub(crate) fn price(

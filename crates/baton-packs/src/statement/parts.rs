@@ -138,7 +138,8 @@ impl Reader<'_> {
                 "a number of its own; this one stands for none, and many things share it";
             return Err(MappingFault::new(MappingCode::NoSubject, &object.value, expected));
         }
-        let line = optional(value, "line").map(|line| line_of(line, &object)).transpose()?;
+        let line =
+            optional(value, "line").map(|line| line_of(line, &object).map(Box::new)).transpose()?;
         Ok(About { object, line })
     }
 

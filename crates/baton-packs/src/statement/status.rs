@@ -31,7 +31,7 @@ impl Reader<'_> {
         let reason = parts::optional(value, "reason").map(parts::text).transpose()?;
         let reason = reason.filter(|reason| !reason.trim().is_empty());
         let mut detail = common.detail.clone();
-        detail.status = Some(status);
+        detail.status = Some(Box::new(status));
         detail.liable = detail.liable.or(row.liable);
         let mut reason_row = None;
         if let (Some(reason), Some(table)) = (reason, &rows.reasons) {
@@ -44,7 +44,7 @@ impl Reader<'_> {
                 common.state(Body::Unmapped { code: reason.clone() }, into)?;
             }
             detail.liable = reason_row.and_then(|r| r.liable).or(detail.liable);
-            detail.reason = Some(reason);
+            detail.reason = Some(Box::new(reason));
         }
         let common = Common { detail, ..common.again() };
         let zone = self.zone;

@@ -77,9 +77,9 @@ fn amount(
 ) -> (About, Body) {
     let line =
         LineRef { numbering: "erp".into(), number: Some("1".into()), sku: Some("NW-DESK".into()) };
-    let about = About { object: order.clone(), line: Some(line) };
+    let about = About { object: order.clone(), line: Some(Box::new(line)) };
     let quantity = Quantity { value: value.into(), unit: "EA".into() };
-    (about, Body::Amount { measure, quantity, via: via.cloned() })
+    (about, Body::Amount { measure, quantity, via: via.cloned().map(Box::new) })
 }
 
 fn due(milestone: &str, classifier: Classifier, when: Instant) -> Body {

@@ -51,7 +51,10 @@ impl Packer {
         }
         while let Some((new, rest)) = facts.split_first() {
             let Fact { about, happened, body, place, .. } = new.fact;
-            self.append(&(about, happened, body))?;
+            match new.content {
+                Some(content) => self.append_run(content),
+                None => self.append(&(about, happened, body))?,
+            }
             match place {
                 Place::None => self.plain.push(0),
                 place => self.append(place)?,
@@ -74,9 +77,15 @@ impl Packer {
     fn append(&mut self, value: &impl serde::Serialize) -> Result<()> {
         self.one.clear();
         rmp_serde::encode::write(&mut self.one, value).map_err(|_| UNREADABLE)?;
-        varint::put(&mut self.plain, self.one.len() as u64);
-        self.plain.extend_from_slice(&self.one);
+        let one = std::mem::take(&mut self.one);
+        self.append_run(&one);
+        self.one = one;
         Ok(())
+    }
+
+    fn append_run(&mut self, run: &[u8]) {
+        varint::put(&mut self.plain, run.len() as u64);
+        self.plain.extend_from_slice(run);
     }
 }
 

@@ -66,7 +66,7 @@ fn the_clusters_of_a_message_are_found_after_a_merge(store: &Store) {
     let name = |value: &str| Identifier::new(ObjectKind::Order, "po", "northwind", value);
     let groups = [vec![name("a")], vec![name("b")]];
     let made = store.write(|tx| clusters::resolve(tx, &scope, &groups)).unwrap().clusters;
-    let new = |cluster, n, fact| NewFact { cluster, n, fact };
+    let new = |cluster, n, fact| NewFact { cluster, n, fact, content: None };
     // Two messages, one about both clusters; the second is read again and says less.
     let (both, later) =
         ([note("to a", 300, at(20)), note("to b", 300, at(20))], note("x", 301, at(21)));

@@ -116,7 +116,8 @@ pub(crate) fn note(text: &str, message: i64, recorded_at: Instant) -> Fact {
 }
 
 pub(crate) fn keep(store: &Store, scope: &Scope, cluster: ClusterNo, all: &[Fact]) {
-    let new: Vec<_> = (0..).zip(all).map(|(n, fact)| NewFact { cluster, n, fact }).collect();
+    let new: Vec<_> =
+        (0..).zip(all).map(|(n, fact)| NewFact { cluster, n, fact, content: None }).collect();
     store.write(|tx| facts::insert(tx, scope, &new)).unwrap();
 }
 
