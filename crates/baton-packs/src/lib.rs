@@ -23,6 +23,7 @@ mod connectors;
 pub mod files;
 pub mod finding;
 pub mod fixture;
+mod journey;
 mod jq;
 pub mod manifest;
 pub mod mapping_fault;

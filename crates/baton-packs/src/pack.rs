@@ -12,6 +12,7 @@ use crate::codes::CodeTable;
 use crate::connector::{Declaration, Format, Mapping};
 use crate::files::PackFiles;
 use crate::finding::{Finding, FindingCode, Position};
+use crate::journey::made_whole;
 use crate::jq::Program;
 use crate::manifest::Manifest;
 use crate::moment;
@@ -126,7 +127,7 @@ impl Loader<'_> {
             files: PackFiles::default(),
             connectors,
             tables,
-            journeys: self.list("journeys.yaml"),
+            journeys: self.journeys(),
             schemes: self.list("schemes.yaml"),
             calendars: self.list("calendars.yaml"),
             slas: self.list("slas.yaml"),
@@ -203,12 +204,24 @@ impl Loader<'_> {
 
     /// The items of a file that is a list, each read by itself so that one does not hide another.
     fn list<T: DeserializeOwned>(&mut self, name: &str) -> Vec<Loaded<T>> {
+        let items = self.items(name);
+        items.iter().filter_map(|item| self.one(name, item)).collect()
+    }
+
+    fn journeys(&mut self) -> Vec<Loaded<Journey>> {
+        let name = "journeys.yaml";
+        let (items, findings) = made_whole(&self.items(name), name);
+        self.findings.extend(findings);
+        items.iter().filter_map(|item| self.one(name, item)).collect()
+    }
+
+    fn items(&mut self, name: &str) -> Vec<Node> {
         let Some(node) = self.node(name) else { return Vec::new() };
         if node.items().is_empty() && !node.is_null() {
             let code = FindingCode::BadValue;
             self.findings.push(Finding::new(name, node.at, code, "", "a list of declarations"));
         }
-        node.items().iter().filter_map(|item| self.one(name, item)).collect()
+        node.items().to_vec()
     }
 
     fn one<T: DeserializeOwned>(&mut self, name: &str, node: &Node) -> Option<Loaded<T>> {

@@ -137,7 +137,7 @@ pub fn new(folder: &Path, name: &str) -> Result<(), Vec<Finding>> {
 /// JSON Schemas of the files of a pack, by file name, for editors.
 #[must_use]
 pub fn schemas() -> BTreeMap<String, Value> {
-    use baton_core::book::{Authority, Journey, Rule, Scheme, Sla};
+    use baton_core::book::{Authority, Rule, Scheme, Sla};
     use baton_core::calendar::Calendar;
     let file =
         |name: &str, schema: schemars::Schema| (format!("{name}.schema.json"), schema.to_value());
@@ -145,7 +145,7 @@ pub fn schemas() -> BTreeMap<String, Value> {
         file("pack", schemars::schema_for!(crate::manifest::Manifest)),
         file("connector", schemars::schema_for!(crate::connector::Declaration)),
         file("codes", schemars::schema_for!(crate::codes::CodeTable)),
-        file("journeys", schemars::schema_for!(Vec<Journey>)),
+        file("journeys", schemars::schema_for!(Vec<crate::journey::Declared>)),
         file("schemes", schemars::schema_for!(Vec<Scheme>)),
         file("calendars", schemars::schema_for!(Vec<Calendar>)),
         file("slas", schemars::schema_for!(Vec<Sla>)),
