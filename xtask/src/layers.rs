@@ -68,6 +68,12 @@ const HOLDERS: &[Holder] = &[
         why: "all SQL is in baton-store; add a query there",
     },
     Holder {
+        packages: &["redis"],
+        crates: &["baton-server"],
+        free_in_tests: false,
+        why: "nodes tell each other by baton-server's relay, and nothing is kept in Redis",
+    },
+    Holder {
         packages: &["axum", "tower", "tower-http", "hyper", "utoipa"],
         crates: &["baton-server"],
         free_in_tests: true,

@@ -5,6 +5,7 @@
 //! faults found, so that the same check runs as a command, in CI and as a unit test. Two tasks
 //! hand over to the product itself: `demo` and `bench` start the binary `baton`.
 
+mod apt;
 mod baton;
 mod bench;
 mod codegen;
@@ -15,6 +16,7 @@ mod layers;
 mod licence;
 mod lints;
 mod postgres;
+mod redis;
 mod simulate;
 mod suites;
 mod tidy;
@@ -29,12 +31,12 @@ use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
 
-/// Exit code when everything that ran passed, but a suite was left out for want of PostgreSQL.
+/// Exit code when everything that ran passed, but a suite was left out for want of PostgreSQL or Redis.
 const EXIT_SUITES_SKIPPED: u8 = 3;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 all is well; 1 a check or a test failed (it says which); 2 the command line was not
-understood; 3 every test that ran passed, but the PostgreSQL suites were left out.";
+understood; 3 every test that ran passed, but what needs PostgreSQL or Redis was left out.";
 
 /// Development tasks of Baton.
 #[derive(Debug, Parser)]

@@ -2,7 +2,8 @@
 //!
 //! Plain `cargo test`, so that what one reads is what every Rust programmer knows. The suites that
 //! need PostgreSQL run where `BATON_TEST_POSTGRES` is set and pass without a word where it is not;
-//! therefore this task sets it, or says at the end that it could not.
+//! therefore this task sets it, or says at the end that it could not. So it does for Redis, which the
+//! tests start themselves.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,7 +13,7 @@ use clap::Args;
 
 use crate::postgres::{self, Server};
 use crate::workspace::Workspace;
-use crate::{Outcome, baton};
+use crate::{Outcome, baton, redis};
 
 /// The address of a server that the tests may fill and empty as they like.
 const POSTGRES_VARIABLE: &str = "BATON_TEST_POSTGRES";
@@ -33,6 +34,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     let server = postgres::start(postgres::Durability::None)?;
+    let had_redis = redis::is_to_be_had();
     if let Some(server) = &server {
         eprintln!("test server: {}", server.origin);
     }
@@ -47,12 +49,15 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     if !had_server {
         eprintln!("left out: the suites on PostgreSQL. To have them: {}", postgres::HOW_TO_GET);
     }
-    Ok(outcome(passed, had_server))
+    if !had_redis {
+        eprintln!("left out: the tests with Redis. To have them: {}", redis::HOW_TO_GET);
+    }
+    Ok(outcome(passed, had_server && had_redis))
 }
 
 /// A failure weighs more than an omission.
-fn outcome(passed: bool, had_server: bool) -> Outcome {
-    match (passed, had_server) {
+fn outcome(passed: bool, had_servers: bool) -> Outcome {
+    match (passed, had_servers) {
         (false, _) => Outcome::Failed,
         (true, true) => Outcome::Passed,
         (true, false) => Outcome::SuitesSkipped,

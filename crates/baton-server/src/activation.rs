@@ -13,6 +13,7 @@ use baton_store::{Scope, StoreError, TenantId, Tx, changes, engine_timers};
 
 use crate::engine::{EngineError, EngineHandle};
 use crate::packs::compile;
+use crate::relay::Word;
 use crate::tenant::Declared;
 use crate::work_loop::StepError;
 
@@ -160,6 +161,7 @@ impl EngineHandle {
         let tenant = self.tenant(tenant).ok_or(ActivationError::NoTenant)?;
         let by = by.to_owned();
         self.between_steps(move |work| {
+            let _declaring = tenant.declaring();
             let at = tenant.clock.now();
             let to_store = new
                 .iter()
@@ -198,7 +200,11 @@ impl EngineHandle {
                 StepError::Store(error) => ActivationError::Store(error),
                 StepError::Panicked => ActivationError::Step(error.to_string()),
             })?;
+            tenant.set_activations(tenant.activations() + to_store.len());
             tenant.declare(Arc::new(declared));
+            if let Some(relay) = &work.relay {
+                relay.say(Word::Standing);
+            }
             Ok(version)
         })?
     }

@@ -20,6 +20,7 @@ use crate::intake::Intake;
 use crate::loops::Shared;
 use crate::metrics::Metrics;
 use crate::neighbours::NeighboursLoop;
+use crate::relay::{self, Lost, Relay, Word};
 use crate::settings::Settings;
 use crate::tenant::Tenant;
 use crate::troubles::Trouble;
@@ -106,8 +107,28 @@ impl Engine {
         }
         handle.load_tenants()?;
         handle.tenants().iter().for_each(|tenant| prepare(tenant));
+        handle.0.hear_others(&jobs);
         handle.0.spawn_loops((to_commit, jobs, to_do));
         Ok(handle)
+    }
+
+    /// What other nodes say rings this one's bells.
+    fn hear_others(&self, jobs: &SyncSender<Job>) {
+        let Some(relay) = &self.shared.relay else { return };
+        let bells =
+            [&self.shared.messages_bell, &self.shared.outbox_bell, &self.shared.neighbours_bell];
+        let [messages, outbox, neighbours] = bells.map(Arc::clone);
+        let (registry, jobs) = (Arc::clone(&self.shared.registry), jobs.clone());
+        relay.hear(move |word, _| match word {
+            Word::Messages => messages.ring_here(),
+            Word::Outbox => outbox.ring_here(),
+            Word::Standing => neighbours.ring_here(),
+            // Full: the work loop is busy and looks after each job.
+            Word::Timers => drop(jobs.try_send(Job::Look)),
+            Word::Changes(tenant) => registry.get(tenant).iter().for_each(|t| t.changed()),
+            // The edge's.
+            Word::Failed(_) => {}
+        });
     }
 
     fn spawn_loops(
@@ -130,8 +151,15 @@ impl Engine {
         }
         if self.shared.sharing == Sharing::Several {
             let shared = Arc::clone(&self.shared);
-            let neighbours = NeighboursLoop { shared, bell: Arc::clone(&self.shared.tidy_bell) };
+            let neighbours =
+                NeighboursLoop { shared, bell: Arc::clone(&self.shared.neighbours_bell) };
             threads.push(spawn("baton-neighbours", move || neighbours.run()));
+        }
+        if let Some(relay) = &self.shared.relay {
+            threads.extend(relay::THREADS.map(|(name, run)| {
+                let relay = Arc::clone(relay);
+                spawn(name, move || run(&relay))
+            }));
         }
         let mut kept = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(threads.into_iter().flatten());
@@ -140,9 +168,13 @@ impl Engine {
     fn end(&self) {
         let ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.shared.stop.store(true, Ordering::Release);
-        self.shared.messages_bell.ring();
-        self.shared.outbox_bell.ring();
+        self.shared.messages_bell.ring_here();
+        self.shared.outbox_bell.ring_here();
         self.shared.tidy_bell.ring();
+        self.shared.neighbours_bell.ring();
+        if let Some(relay) = &self.shared.relay {
+            relay.end();
+        }
         if let Some(ends) = ends {
             // The work loop may be waiting for a job; a full channel wakes it as well.
             let _ = ends.jobs.0.try_send(Job::Look);
@@ -210,7 +242,13 @@ impl EngineHandle {
     /// # Errors
     /// Where the store cannot be read, or a tenant's packs cannot be compiled.
     pub fn load_tenants(&self) -> Result<(), EngineError> {
+        let known = self.0.shared.registry.all().len();
         self.0.shared.load_tenants()?;
+        if let Some(relay) = self.relay()
+            && self.0.shared.registry.all().len() > known
+        {
+            relay.say(Word::Standing);
+        }
         self.wake();
         Ok(())
     }
@@ -265,6 +303,17 @@ impl EngineHandle {
             return Vec::new();
         }
         known
+    }
+
+    /// Since when and why nodes cannot tell each other what to look at, where they cannot. Everything goes
+    /// on without it, slower.
+    #[must_use]
+    pub fn relay_lost(&self) -> Option<Lost> {
+        self.relay().and_then(|relay| relay.lost())
+    }
+
+    pub(crate) fn relay(&self) -> Option<&Arc<Relay>> {
+        self.0.shared.relay.as_ref()
     }
 
     /// Ends the loops: what is in a commit is finished, what waits is taken up at the next start.

@@ -41,12 +41,15 @@ pub mod reading;
 pub mod receipt;
 mod record;
 mod registry;
+pub mod relay;
 pub mod reread;
 pub mod roles;
 mod rows;
 pub mod settings;
 mod side_by_side;
 pub mod tenant;
+#[cfg(any(test, feature = "throwaway"))]
+pub mod throwaway;
 mod tidy;
 mod troubles;
 pub mod verify;

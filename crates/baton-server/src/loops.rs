@@ -17,6 +17,7 @@ use crate::group_commit::Committer;
 use crate::metrics::Metrics;
 use crate::read_loop::ReadLoop;
 use crate::registry::Registry;
+use crate::relay::{Relay, Word};
 use crate::settings::Settings;
 use crate::tenant::Tenant;
 use crate::tidy::TidyLoop;
@@ -50,6 +51,9 @@ pub(crate) struct Shared {
     pub(crate) messages_bell: Arc<Bell>,
     pub(crate) outbox_bell: Arc<Bell>,
     pub(crate) tidy_bell: Arc<Bell>,
+    pub(crate) neighbours_bell: Arc<Bell>,
+    /// What nodes tell each other by, where there are several and a Redis is configured.
+    pub(crate) relay: Option<Arc<Relay>>,
 }
 
 /// The loops.
@@ -72,6 +76,21 @@ impl Shared {
         metrics.build(env!("CARGO_PKG_VERSION"));
         let told = Arc::clone(&metrics);
         store.on_commit(move |took| told.commit(took));
+        let worker = drawn_number();
+        let relay = settings.redis.clone().filter(|_| sharing == Sharing::Several);
+        let relay = relay.map(|address| {
+            Arc::new(Relay::new(address, worker, machine.clone(), Arc::clone(&metrics)))
+        });
+        let (messages_bell, outbox_bell) = (Bell::default(), Bell::default());
+        if let Some(relay) = &relay {
+            // A node that does the work itself is at it before another could be.
+            if !settings.roles.interpret {
+                messages_bell.heard_afar(relay, Word::Messages);
+            }
+            if !settings.roles.dispatch {
+                outbox_bell.heard_afar(relay, Word::Outbox);
+            }
+        }
         Self {
             store,
             settings: Arc::new(settings),
@@ -80,11 +99,13 @@ impl Shared {
             troubles: Arc::default(),
             machine,
             sharing,
-            worker: drawn_number(),
+            worker,
             stop: Arc::default(),
-            messages_bell: Arc::default(),
-            outbox_bell: Arc::default(),
+            messages_bell: Arc::new(messages_bell),
+            outbox_bell: Arc::new(outbox_bell),
             tidy_bell: Arc::default(),
+            neighbours_bell: Arc::default(),
+            relay,
         }
     }
 
@@ -153,6 +174,7 @@ impl Shared {
             metrics: Arc::clone(&self.metrics),
             troubles: Arc::clone(&self.troubles),
             outbox_bell: Arc::clone(&self.outbox_bell),
+            relay: self.relay.clone(),
             stop: Arc::clone(&self.stop),
             sharing: self.sharing,
             caches: HashMap::new(),

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use baton_core::time::Duration as Length;
-use baton_store::{StoreError, packs, pending, workers};
+use baton_store::{Store, StoreError, packs, pending, workers};
 
 use crate::activation::History;
 use crate::bell::Bell;
@@ -21,7 +21,7 @@ use crate::tenant::Tenant;
 #[derive(Debug)]
 pub(crate) struct NeighboursLoop {
     pub(crate) shared: Arc<Shared>,
-    /// Rung when the engine stops.
+    /// Rung when another node says that something stands otherwise, and when the engine stops.
     pub(crate) bell: Arc<Bell>,
 }
 
@@ -49,7 +49,7 @@ impl NeighboursLoop {
         self.shared.load_tenants()?;
         for tenant in self.shared.registry.all() {
             self.free(&tenant)?;
-            self.take_up(&tenant)?;
+            take_up(&self.shared.store, &tenant)?;
             self.shared.store.read(|tx| crate::wake::adopt_clock(tx, &tenant))?;
             // Whoever was told of an earlier receipt may be gone.
             tenant.receipts_moved();
@@ -66,23 +66,26 @@ impl NeighboursLoop {
             self.shared.store.write(|tx| workers::free(tx, &tenant.scope, now))?;
         if messages + commands > 0 {
             tracing::warn!(messages, commands, tenant = %tenant.key, "another process is gone, what it held is free");
-            self.shared.messages_bell.ring();
-            self.shared.outbox_bell.ring();
+            self.shared.messages_bell.ring_here();
+            self.shared.outbox_bell.ring_here();
         }
         Ok(())
     }
+}
 
-    /// Packs that another process activated are in force here as well.
-    fn take_up(&self, tenant: &Tenant) -> Result<(), StoreError> {
-        let activations = self.shared.store.read(|tx| packs::history(tx, &tenant.scope))?;
-        if activations.len() == tenant.activations() {
-            return Ok(());
-        }
-        let history = self.shared.store.read(|tx| History::load(tx, &tenant.scope))?;
-        tenant.set_activations(activations.len());
-        tenant.declare(Arc::new(history.compile()));
-        Ok(())
+/// Packs that another process activated are in force here as well. Asked for again before messages are
+/// recorded: one that was sent after an activation is never read as if before it.
+pub(crate) fn take_up(store: &Store, tenant: &Tenant) -> Result<(), StoreError> {
+    let _declaring = tenant.declaring();
+    let known = tenant.activations();
+    if store.read(|tx| packs::activations(tx, &tenant.scope))? == known {
+        return Ok(());
     }
+    let history = store.read(|tx| History::load(tx, &tenant.scope))?;
+    let activations = history.activations();
+    tenant.declare(Arc::new(history.compile()));
+    tenant.set_activations(activations);
+    Ok(())
 }
 
 /// How often within its lease a process says that it lives.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::relay::Address;
 use crate::roles::Roles;
 
 /// The engine's settings.
@@ -18,6 +19,8 @@ pub struct Settings {
     pub tidy: TidyLimits,
     pub access: AccessLimits,
     pub roles: Roles,
+    /// The Redis through which nodes that share a database tell each other what to look at.
+    pub redis: Option<Address>,
 }
 
 /// What may be received, and how receipts are committed.
@@ -110,6 +113,8 @@ pub struct StepLimits {
     pub aliases_cached_max: usize,
     /// How often the loops look for work that nobody announced.
     pub tick: Duration,
+    /// How often streams of events look for changes that nobody announced, once for all of a tenant.
+    pub events_tick: Duration,
     /// Where several processes share a store: how long after it last said that it lives what a process
     /// holds is kept for it.
     pub lease: Duration,
@@ -138,6 +143,7 @@ impl Default for StepLimits {
             facts_cached_max: 200_000,
             aliases_cached_max: 200_000,
             tick: Duration::from_millis(200),
+            events_tick: Duration::from_millis(300),
             lease: Duration::from_secs(5),
             retry_wait_first: Duration::from_millis(50),
             retry_wait_max: Duration::from_secs(5),

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use baton_core::book::Rulebook;
 use baton_core::epoch::{Epoch, up_to};
@@ -111,6 +111,8 @@ pub struct Tenant {
     pub scope: Scope,
     pub clock: TenantClock,
     declared: RwLock<Arc<Declared>>,
+    /// Held from reading what is active to having it declared.
+    declaring: Mutex<()>,
     sources: RwLock<Arc<Sources>>,
     waiting: AtomicI64,
     recorded_at: Mutex<Instant>,
@@ -118,6 +120,8 @@ pub struct Tenant {
     activations: AtomicUsize,
     /// Receipts may have become earlier ones; also at the start, when it is not known.
     receipts_moved: AtomicBool,
+    /// Rung when changes were committed, here or on a node that says so.
+    changed: tokio::sync::Notify,
 }
 
 impl Tenant {
@@ -134,17 +138,23 @@ impl Tenant {
             scope: Scope::tenant(stored.id),
             clock: TenantClock::stored(&stored.clock, machine),
             declared: RwLock::new(Arc::new(declared)),
+            declaring: Mutex::default(),
             sources: RwLock::default(),
             waiting: AtomicI64::new(waiting),
             recorded_at: Mutex::new(recorded_at),
             activations: AtomicUsize::new(0),
             receipts_moved: AtomicBool::new(true),
+            changed: tokio::sync::Notify::new(),
         }
     }
     /// What is declared now. Take it once a step.
     #[must_use]
     pub fn declared(&self) -> Arc<Declared> {
         Arc::clone(&self.declared.read().unwrap_or_else(PoisonError::into_inner))
+    }
+    /// Nobody else declares anything meanwhile: what was read earlier never replaces what was read later.
+    pub(crate) fn declaring(&self) -> MutexGuard<'_, ()> {
+        self.declaring.lock().unwrap_or_else(PoisonError::into_inner)
     }
     pub(crate) fn declare(&self, declared: Arc<Declared>) {
         *self.declared.write().unwrap_or_else(PoisonError::into_inner) = declared;
@@ -182,6 +192,14 @@ impl Tenant {
     /// Whether that was said since the last time.
     pub(crate) fn take_receipts_moved(&self) -> bool {
         self.receipts_moved.swap(false, Ordering::AcqRel)
+    }
+    /// Says that changes were committed, to the one task that hands them to streams.
+    pub(crate) fn changed(&self) {
+        self.changed.notify_one();
+    }
+    /// Waits until that is said; at once where it was said since the last time.
+    pub(crate) async fn until_changed(&self) {
+        self.changed.notified().await;
     }
     /// The instant to record at: after every one before it, whatever the clock does, so that each
     /// commit has an instant as of which exactly it and those before it are known.

@@ -23,10 +23,11 @@ use crate::read_loop::{Batch, lag, read_message};
 use crate::reading::{Fault, Part};
 use crate::record::{Read, record};
 use crate::registry::Registry;
+use crate::relay::{Relay, Word};
 use crate::settings::Settings;
 use crate::tenant::{Declared, Tenant};
 use crate::troubles::Troubles;
-use crate::{earlier, wake};
+use crate::{earlier, neighbours, wake};
 
 /// Something to be done between steps, with the cache of a tenant at hand.
 pub(crate) type Errand = Box<dyn FnOnce(&mut WorkLoop) + Send>;
@@ -99,6 +100,7 @@ pub(crate) struct WorkLoop {
     pub(crate) troubles: Arc<Troubles>,
     /// Rung when commands may wait in the outbox.
     pub(crate) outbox_bell: Arc<Bell>,
+    pub(crate) relay: Option<Arc<Relay>>,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) sharing: Sharing,
     pub(crate) caches: HashMap<TenantId, Cache>,
@@ -161,6 +163,11 @@ impl WorkLoop {
         let tenant = &batch.tenant;
         if let Err(error) = wake::before_messages(self, tenant) {
             self.failed(tenant, "wake", &error);
+        }
+        if self.sharing == Sharing::Several
+            && let Err(error) = neighbours::take_up(&self.store, tenant)
+        {
+            self.failed(tenant, "packs", &StepError::Store(error));
         }
         let declared = tenant.declared();
         if !Arc::ptr_eq(&declared, &batch.declared) {
@@ -251,6 +258,7 @@ impl WorkLoop {
                 Ok(Ok(done)) => {
                     crash::reached(CrashPoint::StepCommitted);
                     self.troubles.over("work");
+                    self.tell(tenant);
                     return Ok(done);
                 }
                 Ok(Err(error)) => StepError::Store(error),
@@ -265,6 +273,16 @@ impl WorkLoop {
             self.failed(tenant, "step", &error);
             std::thread::sleep(wait);
             wait = (wait * 2).min(limits.retry_wait_max);
+        }
+    }
+
+    /// Has those know who wait for what a step may have committed.
+    fn tell(&self, tenant: &Tenant) {
+        tenant.changed();
+        let Some(relay) = &self.relay else { return };
+        relay.say(Word::Changes(tenant.id));
+        if !self.settings.roles.derive {
+            relay.say(Word::Timers);
         }
     }
 

@@ -131,6 +131,16 @@ pub fn history(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Activation>> {
     tx.rows(sql!("packs/history"), &params![tenant], read_activation)
 }
 
+/// How many activations there were.
+///
+/// # Errors
+/// What the engine does.
+pub fn activations(tx: &mut Tx<'_>, scope: &Scope) -> Result<usize> {
+    let tenant = scope.whole("packs")?;
+    let count = tx.row(sql!("packs/activations"), &params![tenant], |row| row.int(0))?;
+    Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
+}
+
 fn read_activation(row: &Row<'_>) -> Result<Activation> {
     Ok(Activation {
         seq: row.int(0)?,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::MAJOR_MIN;
+use crate::apt::{self, id};
 
 /// Where Debian keeps one folder for each major version, outside PATH.
 const DEBIAN_ROOT: &str = "/usr/lib/postgresql";
@@ -57,7 +58,7 @@ fn parse_major(version: &str) -> Option<u32> {
 /// Installs Debian's package, as root on Debian only; true if apt says that it did. Its failure is
 /// shown and is no error: Docker may still be there.
 pub(super) fn install() -> bool {
-    if !Path::new("/etc/debian_version").exists() || effective_user_id() != Some(0) {
+    if !apt::is_ours() {
         return false;
     }
     eprintln!("no PostgreSQL {MAJOR_MIN} or newer found: installing Debian's package");
@@ -68,8 +69,7 @@ pub(super) fn install() -> bool {
             return false;
         }
     };
-    let installed = apt(&["update", "--quiet"])
-        && apt(&["install", "--yes", "--quiet", "--no-install-recommends", "postgresql"]);
+    let installed = apt::install("postgresql");
     // Whoever installs PostgreSQL in earnest later gets what Debian gives everybody.
     if let Err(error) = fs::remove_file(&own_server_forbidden) {
         eprintln!("cannot remove {}: {error}", own_server_forbidden.display());
@@ -84,12 +84,6 @@ fn forbid_own_server() -> std::io::Result<PathBuf> {
     Ok(file)
 }
 
-fn apt(arguments: &[&str]) -> bool {
-    let mut command = Command::new("apt-get");
-    command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-    command.status().is_ok_and(|status| status.success())
-}
-
 /// The number of a user by name; nothing if there is none of that name.
 pub(super) fn user_id(name: &str) -> Option<u32> {
     id(&["-u", name])
@@ -97,16 +91,6 @@ pub(super) fn user_id(name: &str) -> Option<u32> {
 
 pub(super) fn group_id(user: &str) -> Option<u32> {
     id(&["-g", user])
-}
-
-pub(super) fn effective_user_id() -> Option<u32> {
-    id(&["-u"])
-}
-
-fn id(arguments: &[&str]) -> Option<u32> {
-    let output = Command::new("id").args(arguments).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    if output.status.success() { text.trim().parse().ok() } else { None }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::binaries::{self, Binaries};
 use super::keeper::Keeper;
 use super::{Durability, Server, url};
+use crate::apt;
 
 /// Another process may take a port between our look and the server's bind; then another is tried.
 const PORTS_TRIED_MAX: usize = 3;
@@ -90,7 +91,7 @@ struct User {
 
 /// Nothing if we are not root; PostgreSQL refuses to run as root.
 fn server_user() -> Result<Option<User>> {
-    if binaries::effective_user_id() != Some(0) {
+    if apt::effective_user_id() != Some(0) {
         return Ok(None);
     }
     for name in ["postgres", "nobody"] {

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use baton_server::EngineHandle;
 use baton_server::http::KeyRole;
+use baton_server::relay::Address;
 use baton_server::roles::Roles;
 use baton_server::settings::Settings;
 use baton_store::Location;
@@ -26,6 +27,7 @@ const FIRST_KEY: &str = "first operator";
 /// Who uses the tenant's own.
 const FIRST_ADMINISTRATOR: &str = "first administrator";
 
+const REDIS_VARIABLE: &str = "BATON_REDIS";
 const LISTEN_VARIABLE: &str = "BATON_LISTEN";
 const PORT_DEFAULT: u16 = 7300;
 
@@ -49,6 +51,11 @@ pub(crate) struct Serve {
     /// everything otherwise.
     #[arg(long, value_name = "ROLES")]
     roles: Option<Roles>,
+    /// The Redis through which nodes that share a database tell each other what to look at:
+    /// redis://user:password@host:port/number, or rediss:// with TLS [env: BATON_REDIS]
+    // Read by hand: clap would repeat an address that it does not take, password and all.
+    #[arg(long, value_name = "URL")]
+    redis: Option<String>,
     #[command(flatten)]
     limits: Limits,
 }
@@ -67,6 +74,21 @@ impl Serve {
         };
         text.parse().map_err(wrong)
     }
+
+    /// The Redis between nodes, where there is one.
+    fn redis(&self, location: &Location) -> Result<Option<Address>> {
+        let (from, text) = match (&self.redis, place::variable(REDIS_VARIABLE)) {
+            (Some(said), _) => ("--redis", said.clone()),
+            (None, Some(set)) => (REDIS_VARIABLE, set),
+            (None, None) => return Ok(None),
+        };
+        if matches!(location, Location::Folder(_)) {
+            let why =
+                format!("{from} is for nodes that share a database: a folder has one process");
+            return Err(Failure::usage(why));
+        }
+        text.parse().map(Some).map_err(|why| Failure::usage(format!("{from}: it {why}")))
+    }
 }
 
 pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
@@ -82,6 +104,7 @@ pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
     }
     serve.limits.set(&mut settings.intake);
     settings.roles = serve.roles.unwrap_or_default();
+    settings.redis = serve.redis(&location)?;
     let engine = place::start_with(place::open_or_make(&location)?, &location, settings)?;
     let first = first_start(&engine)?;
     let serving = Serving::start(&engine, listen)?;

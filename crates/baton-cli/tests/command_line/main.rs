@@ -5,6 +5,7 @@ mod binary;
 mod database;
 mod limits;
 mod logs;
+mod nodes;
 mod people;
 mod places;
 mod schemas;

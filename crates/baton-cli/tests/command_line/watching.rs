@@ -8,9 +8,14 @@ use serde_json::Value;
 
 use crate::binary::*;
 
-/// Families of which a healthy server has no value in its first minute, with one order.
-const QUIET: &[&str] =
-    &["baton_loop_failures_total", "baton_sla_clocks_total", "baton_tidied_rows_total"];
+/// Families of which a healthy server has no value in its first minute, with one order and no other node.
+const QUIET: &[&str] = &[
+    "baton_loop_failures_total",
+    "baton_sla_clocks_total",
+    "baton_tidied_rows_total",
+    "baton_relay_up",
+    "baton_relay_words_total",
+];
 
 /// How long a first delivery may take to be tried.
 const PATIENCE: Duration = Duration::from_secs(30);

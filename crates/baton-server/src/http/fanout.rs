@@ -1,6 +1,7 @@
 //! One look at the store for all streams of events: a task a tenant, as long as somebody listens.
 //!
-//! The task reads what has been committed since its last look and hands it to every stream. A stream
+//! The task looks when changes were committed, here or on a node that says so, and from time to time by
+//! itself. It reads what has been committed since its last look and hands it to every stream. A stream
 //! that falls behind, or that began further back, reads for itself what it has missed: the task keeps
 //! no more than the latest batch, so a slow reader costs nobody memory but itself.
 
@@ -11,8 +12,9 @@ use baton_store::changes::{self, Change, Kept};
 use baton_store::{Scope, StoreError, TenantId};
 use tokio::sync::watch;
 
-use super::limits::{EVENTS_EVERY, EVENTS_TOGETHER_MAX};
+use super::limits::{EVENTS_APART, EVENTS_TOGETHER_MAX};
 use crate::engine::EngineHandle;
+use crate::tenant::Tenant;
 
 /// What was committed between two looks.
 #[derive(Debug)]
@@ -71,7 +73,7 @@ impl Looking {
     /// Looks until nobody listens, or the engine stops; then the streams end with it.
     async fn run(self, mut last: i64) {
         loop {
-            tokio::time::sleep(EVENTS_EVERY).await;
+            self.until_changed().await;
             let (engine, scope) = (self.engine.clone(), self.scope.clone());
             let look = tokio::task::spawn_blocking(move || {
                 engine.store().read(|tx| look(tx, &scope, last))
@@ -98,6 +100,18 @@ impl Looking {
             }
         }
         self.fanout.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.tenant);
+    }
+
+    /// Waits until something may have changed: until that is said, or for a while where it is not.
+    async fn until_changed(&self) {
+        let tick = self.engine.settings().steps.events_tick;
+        let tenant: Option<Arc<Tenant>> = self.engine.tenant(self.tenant);
+        match tenant {
+            Some(tenant) => drop(tokio::time::timeout(tick, tenant.until_changed()).await),
+            None => tokio::time::sleep(tick).await,
+        }
+        // What is committed meanwhile is read together.
+        tokio::time::sleep(EVENTS_APART).await;
     }
 
     /// Hands a batch out; false where nobody listens any more, and the task is over.

@@ -16,10 +16,34 @@ use super::problem::Problem;
 /// How the server is.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Health {
-    /// `live` or `ready`.
+    /// `live`, `ready`, or `degraded`: ready, and slower than it should be.
     status: &'static str,
     version: &'static str,
+    /// What makes it slower; left out where nothing does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    slower: Vec<Slower>,
 }
+
+/// Something that the server does without.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Slower {
+    /// `redis`.
+    what: &'static str,
+    since: Instant,
+    /// What is wrong with it.
+    why: String,
+    /// What comes of it.
+    so: &'static str,
+}
+
+impl Health {
+    const fn of(status: &'static str, slower: Vec<Slower>) -> Self {
+        Self { status, version: env!("CARGO_PKG_VERSION"), slower }
+    }
+}
+
+/// What comes of a relay that is lost.
+const WITHOUT_RELAY: &str = "nothing is lost: nodes look by themselves instead of being told, and each counts wrong keys for itself";
 
 /// Whose key it is.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -35,7 +59,7 @@ pub(super) struct Caller {
 }
 
 pub(super) fn live(_: &Call) -> Outcome {
-    Answer::json(Health { status: "live", version: env!("CARGO_PKG_VERSION") })
+    Answer::json(Health::of("live", Vec::new()))
 }
 
 /// Ready: the store answers and can be written to, and the loops run.
@@ -53,7 +77,12 @@ pub(super) fn ready(call: &Call) -> Outcome {
         return Err(Problem::from(first.why.clone()).with("loops", loops));
     }
     call.store().check_schema()?;
-    Answer::json(Health { status: "ready", version: env!("CARGO_PKG_VERSION") })
+    let Some(lost) = call.api.engine.relay_lost() else {
+        return Answer::json(Health::of("ready", Vec::new()));
+    };
+    // A node without the relay takes its share as before, so whoever asks is still to send calls here.
+    let slower = Slower { what: "redis", since: lost.since, why: lost.why, so: WITHOUT_RELAY };
+    Answer::json(Health::of("degraded", vec![slower]))
 }
 
 pub(super) fn metrics(call: &Call) -> Outcome {

@@ -42,8 +42,8 @@ pub(super) const STORE_CALLS_MAX: usize = 32;
 pub(super) const EVENT_STREAMS_MAX: usize = 200;
 /// Events that are read at once.
 pub(super) const EVENTS_TOGETHER_MAX: i64 = 200;
-/// How often new events are looked for, once for all streams of a tenant.
-pub(super) const EVENTS_EVERY: Duration = Duration::from_millis(300);
+/// Between two looks for new events at least.
+pub(super) const EVENTS_APART: Duration = Duration::from_millis(20);
 /// A stream that has nothing to say says so this often, so that it is not taken for dead.
 pub(super) const EVENTS_ALIVE_EVERY: Duration = Duration::from_secs(15);
 /// How long an answer from the store about a key is believed. Ending a key in this process is at once;

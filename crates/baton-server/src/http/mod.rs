@@ -70,6 +70,7 @@ pub use openapi::openapi;
 pub use permissions::permissions;
 
 use crate::engine::EngineHandle;
+use crate::relay::Word;
 
 /// What every call works with.
 #[derive(Debug)]
@@ -104,6 +105,15 @@ pub fn app(engine: EngineHandle) -> Router {
         event_streams: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
         in_progress: idempotency::InProgress::default(),
     });
+    if let Some(relay) = api.engine.relay() {
+        // Not held by it: the engine would be held by its own relay.
+        let told = Arc::downgrade(&api);
+        relay.hear(move |word, times| {
+            let (Word::Failed(address), Some(api)) = (word, told.upgrade()) else { return };
+            let Some(failures) = &api.failures else { return };
+            (0..times).for_each(|_| failures.note(address, std::time::Instant::now()));
+        });
+    }
     serving::routes(&api)
 }
 

@@ -30,6 +30,7 @@ use super::limits::{
 use super::networks::caller_address;
 use super::problem::Problem;
 use super::{Api, idempotency, pages, table, trace};
+use crate::relay::Word;
 use crate::tenant::Tenant;
 
 pub(super) const TENANT_HEADER: &str = "baton-tenant";
@@ -195,6 +196,9 @@ async fn authenticate(api: &Arc<Api>, parts: &Parts) -> Result<Principal, Proble
     failures::log(failed, address, key);
     if let Some((failures, address)) = api.failures.as_ref().zip(address) {
         failures.note(address, Instant::now());
+        if let Some(relay) = api.engine.relay() {
+            relay.say(Word::Failed(address));
+        }
     }
     // Nor is a key that is right elsewhere told to be one.
     let why = "the key is mistyped, ended or revoked, or does not hold from here";

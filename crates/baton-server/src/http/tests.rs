@@ -10,6 +10,7 @@ mod isolation;
 mod lists;
 mod orders;
 mod refusals;
+mod relay;
 mod repeats;
 mod running;
 mod separation;

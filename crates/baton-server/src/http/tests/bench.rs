@@ -23,7 +23,7 @@ pub(super) struct Bench {
     pub(super) runtime: tokio::runtime::Runtime,
     pub(super) engine: EngineHandle,
     pub(super) app: Router,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// An answer.
@@ -104,11 +104,16 @@ impl Bench {
     pub(super) fn with(settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Folder(folder.path().to_owned());
-        let store = Store::open(&location, &baton_store::Settings::default()).unwrap();
+        let bench = Self::at(&location, settings, Sharing::Alone);
+        Self { _folder: Some(folder), ..bench }
+    }
+    /// At a place that the caller takes care of, perhaps as one of several.
+    pub(super) fn at(location: &Location, settings: Settings, sharing: Sharing) -> Self {
+        let store = Store::open(location, &baton_store::Settings::default()).unwrap();
         store.migrate().unwrap();
-        let engine = Engine::start(Arc::new(store), settings, Sharing::Alone).unwrap();
+        let engine = Engine::start(Arc::new(store), settings, sharing).unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        Self { runtime, app: app(engine.clone()), engine, _folder: folder }
+        Self { runtime, app: app(engine.clone()), engine, _folder: None }
     }
     /// A call as the person at this machine.
     pub(super) fn local(&self, tenant: &str, method: &str, path: &str) -> Calling<'_> {

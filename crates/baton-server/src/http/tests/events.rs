@@ -9,7 +9,6 @@ use tower::ServiceExt as _;
 
 use super::bench::*;
 use crate::http::fanout::Fanout;
-use crate::http::limits::EVENTS_EVERY;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -106,7 +105,7 @@ fn one_look_serves_all_streams_and_ends_with_them() {
     drop(listening);
     let over = async {
         while fanout.tasks() > 0 {
-            tokio::time::sleep(EVENTS_EVERY).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     let in_time = async { tokio::time::timeout(PATIENCE, over).await };

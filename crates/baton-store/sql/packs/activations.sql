@@ -1,0 +1,1 @@
+select count(*) from activation where tenant = $1
