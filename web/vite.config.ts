@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath, URL } from "node:url";
 import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
 
 const PAGES = "dist/pages";
 
@@ -36,6 +37,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  test: { setupFiles: ["src/test-setup.ts"] },
   server: {
     proxy: { "^/(v1|health|docs)/": process.env.BATON_URL ?? "http://127.0.0.1:7300" },
   },

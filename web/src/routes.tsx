@@ -5,36 +5,121 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { exceptionsSearch } from "./pages/exceptions/search";
 import { Frame } from "./pages/Frame";
+import { HomePage } from "./pages/home/HomePage";
+import { intakeSearch } from "./pages/intake/search";
+import { NothingHere } from "./pages/NothingHere";
 import { orderSearch } from "./pages/order/search";
 import { OrdersPage } from "./pages/orders/OrdersPage";
 import { ordersSearch } from "./pages/orders/search";
 
-const root = createRootRoute({ component: Frame });
+const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere });
+const parent = { getParentRoute: () => root };
+
+const home = createRoute({ ...parent, path: "/", component: HomePage });
 
 const orders = createRoute({
-  getParentRoute: () => root,
+  ...parent,
   path: "/orders",
   validateSearch: ordersSearch,
   component: OrdersPage,
 });
 
 const order = createRoute({
-  getParentRoute: () => root,
+  ...parent,
   path: "/orders/$id",
   validateSearch: orderSearch,
   component: lazyRouteComponent(() => import("./pages/order/OrderPage"), "OrderPage"),
 });
 
-const home = createRoute({
-  getParentRoute: () => root,
-  path: "/",
-  validateSearch: ordersSearch,
-  component: OrdersPage,
+const exceptions = createRoute({
+  ...parent,
+  path: "/exceptions",
+  validateSearch: exceptionsSearch,
+  component: lazyRouteComponent(
+    () => import("./pages/exceptions/ExceptionsPage"),
+    "ExceptionsPage",
+  ),
+});
+
+const messages = createRoute({
+  ...parent,
+  path: "/intake",
+  validateSearch: intakeSearch,
+  component: lazyRouteComponent(() => import("./pages/intake/MessagesPage"), "MessagesPage"),
+});
+
+const message = createRoute({
+  ...parent,
+  path: "/intake/messages/$id",
+  component: lazyRouteComponent(() => import("./pages/intake/MessagePage"), "MessagePage"),
+});
+
+const quarantine = createRoute({
+  ...parent,
+  path: "/intake/quarantine",
+  validateSearch: intakeSearch,
+  component: lazyRouteComponent(() => import("./pages/intake/QuarantinePage"), "QuarantinePage"),
+});
+
+const quarantineItem = createRoute({
+  ...parent,
+  path: "/intake/quarantine/$id",
+  component: lazyRouteComponent(
+    () => import("./pages/intake/QuarantineItemPage"),
+    "QuarantineItemPage",
+  ),
+});
+
+const send = createRoute({
+  ...parent,
+  path: "/intake/send",
+  component: lazyRouteComponent(() => import("./pages/intake/SendPage"), "SendPage"),
+});
+
+const partners = createRoute({
+  ...parent,
+  path: "/partners",
+  component: lazyRouteComponent(() => import("./pages/partners/PartnersPage"), "PartnersPage"),
+});
+
+const packs = createRoute({
+  ...parent,
+  path: "/packs",
+  component: lazyRouteComponent(() => import("./pages/packs/PacksPage"), "PacksPage"),
+});
+
+const pack = createRoute({
+  ...parent,
+  path: "/packs/$pack",
+  validateSearch: (given: Record<string, unknown>): { version?: string } =>
+    given.version === undefined ? {} : { version: String(given.version) },
+  component: lazyRouteComponent(() => import("./pages/packs/PackPage"), "PackPage"),
+});
+
+const admin = createRoute({
+  ...parent,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("./pages/admin/AdminPage"), "AdminPage"),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, orders, order]),
+  routeTree: root.addChildren([
+    home,
+    orders,
+    order,
+    exceptions,
+    messages,
+    message,
+    quarantine,
+    quarantineItem,
+    send,
+    partners,
+    packs,
+    pack,
+    admin,
+  ]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

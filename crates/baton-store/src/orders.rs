@@ -100,6 +100,18 @@ pub fn count_by_state(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(String, i64
     })
 }
 
+/// How many of the tenant's orders are late, or will be, in each state that has such.
+///
+/// # Errors
+/// What the engine does.
+pub fn count_late_by_state(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(String, i64)>> {
+    let tenant = scope.within("orders")?;
+    let values = params![tenant, scope.partner_text()];
+    tx.rows(sql!("orders/count_late_by_state"), &values, |row| {
+        Ok((row.text(0)?.to_owned(), row.int(1)?))
+    })
+}
+
 /// A row's values that need to be made, so that parameters can borrow them.
 struct Texts {
     id: String,

@@ -22,6 +22,8 @@ export interface Problem {
   title: string;
   detail: string;
   status: number;
+  /** What else the refusal says, by its code. */
+  [more: string]: unknown;
 }
 
 /** A call that was refused, or that got no answer (`status` 0). */
@@ -36,7 +38,7 @@ export class Refused extends Error {
 function problemOf(body: unknown, status: number): Problem {
   const given = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
   const title = given.title ?? `HTTP ${status}`;
-  return { code: given.code ?? "unknown", title, detail: given.detail ?? "", status };
+  return { ...given, code: given.code ?? "unknown", title, detail: given.detail ?? "", status };
 }
 
 /** The answer's body, or a [`Refused`]. */

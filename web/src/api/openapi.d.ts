@@ -396,6 +396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts orders by phase, late ones among them, and open exceptions by code */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/packs": {
         parameters: {
             query?: never;
@@ -598,6 +615,23 @@ export interface paths {
         put?: never;
         /** Sends a message, or one a line; answered when it is durable */
         post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/{source}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a message as the source's connector would; keeps nothing */
+        post: operations["preview_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -921,6 +955,12 @@ export interface components {
             /** @constant */
             state: "cancelled";
         };
+        /** @description Open exceptions of one code. */
+        CodeCount: {
+            code: components["schemas"]["ExceptionCode"];
+            /** Format: int64 */
+            open: number;
+        };
         /** @description A code as a partner wrote it: system (`x12-214`), element (`AT7-02`), code. */
         CodeRef: {
             code: string;
@@ -1037,6 +1077,13 @@ export interface components {
             /** @description The object that it is about. */
             object: components["schemas"]["ObjectId"];
             opened_at: components["schemas"]["Instant"];
+            /** @description The orders that it touches, up to five of them; none for a source. */
+            orders: components["schemas"]["OrderItem"][];
+            /**
+             * Format: uint
+             * @description How many orders it touches.
+             */
+            orders_count: number;
             partner: string | null;
             /**
              * Format: int64
@@ -1062,6 +1109,13 @@ export interface components {
             /** @description The object that it is about. */
             object: components["schemas"]["ObjectId"];
             opened_at: components["schemas"]["Instant"];
+            /** @description The orders that it touches, up to five of them; none for a source. */
+            orders: components["schemas"]["OrderItem"][];
+            /**
+             * Format: uint
+             * @description How many orders it touches.
+             */
+            orders_count: number;
             partner: string | null;
             /**
              * Format: int64
@@ -1364,6 +1418,13 @@ export interface components {
         };
         /** @description How strong a link is. While a clash stands, the weakest class on its paths does not hold. */
         LinkClass: "reference" | "declared_key" | "person";
+        /** @description Bytes of a message's body, as it is read. */
+        Mark: {
+            /** Format: uint */
+            length: number;
+            /** Format: uint */
+            offset: number;
+        };
         /**
          * @description What a quantity measures.
          * @enum {string}
@@ -1606,6 +1667,19 @@ export interface components {
             /** @description `pending` (the default), `delivered` or `dead`. */
             state?: string | null;
         };
+        /** @description A tenant in counts. */
+        Overview: {
+            /** @description Open ones, those with the most first. */
+            exceptions: components["schemas"]["CodeCount"][];
+            /** @description By the tenant's clock. */
+            now: components["schemas"]["Instant"];
+            phases: components["schemas"]["PhaseCount"][];
+            /**
+             * Format: int64
+             * @description Parts of messages that could not be read and wait for somebody.
+             */
+            quarantined: number;
+        };
         /** @description A version with its files. */
         PackDetail: {
             activated_by: string | null;
@@ -1727,6 +1801,17 @@ export interface components {
         };
         /** @description Where an order stands as a whole. Computed from its lines, never stored as truth. */
         Phase: ("placed" | "confirmed" | "partly_shipped" | "shipped" | "partly_delivered" | "delivered" | "cancelled" | "closed") | "unplaced" | "disputed";
+        /** @description Orders in one phase. */
+        PhaseCount: {
+            /**
+             * Format: int64
+             * @description Of these, the ones that are late or will be.
+             */
+            late: number;
+            /** Format: int64 */
+            orders: number;
+            phase: string;
+        };
         /** @description Where in its message a fact stands. */
         Place: "none" | {
             pointer: string;
@@ -1758,6 +1843,27 @@ export interface components {
          * @enum {string}
          */
         Presence: "added" | "removed";
+        /** @description What a source's connector makes of a message. */
+        Preview: {
+            /** @description Transaction sets, lines of a batch, or one part for all. */
+            parts: components["schemas"]["PreviewPart"][];
+        };
+        /** @description A part of the message: read, or not. */
+        PreviewPart: {
+            /** @description What was wrong, where, and what was expected; null where it was read. */
+            fault: unknown;
+            name: string;
+            statements: components["schemas"]["PreviewStatement"][];
+            /** Format: uint */
+            statements_count: number;
+        };
+        /** @description What one part states. */
+        PreviewStatement: {
+            about: components["schemas"]["About"];
+            happened: components["schemas"]["Happened"];
+            place: components["schemas"]["Place"];
+            stated: components["schemas"]["Body"];
+        };
         /** @description A refusal as it stands in the API's description. */
         Problem: {
             /** @description Stable. */
@@ -1795,6 +1901,24 @@ export interface components {
         Quantity: {
             unit: string;
             value: string;
+        };
+        /** @description An item with the bytes that its faults are about. */
+        QuarantineDetail: {
+            closed_at: components["schemas"]["Instant"] | null;
+            closed_by: string | null;
+            code: string;
+            /** @description What was wrong, where, and what was expected. */
+            error: unknown;
+            id: string;
+            /** @description Where in the message's body; empty where a fault is about all of it, or about what is missing. */
+            marks: components["schemas"]["Mark"][];
+            message: string;
+            opened_at: components["schemas"]["Instant"];
+            /** @description Which part of the message, such as a transaction set; empty for all of it. */
+            part: string;
+            reason: string | null;
+            source: string;
+            state: string;
         };
         /** @description What of a message could not be read. */
         QuarantineItem: {
@@ -4036,6 +4160,83 @@ export interface operations {
             };
         };
     };
+    overview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_packs: {
         parameters: {
             query?: never;
@@ -4710,7 +4911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuarantineItem"];
+                    "application/json": components["schemas"]["QuarantineDetail"];
                 };
             };
             /** @description `tenant_needed` */
@@ -5584,6 +5785,90 @@ export interface operations {
             };
             /** @description `busy`, `stopping`, `intake_elsewhere`, `store_unavailable` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        /** @description The message, byte for byte. */
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description `tenant_needed`, `nested_too_deep` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -116,3 +116,92 @@ export const caller = () =>
     queryKey: ["caller"],
     queryFn: ({ signal }) => ask(client.GET("/v1/caller", { signal })),
   });
+
+export const messages = (filter: Query<"/v1/messages">) =>
+  infiniteQueryOptions({
+    queryKey: ["messages", filter],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET("/v1/messages", {
+          params: { query: { ...filter, limit: PAGE_ROWS, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    ...pages,
+  });
+
+export const message = (id: string) =>
+  queryOptions({
+    queryKey: ["message", id],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/messages/{id}", { params: { path: { id } }, signal })),
+  });
+
+export const quarantine = (filter: Query<"/v1/quarantine">) =>
+  infiniteQueryOptions({
+    queryKey: ["quarantine", "list", filter],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET("/v1/quarantine", {
+          params: { query: { ...filter, limit: PAGE_ROWS, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    ...pages,
+  });
+
+export const quarantineItem = (id: string) =>
+  queryOptions({
+    queryKey: ["quarantine", "item", id],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/quarantine/{id}", { params: { path: { id } }, signal })),
+  });
+
+export const overview = () =>
+  queryOptions({
+    queryKey: ["overview"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/overview", { signal })),
+  });
+
+export const packs = () =>
+  queryOptions({
+    queryKey: ["packs"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/packs", { signal })),
+  });
+
+export const pack = (name: string, version?: string) =>
+  queryOptions({
+    queryKey: ["pack", name, version ?? ""],
+    queryFn: ({ signal }) =>
+      ask(
+        client.GET("/v1/packs/{pack}", {
+          params: { path: { pack: name }, query: { version } },
+          signal,
+        }),
+      ),
+  });
+
+export const keys = () =>
+  queryOptions({
+    queryKey: ["keys"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/keys", { signal })),
+  });
+
+export const tenants = () =>
+  queryOptions({
+    queryKey: ["tenants"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/tenants", { signal })),
+  });
+
+export const examination = () =>
+  queryOptions({
+    queryKey: ["doctor"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/doctor", { signal })),
+  });
+
+export const outbox = () =>
+  queryOptions({
+    queryKey: ["outbox"],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/outbox", { params: { query: { state: "dead" } }, signal })),
+  });

@@ -103,3 +103,7 @@ export function bytes(many: number): string {
   if (many < 1024) return `${count(many)} B`;
   return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(many / 1024)} KB`;
 }
+
+/** A sentence of the API with the instants in it as the reader writes them. */
+export const readable = (sentence: string): string =>
+  sentence.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (at) => dateTime(at));

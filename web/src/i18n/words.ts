@@ -333,7 +333,7 @@ const named = {
   quarantine_state: {
     open: ["open", "offen"],
     reread: ["read", "gelesen"],
-    resolved: ["read since", "inzwischen gelesen"],
+    all: ["all", "alle"],
     discarded: ["discarded", "verworfen"],
   },
 } as const satisfies Record<string, Record<string, Pair>>;

@@ -14,7 +14,13 @@ import { SignInPage } from "./session/SignInPage";
 
 /** Where one can go, and the operation without which it is of no use. */
 const PLACES: { to: string; title: Key; operation: string }[] = [
+  { to: "/", title: "nav.home", operation: "list_orders" },
   { to: "/orders", title: "nav.orders", operation: "list_orders" },
+  { to: "/exceptions", title: "nav.exceptions", operation: "list_exceptions" },
+  { to: "/intake", title: "nav.intake", operation: "list_messages" },
+  { to: "/partners", title: "nav.partners", operation: "list_partners" },
+  { to: "/packs", title: "nav.packs", operation: "list_packs" },
+  { to: "/admin", title: "nav.admin", operation: "list_keys" },
 ];
 
 export function Frame() {
@@ -39,14 +45,19 @@ function Signed({ session }: { session: Session }) {
     <SessionContext.Provider value={session}>
       <div className="frame">
         <nav className="nav" aria-label={text("nav.label")}>
-          <Link to="/" className="nav-brand">
+          <Link to="/" className="nav-brand" aria-label="Baton">
             <img src="/baton.svg" alt="" />
             <span>Baton</span>
           </Link>
           <ul className="nav-links">
             {PLACES.filter((place) => may(session, place.operation)).map((place) => (
               <li key={place.to}>
-                <Link to={place.to} className="nav-link" activeProps={{ className: "active" }}>
+                <Link
+                  to={place.to}
+                  className="nav-link"
+                  activeOptions={{ exact: place.to === "/", includeSearch: false }}
+                  activeProps={{ className: "active" }}
+                >
                   {text(place.title)}
                 </Link>
               </li>

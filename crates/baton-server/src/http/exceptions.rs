@@ -6,15 +6,16 @@ use baton_core::state::ExceptionState;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Instant;
 use baton_store::exceptions::{self, Cursor, ExceptionRow, Filter};
-use baton_store::orders;
+use baton_store::orders::{self, OrderRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::affected;
 use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
-use super::order_row::{is_private_code, private_codes};
+use super::order_row::{OrderItem, is_private_code, private_codes};
 use super::page::{self, Page};
 use super::problem::Problem;
 use crate::history::{View, state_of};
@@ -62,6 +63,10 @@ pub(super) struct ExceptionItem {
     summary: String,
     /// The promise or milestone that was not met.
     expectation: String,
+    /// The orders that it touches, up to five of them; none for a source.
+    orders: Vec<OrderItem>,
+    /// How many orders it touches.
+    orders_count: usize,
 }
 
 /// An exception with what it rests on.
@@ -73,9 +78,12 @@ pub(super) struct ExceptionDetail {
     derived: Option<ExceptionState>,
 }
 
-impl From<ExceptionRow> for ExceptionItem {
-    fn from(row: ExceptionRow) -> Self {
+impl ExceptionItem {
+    fn of(row: ExceptionRow, touched: (Vec<OrderRow>, usize), for_partner: bool) -> Self {
+        let (orders, orders_count) = touched;
         Self {
+            orders: orders.into_iter().map(|row| OrderItem::of(row, for_partner)).collect(),
+            orders_count,
             id: row.id,
             code: row.code,
             name: row.code.entry().name,
@@ -103,7 +111,8 @@ pub(super) fn list(call: &Call) -> Outcome {
         return Err(Problem::new(ErrorCode::QueryWrong, why));
     }
     let order: Option<ObjectId> = page::value("order", query.order.as_deref())?;
-    let (rows, next) = call.store().read(|tx| {
+    let whole = &call.tenant()?.scope;
+    let (rows, touched, next) = call.store().read(|tx| {
         let order = order.map(|id| orders::get(tx, &scope, id)).transpose()?;
         let filter = Filter {
             open: false,
@@ -114,10 +123,15 @@ pub(super) fn list(call: &Call) -> Outcome {
             partner: query.partner.clone().map(Into::into),
             order: order.map(|order| (order.cluster, order.id)),
         };
-        exceptions::list(tx, &scope, &filter, after, limit)
+        let (rows, next) = exceptions::list(tx, &scope, &filter, after, limit)?;
+        let touched = affected::orders_of(tx, &scope, whole, &rows)?;
+        Ok((rows, touched, next))
     })?;
+    let rows = rows.into_iter().zip(touched);
     Answer::json(Page {
-        items: rows.into_iter().map(ExceptionItem::from).collect(),
+        items: rows
+            .map(|(row, touched)| ExceptionItem::of(row, touched, call.is_partner()))
+            .collect(),
         next_cursor: next.map(|cursor| format!("{}.{}", cursor.opened_at.micros(), cursor.id)),
     })
 }
@@ -140,7 +154,12 @@ pub(super) fn show(call: &Call) -> Outcome {
     let none = || Problem::not_found("exception", text);
     let id: ExceptionId = text.parse().map_err(|_| none())?;
     let scope = call.scope()?;
-    let row = call.store().read(|tx| exceptions::get(tx, &scope, id))?;
+    let whole = &call.tenant()?.scope;
+    let (row, touched) = call.store().read(|tx| {
+        let row = exceptions::get(tx, &scope, id)?;
+        let touched = affected::orders_of(tx, &scope, whole, std::slice::from_ref(&row))?;
+        Ok((row, touched.into_iter().next().unwrap_or_default()))
+    })?;
     let partner = call.is_partner();
     if partner && is_private_code(row.code) {
         return Err(none());
@@ -151,5 +170,5 @@ pub(super) fn show(call: &Call) -> Outcome {
     if let Some(exception) = derived.as_mut().filter(|_| partner) {
         exception.money_at_stake = None;
     }
-    Answer::json(ExceptionDetail { item: row.into(), derived })
+    Answer::json(ExceptionDetail { item: ExceptionItem::of(row, touched, partner), derived })
 }

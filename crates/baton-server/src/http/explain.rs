@@ -2,6 +2,7 @@
 //! the bytes of its message.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use baton_core::authority::field_name;
 use baton_core::fact::{Fact, Field, Measure, Place};
@@ -171,7 +172,20 @@ fn excerpt(call: &Call, message: &Message, place: &Place) -> Option<Excerpt> {
 }
 
 fn cut_out(body: &[u8], place: &Place) -> Option<Excerpt> {
-    let range = match place {
+    let range = bytes_at(body, place)?;
+    let bytes = body.get(range.clone())?;
+    let shown = bytes.get(..EXCERPT_BYTES_MAX).unwrap_or(bytes);
+    Some(Excerpt {
+        offset: range.start,
+        length: bytes.len(),
+        text: String::from_utf8_lossy(shown).into_owned(),
+        cut: shown.len() < bytes.len(),
+    })
+}
+
+/// Where a place is in the bytes of a message, as it is read; it may lie beyond their end.
+pub(super) fn bytes_at(body: &[u8], place: &Place) -> Option<Range<usize>> {
+    Some(match place {
         Place::None => return None,
         Place::Pointer(pointer) => locate(body, pointer)?,
         Place::Segment { offset, length, .. } => {
@@ -185,14 +199,6 @@ fn cut_out(body: &[u8], place: &Place) -> Option<Excerpt> {
                 body.split(|b| *b == b'\n').take(index).map(|line| line.len() + 1).sum();
             start..start + line.len()
         }
-    };
-    let bytes = body.get(range.clone())?;
-    let shown = bytes.get(..EXCERPT_BYTES_MAX).unwrap_or(bytes);
-    Some(Excerpt {
-        offset: range.start,
-        length: bytes.len(),
-        text: String::from_utf8_lossy(shown).into_owned(),
-        cut: shown.len() < bytes.len(),
     })
 }
 

@@ -233,7 +233,7 @@ fn shown(tenant: &Tenant, receipt: Receipt) -> (&'static str, ReceiptAnswer) {
     }
 }
 
-fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
+pub(super) fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
     let stated = super::call::header_text(headers, "content-type")?;
     Ok(stated.unwrap_or(DEFAULT_TYPE).to_owned())
 }

@@ -9,6 +9,7 @@
 //! person at this machine ([`local_principal`]).
 
 mod access;
+mod affected;
 mod answer;
 mod call;
 mod changes;
@@ -34,11 +35,13 @@ mod openapi;
 mod order_row;
 mod orders;
 mod outbox;
+mod overview;
 mod packs;
 mod page;
 mod pages;
 mod partners;
 mod permissions;
+mod preview;
 mod problem;
 mod quarantine;
 mod secret;

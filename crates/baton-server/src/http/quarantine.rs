@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use baton_core::fact::Place;
 use baton_core::id::MessageNo;
 use baton_core::time::Instant;
+use baton_store::messages::Message;
 use baton_store::quarantine::{self, Closing, Item, State};
 use baton_store::{Scope, StoreError, Tx, messages};
 use schemars::JsonSchema;
@@ -14,9 +16,12 @@ use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
+use super::explain::bytes_at;
 use super::limits::{REREAD_MAX, TEXT_BYTES_MAX};
 use super::page::{self, Page};
 use super::problem::Problem;
+use crate::body::decoded;
+use crate::intake::{encoding, read_headers};
 use crate::receipt::message_id;
 use crate::reread::RereadError;
 use crate::tenant::Tenant;
@@ -56,6 +61,22 @@ pub(super) struct QuarantineItem {
     closed_at: Option<Instant>,
     closed_by: Option<String>,
     reason: Option<String>,
+}
+
+/// An item with the bytes that its faults are about.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct QuarantineDetail {
+    #[serde(flatten)]
+    item: QuarantineItem,
+    /// Where in the message's body; empty where a fault is about all of it, or about what is missing.
+    marks: Vec<Mark>,
+}
+
+/// Bytes of a message's body, as it is read.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Mark {
+    offset: usize,
+    length: usize,
 }
 
 /// Which open items' messages are to be read again: all that fit every part that is given.
@@ -189,7 +210,26 @@ pub(super) fn list(call: &Call) -> Outcome {
 
 pub(super) fn show(call: &Call) -> Outcome {
     let (item, source) = item(call)?;
-    Answer::json(QuarantineItem::of(call.tenant()?, item, source))
+    let (scope, number) = (call.scope()?, item.message);
+    let message = call.store().read(|tx| messages::get(tx, &scope, number))?;
+    let item = QuarantineItem::of(call.tenant()?, item, source);
+    let marks = marks(call, &message, &item.error);
+    Answer::json(QuarantineDetail { item, marks })
+}
+
+/// The bytes that the faults of an error name as their places.
+fn marks(call: &Call, message: &Message, error: &Value) -> Vec<Mark> {
+    let limit = call.api.engine.settings().intake.decompressed_bytes_max;
+    let headers = read_headers(&message.entry.headers);
+    let Ok(plain) = decoded(&message.body, encoding(&headers), limit) else { return Vec::new() };
+    let faults = error.get("faults").and_then(Value::as_array);
+    let places = faults.into_iter().flatten().filter_map(|fault| fault.get("place"));
+    let places = places.filter_map(|place| serde_json::from_value::<Place>(place.clone()).ok());
+    let ranges = places.filter_map(|place| bytes_at(&plain, &place));
+    ranges
+        .filter(|range| range.len() < plain.len() && range.end <= plain.len())
+        .map(|range| Mark { offset: range.start, length: range.len() })
+        .collect()
 }
 
 fn item(call: &Call) -> Result<(Item, String), Problem> {

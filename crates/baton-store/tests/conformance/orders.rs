@@ -155,6 +155,10 @@ fn filters_narrow_the_list(store: &Store) {
     }
     let counted = store.read(|tx| orders::count_by_state(tx, &scope)).unwrap();
     assert_eq!(counted, [("closed".into(), 1), ("marked".into(), 1), ("open".into(), 4)]);
+    let late = store.read(|tx| orders::count_late_by_state(tx, &scope)).unwrap();
+    let counted =
+        numbers(store, &scope, &Filter { late: true, ..Filter::default() }, Sort::Updated);
+    assert_eq!(late.iter().map(|(_, count)| count).sum::<i64>(), counted.len() as i64);
 }
 
 fn pages_are_stable_while_rows_are_written(store: &Store) {

@@ -1,7 +1,7 @@
 // The order's exceptions, those of its shipments and invoices among them, and what a person can say.
 import type { Order, OrderException } from "@/api/types";
 import { text, word } from "@/i18n";
-import { money } from "@/i18n/format";
+import { money, readable } from "@/i18n/format";
 import { Badge, SeverityBadge, type Tone } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import { Empty } from "@/ui/states";
@@ -59,7 +59,7 @@ export function Exceptions({
                   >
                     {word("exception", exception.code)}
                   </button>
-                  <div className="soft small">{exception.summary}</div>
+                  <div className="soft small">{readable(exception.summary)}</div>
                   {exception.object !== order.id && (
                     <div className="soft small">{shownIdentifier(exception.object_name)}</div>
                   )}

@@ -1,26 +1,30 @@
 // One order as a relay: who holds the baton, since when, until when, and how we know.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { order as orderQuery, partners } from "@/api/queries";
 import type { Order } from "@/api/types";
 import { text, word } from "@/i18n";
 import { exact, length, secondsOf, since } from "@/i18n/format";
 import { PhaseBadge } from "@/ui/badges";
 import { When } from "@/ui/Instant";
+import { useMay } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
 import { AsOf } from "./AsOf";
 import { changes } from "./changes";
 import { Evidence } from "./Evidence";
 import { Exceptions } from "./Exceptions";
 import { Lines } from "./Lines";
+import { Messages } from "./Messages";
 import { Promises } from "./Promises";
 import { Relay } from "./Relay";
+import { StateFact, type Waiving } from "./StateFact";
 import { type OrderSearch, orderSearch } from "./search";
 import { shownIdentifier, shownValue } from "./statement";
 import { Timeline } from "./Timeline";
+import { WhatIf } from "./WhatIf";
 
-const TABS = ["lines", "promises", "timeline"] as const;
+const TABS = ["lines", "promises", "timeline", "messages", "what_if"] as const;
 
 export function OrderPage() {
   const { id } = useParams({ from: "/orders/$id" });
@@ -35,6 +39,9 @@ export function OrderPage() {
     const names = new Map(known.data?.items.map(({ partner, name }) => [partner, name]));
     return (partner: string) => names.get(partner) ?? partner;
   }, [known.data]);
+  const maySay = useMay("state_fact");
+  const mayDerive = useMay("what_if");
+  const [saying, setSaying] = useState<{ waiving?: Waiving } | null>(null);
   if (found.isPending) return <Skeleton rows={10} />;
   if (!found.data)
     return (
@@ -48,7 +55,12 @@ export function OrderPage() {
   const tab = search.tab ?? "lines";
   return (
     <div className="page">
-      <Head order={order} nameOf={nameOf} open={open} />
+      <Head
+        order={order}
+        nameOf={nameOf}
+        open={open}
+        say={maySay && search.as_of === undefined ? () => setSaying({}) : undefined}
+      />
       {search.as_of !== undefined && (
         <Then asOf={search.as_of} order={order} present={present.data} />
       )}
@@ -64,10 +76,16 @@ export function OrderPage() {
             <Relay order={order} nameOf={nameOf} open={open} />
             <AsOf id={id} asOf={search.as_of} set={(as_of) => set({ as_of })} />
           </section>
-          <Exceptions order={order} open={open} />
+          <Exceptions
+            order={order}
+            open={open}
+            waive={
+              maySay && search.as_of === undefined ? (waiving) => setSaying({ waiving }) : undefined
+            }
+          />
           <section className="panel">
             <nav className="tabs no-print" aria-label={text("order.parts")}>
-              {TABS.map((each) => (
+              {TABS.filter((each) => each !== "what_if" || mayDerive).map((each) => (
                 <Link
                   key={each}
                   to="/orders/$id"
@@ -85,12 +103,15 @@ export function OrderPage() {
             {tab === "lines" && <Lines lines={order.lines} open={open} />}
             {tab === "promises" && <Promises order={order} nameOf={nameOf} open={open} />}
             {tab === "timeline" && <Timeline id={id} asOf={search.as_of} />}
+            {tab === "messages" && <Messages id={id} asOf={search.as_of} />}
+            {tab === "what_if" && <WhatIf order={order} asOf={search.as_of} />}
           </section>
         </div>
         {search.claim && (
           <Evidence order={id} claim={search.claim} close={() => set({ claim: undefined })} />
         )}
       </div>
+      {saying && <StateFact order={id} {...saying} close={() => setSaying(null)} />}
     </div>
   );
 }
@@ -99,10 +120,12 @@ function Head({
   order,
   nameOf,
   open,
+  say,
 }: {
   order: Order;
   nameOf: (partner: string) => string;
   open: (claim: string) => void;
+  say: (() => void) | undefined;
 }) {
   const { number, total, customer_name, ship_to_place } = order.fields;
   const { holder, promise } = order;
@@ -122,9 +145,16 @@ function Head({
             })}
           </span>
         )}
-        <button type="button" className="button end no-print" onClick={() => window.print()}>
-          {text("action.print")}
-        </button>
+        <span className="end no-print">
+          {say && (
+            <button type="button" className="button" onClick={say}>
+              {text("action.say_something")}
+            </button>
+          )}
+          <button type="button" className="button" onClick={() => window.print()}>
+            {text("action.print")}
+          </button>
+        </span>
       </div>
       <dl className="facts">
         {holder && (

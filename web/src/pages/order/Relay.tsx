@@ -47,7 +47,6 @@ export function Relay({ order, nameOf, open }: Properties) {
             x={x}
             width={width}
             nameOf={nameOf}
-            open={open}
           />
         ))}
         {relay.passings.map((passing) => (
@@ -58,10 +57,13 @@ export function Relay({ order, nameOf, open }: Properties) {
             open={open}
           />
         ))}
+        <PromiseLines order={order} relay={relay} x={x} width={width} height={height} open={open} />
+        {relay.lanes.map((lane, index) => (
+          <LaneMarks key={lane.key} lane={lane} top={TOP + index * LANE} x={x} open={open} />
+        ))}
         {relay.lanes.map((lane, index) => (
           <LaneName key={lane.key} lane={lane} top={TOP + index * LANE} nameOf={nameOf} />
         ))}
-        <PromiseLines order={order} relay={relay} x={x} width={width} height={height} open={open} />
       </svg>
       <Legend />
     </div>
@@ -108,9 +110,8 @@ function LaneRow(properties: {
   x: X;
   width: number;
   nameOf: (partner: string) => string;
-  open: (claim: string) => void;
 }) {
-  const { lane, top, relay, x, width, nameOf, open } = properties;
+  const { lane, top, relay, x, width, nameOf } = properties;
   const y = top + TRACK;
   const name = lane.partner === null ? word("party", lane.role) : nameOf(lane.partner);
   return (
@@ -157,6 +158,24 @@ function LaneRow(properties: {
           </g>
         );
       })}
+    </g>
+  );
+}
+
+function LaneMarks({
+  lane,
+  top,
+  x,
+  open,
+}: {
+  lane: Lane;
+  top: number;
+  x: X;
+  open: (claim: string) => void;
+}) {
+  const y = top + TRACK;
+  return (
+    <g>
       {lane.marks.map((mark) => (
         <MilestoneMark
           key={`${mark.milestone} ${mark.classifier} ${mark.from}`}
@@ -233,7 +252,13 @@ function MilestoneMark({
   return (
     <Opening label={label} open={() => open(`milestone:${mark.milestone}`)}>
       {x(mark.to) - x(mark.from) > 12 && (
-        <line x1={x(mark.from)} x2={x(mark.to)} y1={y} y2={y} className="relay-uncertain" />
+        <line
+          x1={Math.max(0, x(mark.from))}
+          x2={x(mark.to)}
+          y1={y}
+          y2={y}
+          className="relay-uncertain"
+        />
       )}
       <Shape classifier={mark.classifier} x={at} y={y} />
     </Opening>

@@ -66,7 +66,7 @@ export function sentence(stated: Statement): string {
 }
 
 /** What a fact is about, where it is not the order itself. */
-export function subject(fact: ShownFact): string {
+export function subject(fact: Pick<ShownFact, "about">): string {
   const { line, object } = fact.about;
   const name = object.kind === "order" ? "" : shownIdentifier(object);
   if (!line) return name;

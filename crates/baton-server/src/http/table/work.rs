@@ -10,8 +10,8 @@ use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
 use crate::http::page::Page;
 use crate::http::shown_fact::ShownFact;
 use crate::http::{
-    changes, exceptions, explain, facts, intake, messages, order_row, orders, quarantine, timeline,
-    what_if,
+    changes, exceptions, explain, facts, intake, messages, order_row, orders, overview, preview,
+    quarantine, timeline, what_if,
 };
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
@@ -42,6 +42,17 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         E::IntakeElsewhere,
         E::StoreUnavailable,
     ]),
+    Endpoint::post(
+        "/v1/sources/{source}/preview",
+        "preview_message",
+        "Reads a message as the source's connector would; keeps nothing",
+        Reads(preview::preview),
+    )
+    .tag("intake")
+    .roles(WORK)
+    .takes_raw(ANY, "The message, byte for byte.")
+    .answers::<preview::Preview>()
+    .errors(&[E::NestedTooDeep]),
     Endpoint::get(
         "/v1/messages",
         "list_messages",
@@ -90,7 +101,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("messages")
     .roles(SEE)
-    .answers::<quarantine::QuarantineItem>(),
+    .answers::<quarantine::QuarantineDetail>(),
     Endpoint::post(
         "/v1/quarantine/reread",
         "reread_many",
@@ -183,6 +194,15 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .answers::<facts::StatedAnswer>()
     .with_status(StatusCode::ACCEPTED)
     .errors(&[E::FactWrong, E::Busy, E::Stopping]),
+    Endpoint::get(
+        "/v1/overview",
+        "overview",
+        "Counts orders by phase, late ones among them, and open exceptions by code",
+        Reads(overview::overview),
+    )
+    .tag("orders")
+    .roles(READ)
+    .answers::<overview::Overview>(),
     Endpoint::get("/v1/exceptions", "list_exceptions", "Lists exceptions", Reads(exceptions::list))
         .tag("exceptions")
         .roles(SEE)

@@ -220,3 +220,22 @@ fn only_a_sandbox_or_an_administrator_says_when_a_message_was_received() {
     assert_eq!(send(&admin, "2026-03-02T10:00:00Z").outcome(), "ok");
     assert_eq!(send(&admin, "2999-01-01T00:00:00Z").outcome(), "header_wrong");
 }
+
+#[test]
+fn a_preview_says_what_would_be_read_and_keeps_nothing() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let preview = |body: &str| -> Value {
+        let path = "/v1/sources/northwind-erp/preview";
+        let call = bench.call(&tenant.admin, "POST", path).with("Content-Type", "application/json");
+        call.raw(body.to_owned()).json()
+    };
+    let sound = preview(&booked("SO-1", None).to_string());
+    assert!(sound["parts"][0]["statements_count"].as_i64().unwrap() > 5, "{sound}");
+    assert_eq!(sound["parts"][0]["fault"], Value::Null);
+    let broken = preview("{\"order\":");
+    assert!(broken["parts"][0]["fault"]["message"].is_string(), "{broken}");
+    bench.settle();
+    assert_eq!(bench.get(&tenant.admin, "/v1/messages").items().len(), 0);
+    assert_eq!(bench.get(&tenant.admin, "/v1/quarantine").items().len(), 0);
+}

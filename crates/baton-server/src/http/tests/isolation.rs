@@ -251,6 +251,11 @@ fn a_partner_sees_what_went_wrong_with_what_its_orders_reach() {
     let whole = bench.get(&tenant.admin, "/v1/exceptions").items();
     let damage = whole.iter().find(|e| e["code"] == "E-TRN-08").unwrap();
     assert_ne!(damage["object"], order.as_str(), "it is the parcel's");
+    let touched = |items: &[Value]| {
+        let damage = items.iter().find(|e| e["code"] == "E-TRN-08").unwrap();
+        (damage["orders"][0]["id"].clone(), damage["orders_count"].clone())
+    };
+    assert_eq!(touched(&whole), (json!(order), json!(1)));
     let one = format!("/v1/exceptions/{}", damage["id"].as_str().unwrap());
     let of_order = format!("/v1/exceptions?order={order}");
     assert!(listed(&tenant.admin, &of_order).contains(&"E-TRN-08".into()));
@@ -265,4 +270,6 @@ fn a_partner_sees_what_went_wrong_with_what_its_orders_reach() {
         assert_eq!(bench.get(key, path).items().len(), usize::from(sees));
     }
     assert_eq!(bench.get(&litware, path).items()[0]["id"], order.as_str());
+    let seen = bench.get(&litware, "/v1/exceptions").items();
+    assert_eq!(touched(&seen), (json!(order), json!(1)));
 }

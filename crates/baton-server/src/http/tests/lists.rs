@@ -140,3 +140,25 @@ fn a_filter_that_cannot_be_is_told() {
         assert!(reply.text("detail").contains(words), "{query}: {}", reply.json());
     }
 }
+
+#[test]
+fn the_overview_counts_what_the_lists_hold() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    orders(&bench, &tenant);
+    let all = bench.get(&tenant.admin, "/v1/orders?limit=500").items();
+    let overview = bench.get(&tenant.admin, "/v1/overview").json();
+    let counted = |field: &str| -> i64 {
+        let phases = overview["phases"].as_array().unwrap();
+        phases.iter().map(|phase| phase[field].as_i64().unwrap()).sum()
+    };
+    assert_eq!(counted("orders"), i64::try_from(all.len()).unwrap());
+    let late = bench.get(&tenant.admin, "/v1/orders?late=true&limit=500").items().len();
+    assert_eq!(counted("late"), i64::try_from(late).unwrap());
+    for code in overview["exceptions"].as_array().unwrap() {
+        let path =
+            format!("/v1/exceptions?state=open&limit=500&code={}", code["code"].as_str().unwrap());
+        let open = bench.get(&tenant.admin, &path).items().len();
+        assert_eq!(code["open"], open, "{code}");
+    }
+}

@@ -1,0 +1,67 @@
+// Each language has each text, with the same values to fill in; codes have words.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { de } from "./de";
+import { en } from "./en";
+import { fill, LANGUAGES } from "./index";
+import { WORDS } from "./words";
+
+const values = (pattern: string) => [...new Set(pattern.match(/\{\w+\}/g) ?? [])].sort();
+
+test("every language has every text, with the same values", () => {
+  for (const { texts } of Object.values(LANGUAGES)) {
+    expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
+    for (const [key, pattern] of Object.entries(texts)) {
+      expect(pattern.trim(), key).not.toBe("");
+      expect(values(pattern), key).toEqual(values(en[key as keyof typeof en]));
+    }
+  }
+});
+
+test("German is not English left over, but for words that are both", () => {
+  // "in {length}" is both.
+  const both = new Set(["time.in"]);
+  const same = Object.entries(de).filter(
+    ([key, pattern]) => pattern === en[key as keyof typeof en] && !both.has(key),
+  );
+  const words = same.map(([, pattern]) => pattern).filter((pattern) => pattern.includes(" "));
+  // What remains is names and signs.
+  expect(words.filter((pattern) => !/^[●○{]/.test(pattern))).toEqual([]);
+});
+
+test("no text is kept that no page uses", () => {
+  const sources: string[] = [];
+  const visit = (folder: string) => {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      if (statSync(path).isDirectory()) visit(path);
+      else if (/\.tsx?$/.test(name) && !/i18n\/(en|de)\.ts$/.test(path))
+        sources.push(readFileSync(path, "utf8"));
+    }
+  };
+  visit(join(import.meta.dirname, ".."));
+  const all = sources.join("\n");
+  const made = [...all.matchAll(/`([\w.]+)\$\{/g)].map((found) => found[1] ?? "");
+  const unused = Object.keys(en).filter(
+    (key) => !all.includes(`"${key}"`) && !made.some((prefix) => key.startsWith(prefix)),
+  );
+  expect(unused).toEqual([]);
+});
+
+test("codes have words in both languages", () => {
+  for (const [kind, words] of Object.entries(WORDS))
+    for (const [code, [inEnglish, inGerman]] of Object.entries(words)) {
+      expect(inEnglish.trim(), `${kind} ${code}`).not.toBe("");
+      expect(inGerman.trim(), `${kind} ${code}`).not.toBe("");
+    }
+});
+
+test.each([
+  ["one order|{count} orders", { count: 1 }, "en", "one order"],
+  ["one order|{count} orders", { count: 2500 }, "en", "2,500 orders"],
+  ["ein Auftrag|{count} Aufträge", { count: 2500 }, "de", "2.500 Aufträge"],
+  ["{a} and {b}", { a: "x" }, "en", "x and {b}"],
+])("%s filled with %o", (pattern, given, locale, expected) => {
+  expect(fill(pattern, given, locale)).toBe(expected);
+});

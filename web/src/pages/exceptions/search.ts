@@ -1,0 +1,25 @@
+// What of the exceptions page stands in the address bar.
+export interface ExceptionsSearch {
+  state?: string;
+  code?: string;
+  partner?: string;
+  severity_min?: number;
+  by?: "code" | "partner" | "order" | "none";
+  /** The exception that is open. */
+  at?: string;
+}
+
+const GROUPS = ["code", "partner", "order", "none"] as const;
+
+export function exceptionsSearch(given: Record<string, unknown>): ExceptionsSearch {
+  const search: ExceptionsSearch = {};
+  for (const name of ["state", "code", "partner", "at"] as const) {
+    const value = given[name];
+    if (typeof value === "string" && value !== "") search[name] = value;
+  }
+  const severity = Number(given.severity_min);
+  if (severity >= 1 && severity <= 4) search.severity_min = severity;
+  const by = GROUPS.find((known) => known === given.by);
+  if (by) search.by = by;
+  return search;
+}

@@ -1,0 +1,243 @@
+// One thing that could not be read: the fault in words, its bytes marked in the message, and the three
+// ways out: read again, send a mended copy, or say that it does not matter.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { ask, client } from "@/api/client";
+import { quarantineItem, raw } from "@/api/queries";
+import type { Place } from "@/api/types";
+import { text, word } from "@/i18n";
+import { Badge } from "@/ui/badges";
+import { Instant } from "@/ui/Instant";
+import { RawBytes } from "@/ui/RawBytes";
+import { useMay } from "@/ui/session";
+import { Skeleton, Trouble } from "@/ui/states";
+import { IntakeTabs } from "./IntakeTabs";
+import { errorText, placeText } from "./MessagePage";
+import { sendMessage } from "./send";
+
+interface Fault {
+  code: string;
+  expected: string;
+  found: string;
+  key: string;
+  place: Place;
+}
+
+function faultsOf(error: unknown): Fault[] {
+  const faults = (error as { faults?: unknown } | null)?.faults;
+  return Array.isArray(faults) ? (faults as Fault[]) : [];
+}
+
+/** Where nothing is marked, a parser's own words may say the byte. */
+function byteInWords(error: unknown): { offset: number; length: number }[] {
+  const found = /byte offset (\d+)/.exec(errorText(error));
+  return found ? [{ offset: Math.max(0, Number(found[1]) - 1), length: 1 }] : [];
+}
+
+export function QuarantineItemPage() {
+  const { id } = useParams({ from: "/intake/quarantine/$id" });
+  const found = useQuery(quarantineItem(id));
+  const mayAct = useMay("discard");
+  if (found.isPending) return <Skeleton rows={8} />;
+  if (!found.data) return <Trouble error={found.error} retry={() => found.refetch()} />;
+  const item = found.data;
+  const marks = item.marks.length > 0 ? item.marks : byteInWords(item.error);
+  return (
+    <div className="page">
+      <IntakeTabs />
+      <div className="page-head">
+        <h2>{item.part || text("quarantine.whole")}</h2>
+        <Badge tone={item.state === "open" ? "bad" : "plain"}>
+          {word("quarantine_state", item.state)}
+        </Badge>
+        <span className="soft">
+          {item.source} · <Instant at={item.opened_at} /> ·{" "}
+          <Link to="/intake/messages/$id" params={{ id: item.message }} className="mono">
+            {item.message}
+          </Link>
+        </span>
+      </div>
+      <section className="panel">
+        <div className="panel-head">
+          <h2>{text("quarantine.faults")}</h2>
+          <span className="soft mono">{item.code}</span>
+        </div>
+        {faultsOf(item.error).length === 0 && <p className="panel-body">{errorText(item.error)}</p>}
+        {faultsOf(item.error).length > 0 && (
+          <div className="table-scroll">
+            <table className="table">
+              <thead>
+                <tr>
+                  <th>{text("quarantine.place")}</th>
+                  <th>{text("quarantine.found")}</th>
+                  <th>{text("quarantine.expected")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {faultsOf(item.error).map((fault) => (
+                  <tr key={`${fault.key} ${fault.expected} ${JSON.stringify(fault.place)}`}>
+                    <td>{[placeText(fault.place), fault.key].filter(Boolean).join(", ")}</td>
+                    <td>{fault.found || <span className="soft">–</span>}</td>
+                    <td>{fault.expected}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        <div className="panel-body">
+          <RawBytes message={item.message} ranges={marks} whole />
+        </div>
+      </section>
+      {mayAct && (
+        <WaysOut id={id} source={item.source} message={item.message} open={item.state === "open"} />
+      )}
+      {item.reason && (
+        <p className="note">
+          {item.closed_by}: {item.reason}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function WaysOut({
+  id,
+  source,
+  message,
+  open,
+}: {
+  id: string;
+  source: string;
+  message: string;
+  /** What is settled keeps saying how, and offers nothing more. */
+  open: boolean;
+}) {
+  const queries = useQueryClient();
+  const [mending, setMending] = useState(false);
+  const settled = () =>
+    Promise.all(
+      ["quarantine", "messages", "message", "overview"].map((name) =>
+        queries.invalidateQueries({ queryKey: [name] }),
+      ),
+    );
+  const reread = useMutation({
+    mutationFn: () => ask(client.POST("/v1/quarantine/{id}/reread", { params: { path: { id } } })),
+    onSuccess: settled,
+  });
+  const discard = useMutation({
+    mutationFn: (reason: string) =>
+      ask(
+        client.POST("/v1/quarantine/{id}/discard", { params: { path: { id } }, body: { reason } }),
+      ),
+    onSuccess: settled,
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    discard.mutate(String(new FormData(event.currentTarget).get("reason")));
+  };
+  const done = reread.data && (
+    <p className="note" role="status">
+      {text("quarantine.reread_done", {
+        messages: reread.data.messages,
+        facts: reread.data.facts,
+        faults: reread.data.faults,
+      })}
+    </p>
+  );
+  if (!open) return done ?? null;
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{text("quarantine.ways_out")}</h2>
+      </div>
+      <div className="panel-body stack">
+        <div className="filters">
+          <button
+            type="button"
+            className="button main"
+            disabled={reread.isPending}
+            onClick={() => reread.mutate()}
+          >
+            {text("quarantine.reread")}
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-pressed={mending}
+            onClick={() => setMending(!mending)}
+          >
+            {text("quarantine.mend")}
+          </button>
+        </div>
+        {mending && (
+          <Mend
+            source={source}
+            message={message}
+            sent={(receipt) => discard.mutate(text("quarantine.sent_mended", { message: receipt }))}
+          />
+        )}
+        <form className="filters" onSubmit={submit}>
+          <input
+            className="input search"
+            name="reason"
+            required
+            aria-label={text("quarantine.reason")}
+            placeholder={text("quarantine.reason")}
+          />
+          <button type="submit" className="button" disabled={discard.isPending}>
+            {text("quarantine.discard")}
+          </button>
+        </form>
+        {[reread.error, discard.error].map(
+          (error) => error && <Trouble key={String(error)} error={error} />,
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** A copy to mend; the message itself stays as it was received. */
+function Mend({
+  source,
+  message,
+  sent,
+}: {
+  source: string;
+  message: string;
+  sent: (receipt: string) => void;
+}) {
+  const body = useQuery(raw(message));
+  const [error, setError] = useState<unknown>(null);
+  if (body.isPending) return <Skeleton rows={3} />;
+  if (body.error) return <Trouble error={body.error} />;
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const mended = String(new FormData(event.currentTarget).get("body"));
+    try {
+      const receipt = await sendMessage(source, new TextEncoder().encode(mended), null);
+      sent(receipt.id);
+    } catch (refused) {
+      setError(refused);
+    }
+  };
+  return (
+    <form onSubmit={submit} className="form">
+      <label className="field">
+        <span>{text("quarantine.mend_hint")}</span>
+        <textarea
+          className="input mono tall"
+          name="body"
+          defaultValue={new TextDecoder().decode(body.data)}
+        />
+      </label>
+      {error !== null && <Trouble error={error} />}
+      <div className="form-foot">
+        <button type="submit" className="button main">
+          {text("quarantine.send_mended")}
+        </button>
+      </div>
+    </form>
+  );
+}

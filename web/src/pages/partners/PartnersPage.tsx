@@ -1,0 +1,150 @@
+// Partners, and the health of their feeds.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { caller, partners, sources } from "@/api/queries";
+import type { Source } from "@/api/types";
+import { text, word } from "@/i18n";
+import { length, secondsOf, since } from "@/i18n/format";
+import { Badge, type Tone } from "@/ui/badges";
+import { useMay } from "@/ui/session";
+import { Empty, Skeleton, Trouble } from "@/ui/states";
+import { type Health, healthOf } from "./health";
+import { NewSource, SourceActions } from "./SourceForms";
+import "./partners.css";
+
+const TONES: Record<Health, Tone> = {
+  disabled: "plain",
+  never: "warn",
+  silent: "bad",
+  heard: "good",
+  unwatched: "plain",
+};
+const MARKS: Record<Health, string> = {
+  disabled: "×",
+  never: "?",
+  silent: "!",
+  heard: "✓",
+  unwatched: "·",
+};
+
+export function PartnersPage() {
+  const known = useQuery(partners());
+  const feeds = useQuery(sources());
+  const now = useQuery(caller()).data?.now ?? new Date().toISOString();
+  const [adding, setAdding] = useState(false);
+  const mayAdd = useMay("create_source");
+  if (known.isPending || feeds.isPending) return <Skeleton rows={8} />;
+  if (!known.data) return <Trouble error={known.error} retry={() => known.refetch()} />;
+  if (!feeds.data) return <Trouble error={feeds.error} retry={() => feeds.refetch()} />;
+  const of = (partner: string | null) =>
+    feeds.data.items.filter((source) => (source.partner ?? null) === partner);
+  const own = of(null);
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>{text("partners.title")}</h1>
+        {mayAdd && (
+          <button type="button" className="button end" onClick={() => setAdding(true)}>
+            {text("partners.new_source")}
+          </button>
+        )}
+      </div>
+      {known.data.items.length === 0 && (
+        <section className="panel">
+          <Empty title={text("partners.none")}>{text("partners.none_hint")}</Empty>
+        </section>
+      )}
+      {known.data.items.map(({ partner, name, role }) => (
+        <section key={partner} className="panel" aria-label={name}>
+          <div className="panel-head">
+            <h2>{name}</h2>
+            <span className="soft">{word("party", role)}</span>
+            <span className="end filters small">
+              <Link to="/orders" search={{ holder: partner, sort: "promised" }}>
+                {text("partners.holds")}
+              </Link>
+              <Link to="/orders" search={{ holder: partner, late: true, sort: "late" }}>
+                {text("partners.late")}
+              </Link>
+              <Link to="/exceptions" search={{ partner }}>
+                {text("partners.liable")}
+              </Link>
+            </span>
+          </div>
+          <Feeds sources={of(partner)} now={now} />
+        </section>
+      ))}
+      {own.length > 0 && (
+        <section className="panel" aria-label={text("partners.own")}>
+          <div className="panel-head">
+            <h2>{text("partners.own")}</h2>
+          </div>
+          <Feeds sources={own} now={now} />
+        </section>
+      )}
+      {adding && <NewSource partners={known.data.items} close={() => setAdding(false)} />}
+    </div>
+  );
+}
+
+function Feeds({ sources: feeds, now }: { sources: Source[]; now: string }) {
+  const mayChange = useMay("change_source");
+  if (feeds.length === 0) return <Empty title={text("partners.no_feed")} />;
+  return (
+    <div className="table-scroll">
+      <table className="table feeds">
+        <thead>
+          <tr>
+            <th>{text("intake.source")}</th>
+            <th>{text("partners.connector")}</th>
+            <th>{text("partners.health")}</th>
+            <th>{text("partners.heard")}</th>
+            <th>{text("partners.silent_after")}</th>
+            <th>{text("partners.look")}</th>
+            {mayChange && <th>{text("partners.change")}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {feeds.map((source) => {
+            const health = healthOf(source, now);
+            return (
+              <tr key={source.source}>
+                <td>
+                  {source.name}
+                  {source.name !== source.source && (
+                    <div className="soft small mono">{source.source}</div>
+                  )}
+                </td>
+                <td className="soft">{source.connector}</td>
+                <td>
+                  <Badge tone={TONES[health]} mark={MARKS[health]}>
+                    {text(`health.${health}`)}
+                  </Badge>
+                </td>
+                <td className="nowrap">{source.heard_at ? since(source.heard_at, now) : "–"}</td>
+                <td className="nowrap">
+                  {source.silent_after ? length(secondsOf(source.silent_after)) : "–"}
+                </td>
+                <td className="nowrap">
+                  <Link to="/intake" search={{ source: source.source }}>
+                    {text("intake.messages")}
+                  </Link>
+                  {" · "}
+                  <Link to="/intake/quarantine" search={{ source: source.source }}>
+                    {text("intake.quarantine")}
+                  </Link>
+                </td>
+                {mayChange && (
+                  <td>
+                    <SourceActions source={source} />
+                  </td>
+                )}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

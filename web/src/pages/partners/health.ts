@@ -1,0 +1,14 @@
+// Whether a feed is heard as often as it says it is. Pure.
+import type { Source } from "@/api/types";
+import { secondsOf } from "@/i18n/format";
+
+export type Health = "disabled" | "never" | "silent" | "heard" | "unwatched";
+
+/** `now` is the tenant's clock. */
+export function healthOf(source: Source, now: string): Health {
+  if (source.disabled_at) return "disabled";
+  if (!source.heard_at) return source.silent_after ? "never" : "unwatched";
+  if (!source.silent_after) return "unwatched";
+  const quiet = (Date.parse(now) - Date.parse(source.heard_at)) / 1000;
+  return quiet > secondsOf(source.silent_after) ? "silent" : "heard";
+}

@@ -1,0 +1,102 @@
+// The browser of the tests, and what every test does with it: sign in, look for serious faults of
+// accessibility, and fail on anything that the browser itself complains of.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { Server } from "./server.ts";
+
+const CHROMIUM = process.env.BATON_CHROMIUM ?? "/usr/bin/chromium";
+/** As root in a container there is no sandbox to be had; the rest keeps it from calling out. */
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+
+export interface Look {
+  scheme?: "light" | "dark";
+  width?: number;
+  height?: number;
+  language?: "en" | "de";
+}
+
+/** A page of a new reader, with what went wrong in it; `wrong` must be empty at the end. */
+export async function reader(browser: Browser, server: Server, look: Look = {}) {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: { width: look.width ?? 1360, height: look.height ?? 850 },
+    colorScheme: look.scheme ?? "light",
+    locale: look.language === "de" ? "de-DE" : "en-GB",
+    timezoneId: "Europe/Berlin",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const wrong: string[] = [];
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("console", (message) => {
+    // A refused call is an answer that the page shows.
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text()))
+      wrong.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url()))
+      wrong.push(`asked elsewhere: ${request.url()}`);
+  });
+  return { page, wrong, close: () => context.close() };
+}
+
+export async function signIn(page: Page, key: string, path = "/"): Promise<void> {
+  await page.goto(path);
+  await page.getByLabel(/API key|API-Schlüssel/).fill(key);
+  await page.getByRole("button", { name: /Sign in|Anmelden/ }).click();
+  await page.getByRole("navigation", { name: /^(Pages|Seiten)$/ }).waitFor();
+}
+
+/** Goes to another place of the app without loading it anew, as a link does. */
+export async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState({}, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, path);
+}
+
+/** Nothing that says "loading" is on the page any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector(".skeleton") === null);
+}
+
+interface AxeResults {
+  violations: {
+    id: string;
+    impact: string | null;
+    nodes: { html: string; failureSummary?: string }[];
+  }[];
+}
+
+/** No fault of accessibility that axe calls serious or critical. */
+export async function accessible(page: Page, what: string): Promise<void> {
+  // By the debugger's protocol, so that the page's policy against inline scripts stays on.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>(
+    "axe.run(document, { resultTypes: ['violations'] })",
+  );
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const shown = serious.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map((node) => node.html.slice(0, 160))
+        .slice(0, 3)
+        .join("\n    ")}`,
+  );
+  assert.deepEqual(shown, [], `${what}: serious faults of accessibility`);
+}

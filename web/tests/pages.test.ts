@@ -1,0 +1,304 @@
+// The daily paths in a real browser against the real binary: what `cargo xtask test` runs last.
+//
+// With BATON_SCREENSHOTS set to a folder, each page is also kept there as a picture, light and dark.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, test } from "vitest";
+import { accessible, go, type Look, launch, reader, settled, signIn } from "./browser.ts";
+import { type Server, startServer } from "./server.ts";
+
+let server: Server;
+let browser: Browser;
+/** The worst order of the world: late, and with an open exception. */
+let worst = "";
+/** Something that could not be read. */
+let broken = "";
+
+async function api<T>(path: string, key = server.key): Promise<T> {
+  const response = await fetch(server.url + path, { headers: { Authorization: `Bearer ${key}` } });
+  assert.equal(response.status, 200, path);
+  return (await response.json()) as T;
+}
+
+interface Items<T> {
+  items: T[];
+}
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launch();
+  const late = await api<Items<{ id: string }>>(
+    "/v1/orders?late=true&troubled=true&sort=late&limit=1",
+  );
+  worst = late.items[0]?.id ?? "";
+  const faults = await api<Items<{ id: string; code: string }>>("/v1/quarantine?limit=50");
+  broken = (faults.items.find((item) => item.code === "broken_set") ?? faults.items[0])?.id ?? "";
+  assert.ok(
+    worst && broken,
+    "the sample world has a late order and something that could not be read",
+  );
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** One reader who is signed in; the browser must have had nothing to complain of. */
+async function as(
+  look: Look,
+  path: string,
+  steps: (page: Page) => Promise<void>,
+  key = server.key,
+) {
+  const { page, wrong, close } = await reader(browser, server, look);
+  await signIn(page, key, path);
+  await settled(page);
+  await steps(page);
+  await close();
+  assert.deepEqual(wrong, []);
+}
+
+const pages = (): Record<string, string> => ({
+  home: "/",
+  orders: "/orders",
+  board: "/orders?view=board",
+  order: `/orders/${worst}`,
+  evidence: `/orders/${worst}?claim=promise&tab=promises`,
+  timeline: `/orders/${worst}?tab=timeline`,
+  exceptions: "/exceptions",
+  messages: "/intake",
+  quarantine: "/intake/quarantine",
+  fault: `/intake/quarantine/${broken}`,
+  send: "/intake/send",
+  partners: "/partners",
+  packs: "/packs",
+  pack: "/packs/starter",
+  admin: "/admin",
+});
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.BATON_SCREENSHOTS;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+for (const scheme of ["light", "dark"] as const)
+  test(`every page can be used by everybody, ${scheme}`, async () => {
+    await as({ scheme }, "/", async (page) => {
+      for (const [name, path] of Object.entries(pages())) {
+        await go(page, path);
+        await page.getByRole("main").getByRole("heading").first().waitFor();
+        await settled(page);
+        await accessible(page, `${name}, ${scheme}`);
+        await picture(page, `${name}-${scheme}`);
+      }
+    });
+  });
+
+test("nobody gets in with a wrong key, and the page says so", async () => {
+  const { page, close } = await reader(browser, server);
+  await page.goto("/orders");
+  await accessible(page, "sign-in");
+  await page.getByLabel("API key").fill("bak_wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").waitFor();
+  assert.equal(await page.getByRole("navigation", { name: "Pages" }).count(), 0);
+  await close();
+});
+
+test("orders are found, filtered by the address bar, and shown on a board", async () => {
+  await as({}, "/orders?late=true&sort=late", async (page) => {
+    const table = page.getByRole("table", { name: "Orders" });
+    await table.getByRole("row").nth(1).waitFor();
+    const number = await table.getByRole("row").nth(1).getByRole("link").textContent();
+    assert.ok(number);
+    await page.getByRole("searchbox").fill(number);
+    await page.waitForURL(/q=/);
+    await page.waitForFunction(() => document.querySelectorAll(".grid-row.body").length === 1);
+    await page.getByRole("button", { name: "Board" }).click();
+    await page.waitForURL(/view=board/);
+    await page.getByRole("list", { name: "Board" }).getByRole("link").first().waitFor();
+  });
+});
+
+test("a claim opens its evidence, down to the bytes of the message", async () => {
+  await as({}, `/orders/${worst}`, async (page) => {
+    await page
+      .getByRole("button", { name: /^(Placed|Confirmed|Picked up|Delivered) \(actual\)/ })
+      .first()
+      .click();
+    const evidence = page.getByRole("complementary", { name: "Evidence" });
+    await evidence.locator("mark").first().waitFor();
+    const marked = await evidence.locator("mark").first().textContent();
+    assert.ok(marked && marked.length > 1, "bytes are marked");
+    assert.match(page.url(), /claim=milestone/);
+  });
+});
+
+test("the slider shows what was known then, and what has changed since", async () => {
+  await as({}, `/orders/${worst}`, async (page) => {
+    const slider = page.getByRole("slider", { name: "Known at" });
+    await page.waitForFunction(
+      () => Number(document.querySelector<HTMLInputElement>("#as-of")?.max) > 3,
+    );
+    await slider.focus();
+    await slider.press("Home");
+    await page.waitForURL(/as_of=/);
+    const then = page.getByRole("region", { name: "Known at" });
+    await then.getByText(/changed since/).click();
+    await then.getByRole("row").nth(1).waitFor();
+    await page.getByRole("button", { name: "Back to now" }).click();
+    await then.waitFor({ state: "detached" });
+  });
+});
+
+test("a rule changed in a what-if shows what would differ, and writes nothing", async () => {
+  await as({}, `/orders/${worst}?tab=what_if`, async (page) => {
+    const rules = page.getByRole("textbox", { name: "slas.yaml" });
+    await rules.waitFor();
+    const written = await rules.inputValue();
+    await rules.fill(written.replaceAll(/target: *\S+/g, "target: 1m"));
+    await page.getByRole("button", { name: "Derive again" }).click();
+    await page.getByText(/would differ/).waitFor();
+  });
+});
+
+test("a person adds a note, and it is in the timeline", async () => {
+  await as({}, `/orders/${worst}?tab=timeline`, async (page) => {
+    await page.getByRole("button", { name: /Add a note/ }).click();
+    await page.getByRole("dialog").getByLabel("Note", { exact: true }).fill("customer was called");
+    await accessible(page, "adding a note");
+    await page.getByRole("dialog").getByRole("button", { name: "Say" }).click();
+    await page.getByText("customer was called").waitFor();
+  });
+});
+
+test("the pages follow the world as it goes on", async () => {
+  await as({}, "/orders", async (page) => {
+    await page.getByText("● live").waitFor();
+    const first = () => page.locator(".grid-row.body").first().textContent();
+    const before = await first();
+    await page.waitForFunction(
+      (was) => document.querySelector(".grid-row.body")?.textContent !== was,
+      before,
+    );
+  });
+});
+
+test("exceptions are worked through by keyboard", async () => {
+  await as({}, "/exceptions", async (page) => {
+    await page.locator(".exception").first().waitFor();
+    await page.keyboard.press("j");
+    await page.getByText(/^Ranked \d+ = /).waitFor();
+    await page.keyboard.press("w");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Why it may stay as it is").fill("agreed with the customer");
+    await dialog.getByRole("button", { name: "Waive" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.keyboard.press("j");
+    await page.keyboard.press("o");
+    await page.waitForURL(/\/orders\/ord_/);
+  });
+});
+
+test("what could not be read is shown to the byte, and can be settled", async () => {
+  await as({}, `/intake/quarantine/${broken}`, async (page) => {
+    await page.locator("mark").first().waitFor();
+    await page.getByRole("button", { name: "Read again" }).click();
+    await page.getByText(/^Read again: /).waitFor();
+    await go(page, "/intake/quarantine");
+    await settled(page);
+    await page.getByRole("main").getByRole("table").getByRole("link").first().click();
+    await page.getByLabel("Why it does not matter").fill("a test message");
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByText("discarded", { exact: true }).waitFor();
+  });
+});
+
+test("a file is understood before it is sent", async () => {
+  await as({}, "/intake/send", async (page) => {
+    await page.getByLabel("Source", { exact: true }).selectOption("tailspin-tracking");
+    await page.locator("input[type=file]").setInputFiles({
+      name: "broken.json",
+      mimeType: "application/json",
+      buffer: Buffer.from("{"),
+    });
+    await page.getByText("cannot be read").waitFor();
+  });
+});
+
+test("a pack with a fault is not activated, and a sound one is", async () => {
+  await as({}, "/packs/starter", async (page) => {
+    const editor = page.getByRole("textbox", { name: "pack.yaml" });
+    const written = await editor.inputValue();
+    await editor.fill(written.replace("title:", "titel:"));
+    await page.getByRole("button", { name: "Check" }).click();
+    await page
+      .getByRole("alert")
+      .getByText(/pack\.yaml:\d+:\d+: .*titel/)
+      .waitFor();
+    await editor.fill(written.replace(/version: .*/, "version: 1.0.1"));
+    await page.getByRole("button", { name: "Activate" }).click();
+    await page.getByText(/In force now: .*starter@1\.0\.1/).waitFor();
+  });
+});
+
+test("the pages speak German, and fit a phone", async () => {
+  await as({ language: "de", width: 390, height: 844 }, "/", async (page) => {
+    for (const path of ["/", "/orders", `/orders/${worst}`, "/exceptions", "/intake"]) {
+      await go(page, path);
+      await page.getByRole("main").getByRole("heading").first().waitFor();
+      await settled(page);
+      const wider = await page.evaluate(
+        () => (document.querySelector("main")?.scrollWidth ?? 0) - window.innerWidth,
+      );
+      assert.ok(wider <= 0, `${path} is ${wider} px wider than the screen`);
+    }
+    assert.equal(await page.locator("html").getAttribute("lang"), "de");
+    await go(page, `/orders/${worst}`);
+    await page.getByRole("heading", { name: /^Auftrag / }).waitFor();
+    await picture(page, "order-phone-de");
+    await accessible(page, "order on a phone");
+  });
+});
+
+test("a partner sees its orders without prices, and no other page's door", async () => {
+  const response = await fetch(`${server.url}/v1/keys`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${server.key}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ label: "carrier", role: "partner", partner: "tailspin" }),
+  });
+  const { key } = (await response.json()) as { key: string };
+  const mine = await api<Items<{ id: string }>>("/v1/orders?limit=1", key);
+  await as(
+    {},
+    `/orders/${mine.items[0]?.id}`,
+    async (page) => {
+      await page.getByRole("heading", { name: /^Order / }).waitFor();
+      assert.doesNotMatch((await page.getByRole("main").textContent()) ?? "", /US\$|USD/);
+      await go(page, "/packs");
+      await page.getByText("Your role may not see this").waitFor();
+    },
+    key,
+  );
+});
+
+test("the first page is light, and comes with a policy against scripts from elsewhere", async () => {
+  const response = await fetch(`${server.url}/`, { headers: { "Accept-Encoding": "gzip" } });
+  const policy = response.headers.get("content-security-policy") ?? "";
+  assert.match(policy, /script-src 'self'(;|$)/);
+  const html = await response.text();
+  assert.doesNotMatch(html, /<script(?![^>]* src=)/, "no inline script");
+  const scripts = [...html.matchAll(/src="(\/assets\/[^"]+\.js)"/g)].map((found) => found[1]);
+  let bytes = 0;
+  for (const script of scripts) {
+    const answer = await fetch(server.url + script, { headers: { "Accept-Encoding": "gzip" } });
+    assert.match(answer.headers.get("cache-control") ?? "", /immutable/);
+    bytes += Number(answer.headers.get("content-length"));
+  }
+  assert.ok(bytes > 0 && bytes < 350 * 1024, `${bytes} bytes of scripts`);
+});
