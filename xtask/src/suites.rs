@@ -13,7 +13,7 @@ use clap::Args;
 
 use crate::postgres::{self, Server};
 use crate::workspace::Workspace;
-use crate::{Outcome, baton, redis};
+use crate::{Outcome, baton, redis, web};
 
 /// The address of a server that the tests may fill and empty as they like.
 const POSTGRES_VARIABLE: &str = "BATON_TEST_POSTGRES";
@@ -33,6 +33,9 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
+    let whole = options.package.is_empty() && options.filter.is_empty();
+    // Before the binary is built, so that it has its pages.
+    let web = if whole { web::for_tests(workspace)? } else { None };
     let server = postgres::start(postgres::Durability::None)?;
     let had_redis = redis::is_to_be_had();
     if let Some(server) = &server {
@@ -41,8 +44,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     let status =
         cargo_test(workspace, options, server.as_ref()).status().context("cannot start cargo")?;
     let mut passed = status.success();
-    if passed && options.package.is_empty() && options.filter.is_empty() {
+    if passed && whole {
         passed = test_packs(workspace)?;
+    }
+    if let Some(web) = web.filter(|_| passed) {
+        passed = web.check()? && web.browse(&workspace.build_baton(false)?)?;
     }
     let had_server = server.is_some();
     drop(server);

@@ -9,14 +9,20 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::Outcome;
 use crate::workspace::Workspace;
+use crate::{Outcome, apt};
 
 /// The oldest Node that the web app's tools run on.
 const NODE_MAJOR_MIN: u32 = 20;
 
 /// Written by npm at the end of an installation; older than the lock file, it is out of date.
 const INSTALLED: &str = "node_modules/.package-lock.json";
+
+/// Where Chromium may be.
+const CHROMIUM: [&str; 3] =
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome-stable"];
+
+const WITHOUT_CHROMIUM: &str = "left out: the browser tests; they need Chromium in /usr/bin";
 
 const WITHOUT_NODE: &str = "left out: the web app; it needs Node 20 or later with npm";
 
@@ -45,17 +51,43 @@ impl Web {
         self.npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"])
     }
 
+    /// Types, style, the client against the API's description, and the tests of its pure half.
+    pub(crate) fn check(&self) -> Result<bool> {
+        Ok(self.install()? && self.run("check")? && self.run("test")?)
+    }
+
+    /// Drives the pages of a binary in a browser.
+    pub(crate) fn browse(&self, baton: &Path) -> Result<bool> {
+        let Some(chromium) = chromium() else {
+            eprintln!("{WITHOUT_CHROMIUM}");
+            return Ok(true);
+        };
+        let mut command = self.npm_command(&["run", "--silent", "browser"]);
+        command.env("BATON_BINARY", baton).env("BATON_CHROMIUM", chromium);
+        Ok(command.status().context("cannot start npm")?.success())
+    }
+
     /// One of the scripts of `package.json`.
-    pub(crate) fn run(&self, script: &str) -> Result<bool> {
+    fn run(&self, script: &str) -> Result<bool> {
         self.npm(&["run", "--silent", script])
     }
 
     fn npm(&self, arguments: &[&str]) -> Result<bool> {
+        Ok(self.npm_command(arguments).status().context("cannot start npm")?.success())
+    }
+
+    fn npm_command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("npm");
         // Standard output may belong to a program that a task becomes.
         command.args(arguments).current_dir(&self.folder).stdout(std::io::stderr());
-        Ok(command.status().context("cannot start npm")?.success())
+        command
     }
+}
+
+/// Chromium, installed as root on Debian where there is none.
+fn chromium() -> Option<&'static str> {
+    let found = || CHROMIUM.into_iter().find(|path| Path::new(path).exists());
+    found().or_else(|| (apt::is_ours() && apt::install("chromium")).then(found).flatten())
 }
 
 /// The task itself; without Node it fails, unless that is fine.
@@ -78,6 +110,16 @@ pub(crate) fn build_if_node(workspace: &Workspace) -> Result<()> {
         Some(_) => eprintln!("the web app was not built; npm's words are above"),
     }
     Ok(())
+}
+
+/// The web app with its pages built, or nothing without Node.
+pub(crate) fn for_tests(workspace: &Workspace) -> Result<Option<Web>> {
+    match Web::found(workspace) {
+        None => eprintln!("{WITHOUT_NODE}"),
+        Some(web) if web.build()? => return Ok(Some(web)),
+        Some(_) => bail!("the web app was not built; npm's words are above"),
+    }
+    Ok(None)
 }
 
 fn printed(program: &str, argument: &str) -> Option<String> {
