@@ -34,7 +34,7 @@ export interface Look {
 export async function reader(browser: Browser, server: Server, look: Look = {}) {
   const context = await browser.newContext({
     baseURL: server.url,
-    viewport: { width: look.width ?? 1360, height: look.height ?? 850 },
+    viewport: { width: look.width ?? 1280, height: look.height ?? 760 },
     colorScheme: look.scheme ?? "light",
     locale: look.language === "de" ? "de-DE" : "en-GB",
     timezoneId: "Europe/Berlin",

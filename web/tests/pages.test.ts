@@ -79,9 +79,12 @@ const pages = (): Record<string, string> => ({
   admin: "/admin",
 });
 
+/** What the book shows; the other pages differ from these below the fold, or little. */
+const SHOWN = /^(home|orders|board|order|evidence|exceptions|fault|send|partners|pack|admin)-/;
+
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.BATON_SCREENSHOTS;
-  if (!folder) return;
+  if (!folder || !SHOWN.test(name)) return;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }

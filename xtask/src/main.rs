@@ -57,11 +57,7 @@ enum Task {
     /// Run every test, with a throw-away PostgreSQL. `-- FILTER` runs the tests whose name has it.
     Test(suites::Options),
     /// Build the web app with npm; the next build of the binary takes it in.
-    Web {
-        /// Without Node, say so and pass.
-        #[arg(long)]
-        if_node: bool,
-    },
+    Web(web::Options),
     /// Everything CI checks besides the tests, in CI's order; goes on after a failure.
     Checks,
     /// Formatting, as `cargo fmt --check`.
@@ -126,7 +122,7 @@ fn run(task: Task) -> Result<Outcome> {
     match task {
         Task::Demo { arguments } => demo::run(&workspace, &arguments),
         Task::Test(options) => suites::run(&workspace, &options),
-        Task::Web { if_node } => web::run(&workspace, if_node),
+        Task::Web(options) => web::run(&workspace, &options),
         Task::Checks => checks(&workspace),
         Task::Fmt => lints::fmt(&workspace),
         Task::Clippy => lints::clippy(&workspace),

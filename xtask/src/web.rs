@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+use clap::Args;
 
 use crate::workspace::Workspace;
 use crate::{Outcome, apt};
@@ -17,6 +18,9 @@ const NODE_MAJOR_MIN: u32 = 20;
 
 /// Written by npm at the end of an installation; older than the lock file, it is out of date.
 const INSTALLED: &str = "node_modules/.package-lock.json";
+
+/// Where the book keeps pictures of the pages.
+const PICTURES: &str = "docs/src/images/app";
 
 /// Where Chromium may be.
 const CHROMIUM: [&str; 3] =
@@ -56,14 +60,18 @@ impl Web {
         Ok(self.install()? && self.run("check")? && self.run("test")?)
     }
 
-    /// Drives the pages of a binary in a browser.
-    pub(crate) fn browse(&self, baton: &Path) -> Result<bool> {
+    /// Drives the pages of a binary in a browser; keeps pictures of them in a folder, if one is given.
+    pub(crate) fn browse(&self, baton: &Path, pictures: Option<&Path>) -> Result<bool> {
         let Some(chromium) = chromium() else {
             eprintln!("{WITHOUT_CHROMIUM}");
             return Ok(true);
         };
         let mut command = self.npm_command(&["run", "--silent", "browser"]);
         command.env("BATON_BINARY", baton).env("BATON_CHROMIUM", chromium);
+        match pictures {
+            Some(folder) => command.env("BATON_SCREENSHOTS", folder),
+            None => command.env_remove("BATON_SCREENSHOTS"),
+        };
         Ok(command.status().context("cannot start npm")?.success())
     }
 
@@ -90,11 +98,31 @@ fn chromium() -> Option<&'static str> {
     found().or_else(|| (apt::is_ours() && apt::install("chromium")).then(found).flatten())
 }
 
+/// What is to be done beside building the pages.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Without Node, say so and pass.
+    #[arg(long)]
+    if_node: bool,
+
+    /// Drive the pages in a browser, too, and write the book's pictures of them.
+    #[arg(long)]
+    pictures: bool,
+}
+
 /// The task itself; without Node it fails, unless that is fine.
-pub(crate) fn run(workspace: &Workspace, if_node: bool) -> Result<Outcome> {
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     match Web::found(workspace) {
+        Some(web) if options.pictures => {
+            if !web.build()? {
+                return Ok(Outcome::Failed);
+            }
+            let baton = workspace.build_baton(false)?;
+            let pictures = workspace.root.join(PICTURES);
+            Ok(Outcome::of(web.browse(&baton, Some(&pictures))?))
+        }
         Some(web) => Ok(Outcome::of(web.build()?)),
-        None if if_node => {
+        None if options.if_node => {
             eprintln!("{WITHOUT_NODE}");
             Ok(Outcome::Passed)
         }

@@ -111,7 +111,7 @@ export const de: Texts = {
   "health.silent": "stumm",
   "health.unwatched": "nicht überwacht",
   "home.all": "Alle",
-  "home.at_risk": "Gefährdete Zusagen von heute und morgen",
+  "home.at_risk": "Verspätet oder bald, und noch unterwegs",
   "home.changed": "Zuletzt geändert",
   "home.codes": "Offene Ausnahmen nach Art",
   "home.counts": "Auf einen Blick",

@@ -109,7 +109,7 @@ export const en = {
   "health.silent": "silent",
   "health.unwatched": "not watched",
   "home.all": "All",
-  "home.at_risk": "Promises of today and tomorrow at risk",
+  "home.at_risk": "Late, or going to be, and still under way",
   "home.changed": "Changed last",
   "home.codes": "Open exceptions by kind",
   "home.counts": "At a glance",

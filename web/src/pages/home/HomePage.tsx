@@ -34,9 +34,6 @@ const SECTIONS: Partial<Record<Role, Section[]>> = {
 const OTHERWISE: Section[] = ["counts", "needs", "at_risk", "codes", "changed"];
 
 const ROWS = 8;
-const DAY_MS = 86_400_000;
-/** Promises this near are the ones that can still be saved. */
-const AT_RISK_MS = 2 * DAY_MS;
 
 export function HomePage() {
   const session = useSession();
@@ -71,7 +68,6 @@ function SectionPanel({
   now: string | null;
   partner: string | null;
 }) {
-  const instant = now === null ? undefined : Math.floor(Date.parse(now) / DAY_MS) * DAY_MS;
   switch (section) {
     case "counts":
       return null;
@@ -84,15 +80,12 @@ function SectionPanel({
         <Needs now={now} of={(row) => row.code.startsWith("E-FIN")} title={text("home.money")} />
       );
     case "at_risk":
-      // By whole days, so that a clock that runs fast does not ask anew each second.
-      return instant === undefined ? null : (
+      return (
         <Orders
           title={text("home.at_risk")}
           filter={{
             late: true,
             phase: "placed,confirmed,partly_shipped,shipped,partly_delivered",
-            promised_from: new Date(instant).toISOString(),
-            promised_to: new Date(instant + AT_RISK_MS).toISOString(),
             sort: "promised",
           }}
         />

@@ -44,24 +44,9 @@ export function orderColumns(nameOf: (partner: string) => string): OrderColumn[]
       plain: (row) => row.holder,
     },
     {
-      id: "customer",
-      title: text("orders.customer"),
-      width: "minmax(130px, 1.4fr)",
-      cell: (row) => row.customer ?? <span className="soft">–</span>,
-      plain: (row) => row.customer,
-    },
-    {
-      id: "progress",
-      title: text("orders.progress"),
-      width: "minmax(132px, 1.3fr)",
-      cell: (row) =>
-        row.progress ? word("milestone", row.progress) : <span className="soft">–</span>,
-      plain: (row) => row.progress,
-    },
-    {
       id: "promised",
       title: text("orders.promised"),
-      width: "118px",
+      width: "136px",
       numeric: true,
       cell: (row) => <Instant at={row.promised_at} />,
       plain: (row) => row.promised_at,
@@ -69,7 +54,7 @@ export function orderColumns(nameOf: (partner: string) => string): OrderColumn[]
     {
       id: "projected",
       title: text("orders.projected"),
-      width: "118px",
+      width: "136px",
       numeric: true,
       cell: (row) => <Instant at={row.projected_at} />,
       plain: (row) => row.projected_at,
@@ -97,12 +82,27 @@ export function orderColumns(nameOf: (partner: string) => string): OrderColumn[]
       plain: (row) => row.exceptions_open,
     },
     {
+      id: "customer",
+      title: text("orders.customer"),
+      width: "minmax(130px, 1.4fr)",
+      cell: (row) => row.customer ?? <span className="soft">–</span>,
+      plain: (row) => row.customer,
+    },
+    {
       id: "value",
       title: text("orders.value"),
       width: "118px",
       numeric: true,
       cell: (row) => (row.value ? money(row.value) : <span className="soft">–</span>),
       plain: (row) => (row.value ? `${row.value.amount} ${row.value.currency}` : null),
+    },
+    {
+      id: "progress",
+      title: text("orders.progress"),
+      width: "minmax(132px, 1.3fr)",
+      cell: (row) =>
+        row.progress ? word("milestone", row.progress) : <span className="soft">–</span>,
+      plain: (row) => row.progress,
     },
     {
       id: "updated",
