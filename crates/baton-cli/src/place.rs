@@ -92,7 +92,12 @@ pub(crate) fn open(location: &Location) -> Result<Store> {
 
 /// As [`start`], for a process that has the database for itself as others have a folder.
 pub(crate) fn start_alone(store: Store) -> Result<EngineHandle> {
-    start_sharing(store, Limits::default(), Sharing::Alone)
+    start_alone_with(store, Limits::default())
+}
+
+/// As [`start_alone`], with settings of its own.
+pub(crate) fn start_alone_with(store: Store, settings: Limits) -> Result<EngineHandle> {
+    start_sharing(store, settings, Sharing::Alone)
 }
 
 /// Starts the engine on a store. Several processes may share a database, never a folder.

@@ -16,6 +16,7 @@ pub mod clock;
 mod clocks;
 mod commit;
 pub mod crash;
+pub mod demo_people;
 mod derivation;
 mod deriving;
 pub mod digest;

@@ -69,6 +69,15 @@ pub struct AccessLimits {
     pub addresses_max: usize,
     /// Proxies whose word about where a call comes from is taken, in `X-Forwarded-For`.
     pub trusted_proxies: Vec<IpNet>,
+    /// Failures to sign in by one login, one after the other, after which it waits.
+    pub sign_in_failures_max: u32,
+    /// How long it waits after the last of them.
+    pub locked_out_for: Duration,
+    /// What checking a password costs whoever tries: memory in KiB, and how often it is gone through.
+    pub password_memory_kib: u32,
+    pub password_passes: u32,
+    /// The tenant whose people without a password anybody at this machine may be: only in the demo.
+    pub demo_tenant: Option<String>,
 }
 
 impl Default for AccessLimits {
@@ -78,6 +87,11 @@ impl Default for AccessLimits {
             failures_span: Duration::from_secs(60),
             addresses_max: 10_000,
             trusted_proxies: Vec::new(),
+            sign_in_failures_max: 10,
+            locked_out_for: Duration::from_secs(15 * 60),
+            password_memory_kib: 19 << 10,
+            password_passes: 2,
+            demo_tenant: None,
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) enum Counter {
     Subscription,
     Activation,
     Change,
+    Person,
+    Session,
 }
 
 /// How many numbers a node takes at once.
@@ -49,6 +51,8 @@ impl Counter {
             Self::Subscription => "subscription",
             Self::Activation => "activation",
             Self::Change => "change",
+            Self::Person => "person",
+            Self::Session => "session",
         }
     }
     /// Whether an order of commit need not be seen in the numbers.

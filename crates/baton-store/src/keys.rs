@@ -88,6 +88,15 @@ pub fn authenticate(tx: &mut Tx<'_>, hash: &[u8], now: Instant) -> Result<Option
     tx.row(sql!("keys/authenticate"), &params![hash, now], read)
 }
 
+/// The key with this number; `None` for an ended or revoked one.
+///
+/// # Errors
+/// What the engine does.
+pub fn get(tx: &mut Tx<'_>, scope: &Scope, id: i64, now: Instant) -> Result<Option<ApiKey>> {
+    let tenant = scope.whole("a key")?;
+    tx.row(sql!("keys/get"), &params![tenant, id, now], read)
+}
+
 /// The tenant's keys, by number.
 ///
 /// # Errors

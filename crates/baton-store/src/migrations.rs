@@ -48,6 +48,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0009_void_edges.sql"),
         postgres: include_str!("../migrations/postgres/0009_void_edges.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0010_people.sql"),
+        postgres: include_str!("../migrations/postgres/0010_people.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -170,6 +174,7 @@ mod tests {
             "a6f6d8b2565e8997",
             "029bdb7a82bacc6c",
             "adf640cd73384ccf",
+            "20e93827bad8af36",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use baton_core::time::{Duration as Length, Instant};
 use baton_server::EngineHandle;
+use baton_server::settings::Settings;
 use baton_server::tenant::Tenant;
 use baton_sim::{Config, FaultRates, Sent, World};
 use baton_store::Location;
@@ -109,7 +110,9 @@ pub(crate) fn run(demo: &Demo) -> Result<Outcome> {
     let mut lock = Lock::take(&Location::Folder(folder.clone()))?;
     let kept = keepsake::open(&folder, (demo.seed, demo.orders, demo.faults))?;
     let config = config(&kept);
-    let engine = place::start_alone(place::open_or_make(&location)?)?;
+    let mut settings = Settings::default();
+    settings.access.demo_tenant = Some(setting::SAMPLE.to_owned());
+    let engine = place::start_alone_with(place::open_or_make(&location)?, settings)?;
     let setting = Setting::of(&engine, kept, &folder, config.start_at)?;
     if let Some(url) = &demo.webhook {
         setting.subscribe(&engine, url)?;

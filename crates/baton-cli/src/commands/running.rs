@@ -9,7 +9,18 @@ use crate::exit::{Outcome, Result};
 use crate::{listing, print};
 
 /// What a key can be made for; sources' keys are made with their source.
-const KEY_ROLES: [&str; 6] = ["operator", "admin", "operations", "auditor", "partner", "monitor"];
+const KEY_ROLES: [&str; 10] = [
+    "operator",
+    "admin",
+    "operations",
+    "finance",
+    "customer_success",
+    "partner_manager",
+    "executive",
+    "auditor",
+    "partner",
+    "monitor",
+];
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Source {
@@ -157,8 +168,7 @@ pub(crate) struct NewTenant {
 pub(crate) struct NewKey {
     /// Who or what will use it: what the key does is kept under this name.
     label: String,
-    /// What it may do: run Baton, run a tenant, work on orders, look on, see a partner's orders, read the
-    /// metrics
+    /// What it may do; the reference's page on permissions has it all.
     #[arg(long, value_parser = KEY_ROLES)]
     role: String,
     /// Whose view it has, for the role partner.

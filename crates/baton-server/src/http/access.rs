@@ -1,13 +1,16 @@
-//! Who calls, and what they may do. A key has a tenant, a role and perhaps a partner; a source's key
-//! can do one thing, send messages of its source.
+//! Who calls, and what they may do. A key has a tenant, a role and perhaps a partner, and so has a person
+//! in the tenant that their session is about; a source's key can do one thing, send messages of its
+//! source.
 //!
-//! INVARIANT: the [`Scope`] of every query is made here, from the key. What the wire says is only
-//! which tenant an operator means.
+//! INVARIANT: the [`Scope`] of every query is made here, from the key or the session. What the wire says
+//! is only which tenant an operator means.
 
 use std::sync::Arc;
 
 use baton_core::partner::PartnerKey;
+use baton_core::time::Instant;
 use baton_store::keys::ApiKey;
+use baton_store::people::PersonId;
 use baton_store::sources::Source;
 use baton_store::{Scope, TenantId};
 use schemars::JsonSchema;
@@ -15,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::tenant::Tenant;
 
-/// What a key may do.
+/// What a key, or a person, may do.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -27,6 +30,14 @@ pub enum KeyRole {
     Admin,
     /// Works on orders: states facts, reads messages again.
     Operations,
+    /// Sees to what is charged and paid: remarks, and exceptions that are not to count.
+    Finance,
+    /// Speaks for the tenant's customers: remarks, and exceptions that are not to count.
+    CustomerSuccess,
+    /// Sees to partners and how they do: names them, remarks, exceptions that are not to count.
+    PartnerManager,
+    /// Sees how all of it goes.
+    Executive,
     /// Sees everything of the tenant and changes nothing.
     Auditor,
     /// Sees the orders in which its partner plays a part, without prices and customers' names.
@@ -38,10 +49,14 @@ pub enum KeyRole {
 }
 
 impl KeyRole {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Operator,
         Self::Admin,
         Self::Operations,
+        Self::Finance,
+        Self::CustomerSuccess,
+        Self::PartnerManager,
+        Self::Executive,
         Self::Auditor,
         Self::Partner,
         Self::Monitor,
@@ -53,10 +68,30 @@ impl KeyRole {
             Self::Operator => "operator",
             Self::Admin => "admin",
             Self::Operations => "operations",
+            Self::Finance => "finance",
+            Self::CustomerSuccess => "customer_success",
+            Self::PartnerManager => "partner_manager",
+            Self::Executive => "executive",
             Self::Auditor => "auditor",
             Self::Partner => "partner",
             Self::Monitor => "monitor",
             Self::Source => "source",
+        }
+    }
+    /// In words, for people to choose from.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Operator => "Operator",
+            Self::Admin => "Administrator",
+            Self::Operations => "Operations",
+            Self::Finance => "Finance",
+            Self::CustomerSuccess => "Customer success",
+            Self::PartnerManager => "Partner manager",
+            Self::Executive => "Executive",
+            Self::Auditor => "Auditor",
+            Self::Partner => "Partner",
+            Self::Monitor => "Monitor",
+            Self::Source => "Source",
         }
     }
     pub(super) fn find(name: &str) -> Option<Self> {
@@ -80,10 +115,33 @@ pub fn local_principal(person: &str) -> LocalPrincipal {
     LocalPrincipal { person: person_name(person).into() }
 }
 
+/// Somebody who signed in, as they sit in the tenant that their session is about.
+#[derive(Debug)]
+pub(super) struct SignedIn {
+    pub(super) id: PersonId,
+    pub(super) login: String,
+    pub(super) name: String,
+    /// `None` for the operator's staff.
+    pub(super) tenant: Option<TenantId>,
+    pub(super) partner: Option<PartnerKey>,
+}
+
+/// The session that a call came with.
+#[derive(Debug)]
+pub(super) struct OpenSession {
+    pub(super) hash: [u8; 32],
+    /// What calls that change something have to bring.
+    pub(super) csrf: String,
+    /// The tenant that calls are about, unless they say otherwise.
+    pub(super) tenant: Option<TenantId>,
+    pub(super) expires_at: Instant,
+}
+
 /// Who calls.
 #[derive(Debug, Clone)]
 pub(super) enum Principal {
     Local(LocalPrincipal),
+    Person { person: Arc<SignedIn>, role: KeyRole },
     Key { key: Arc<ApiKey>, role: KeyRole },
     Source { tenant: TenantId, source: Arc<Source> },
 }
@@ -98,14 +156,15 @@ impl Principal {
     pub(super) fn role(&self) -> KeyRole {
         match self {
             Self::Local(_) => KeyRole::Operator,
-            Self::Key { role, .. } => *role,
+            Self::Key { role, .. } | Self::Person { role, .. } => *role,
             Self::Source { .. } => KeyRole::Source,
         }
     }
-    /// The tenant that the key is of.
+    /// The tenant that the key, or the seat, is of.
     pub(super) fn home(&self) -> Option<TenantId> {
         match self {
             Self::Local(_) => None,
+            Self::Person { person, .. } => person.tenant,
             Self::Key { key, .. } => Some(key.tenant),
             Self::Source { tenant, .. } => Some(*tenant),
         }
@@ -124,6 +183,7 @@ impl Principal {
     pub(super) fn partner(&self) -> Option<&PartnerKey> {
         match self {
             Self::Key { key, .. } => key.partner.as_ref(),
+            Self::Person { person, .. } => person.partner.as_ref(),
             Self::Local(_) | Self::Source { .. } => None,
         }
     }
@@ -131,6 +191,7 @@ impl Principal {
     pub(super) fn person(&self) -> String {
         match self {
             Self::Local(local) => local.person.to_string(),
+            Self::Person { person, .. } => person_name(&person.login),
             Self::Key { key, .. } if key.label.trim().is_empty() => format!("key-{}", key.id),
             Self::Key { key, .. } => person_name(&key.label),
             Self::Source { source, .. } => person_name(&source.key),
@@ -140,6 +201,7 @@ impl Principal {
     pub(super) fn space(&self) -> String {
         match self {
             Self::Local(_) => "local".to_owned(),
+            Self::Person { person, .. } => format!("person {}", person.id.0),
             Self::Key { key, .. } => format!("key {}.{}", key.tenant.0, key.id),
             Self::Source { source, .. } => format!("source {}", source.id.0),
         }

@@ -1,5 +1,6 @@
 //! A call that may be made: who calls, for which tenant, and what they sent, within limits.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -9,9 +10,11 @@ use axum::http::Uri;
 use baton_store::{Scope, Store};
 use serde::de::DeserializeOwned;
 
-use super::access::Principal;
+use super::access::{OpenSession, Principal};
 use super::errors::ErrorCode;
+use super::keyring::Known;
 use super::limits::{IDEMPOTENCY_KEY_BYTES_MAX, JSON_DEPTH_MAX};
+use super::networks::{caller_address, came_by_https};
 use super::problem::Problem;
 use super::{Api, Closing};
 use crate::body::check_depth;
@@ -22,6 +25,12 @@ use crate::tenant::Tenant;
 pub(super) struct Call {
     pub(super) api: Arc<Api>,
     pub(super) principal: Principal,
+    /// The session that stands for the caller, if one does.
+    pub(super) session: Option<Arc<OpenSession>>,
+    /// Where the call comes from; `None` within this process.
+    pub(super) address: Option<IpAddr>,
+    /// Whether the caller's side of the connection is encrypted, as far as this is known.
+    pub(super) is_https: bool,
     /// `None` for the few endpoints that are about no tenant.
     tenant: Option<Arc<Tenant>>,
     pub(super) method: Method,
@@ -36,14 +45,30 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn new(
         api: Arc<Api>,
-        (principal, tenant): (Principal, Option<Arc<Tenant>>),
+        (known, tenant): (Known, Option<Arc<Tenant>>),
         parts: axum::http::request::Parts,
         parameters: Vec<(String, String)>,
         body: Bytes,
     ) -> Self {
+        let trusted = &api.engine.settings().access.trusted_proxies;
+        let (address, is_https) = (caller_address(&parts, trusted), came_by_https(&parts, trusted));
+        let Known { principal, session, .. } = known;
         let axum::http::request::Parts { method, uri, headers, extensions, .. } = parts;
         let closing = extensions.get::<Closing>().cloned();
-        Self { api, principal, tenant, method, uri, headers, parameters, body, closing }
+        Self {
+            api,
+            principal,
+            session,
+            address,
+            is_https,
+            tenant,
+            method,
+            uri,
+            headers,
+            parameters,
+            body,
+            closing,
+        }
     }
     pub(super) fn tenant(&self) -> Result<&Arc<Tenant>, Problem> {
         let needed = || Problem::new(ErrorCode::TenantNeeded, "this is done for one tenant");

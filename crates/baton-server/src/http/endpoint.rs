@@ -35,6 +35,8 @@ pub(super) enum Run {
 pub(super) enum Access {
     /// Everybody, without a key.
     Open,
+    /// Whoever has a session, by its cookie and by nothing else.
+    Session,
     Roles(&'static [KeyRole]),
 }
 
@@ -43,6 +45,7 @@ pub(super) enum Access {
 pub(super) enum Method {
     Get,
     Post,
+    Put,
     Delete,
 }
 
@@ -51,6 +54,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
     }
@@ -132,6 +136,14 @@ impl Endpoint {
     ) -> Self {
         Self::new(Method::Post, path, name, summary, run)
     }
+    pub(super) const fn put(
+        path: &'static str,
+        name: &'static str,
+        summary: &'static str,
+        run: Run,
+    ) -> Self {
+        Self::new(Method::Put, path, name, summary, run)
+    }
     pub(super) const fn delete(
         path: &'static str,
         name: &'static str,
@@ -150,6 +162,11 @@ impl Endpoint {
     }
     pub(super) const fn open(mut self) -> Self {
         self.access = Access::Open;
+        self.within_tenant = false;
+        self
+    }
+    pub(super) const fn of_session(mut self) -> Self {
+        self.access = Access::Session;
         self.within_tenant = false;
         self
     }
@@ -188,7 +205,7 @@ impl Endpoint {
     }
     pub(super) fn allows(&self, role: KeyRole) -> bool {
         match self.access {
-            Access::Open => true,
+            Access::Open | Access::Session => true,
             Access::Roles(roles) => roles.contains(&role),
         }
     }

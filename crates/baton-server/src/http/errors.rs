@@ -44,6 +44,21 @@ error_codes! {
     TooManyFailures = "too_many_failures" 429 "too many calls with keys that do not hold",
         "Of late, too many calls came from this address with keys that are wrong. Until some time has passed, keys from there are not looked at, unless they were found right a moment ago.",
         "Send the same again after the seconds in `Retry-After`, with the right key. Operators: each failure is in the log; the limit is the setting `access.failures_max`; behind a proxy, name it with `baton serve --trust-proxy`, or all callers count as one.";
+    NoSession = "no_session" 401 "nobody is signed in",
+        "The call came without a session, or with one that has ended: a session ends when it was not used for twelve hours, after seven days, when somebody signed out, and when whoever it stands for may no more.",
+        "Sign in again, or send `Authorization: Bearer <key>`.";
+    CsrfTokenWrong = "csrf_token_wrong" 403 "the call does not come from the session's own page",
+        "A call that changes something came with a session and without its token, or a page of another site tried to sign somebody in. Nothing was done.",
+        "Send the header `Baton-Csrf` with the value `csrf` of `GET /v1/session`. Scripts had better use a key.";
+    SignInFailed = "sign_in_failed" 401 "signing in failed",
+        "The address, the password, the code of the second factor or the key is wrong, or whoever it is of may not sign in. Which of them is not told, so that nobody learns who is here.",
+        "Try again with care: after some failures the login waits. An administrator can reset a password; `baton key list` shows which keys hold.";
+    SecondFactorWanted = "second_factor_wanted" 401 "a code is needed as well",
+        "The password is right, and a second factor was set for this login.",
+        "Send the same again with `code`, the six digits that the app shows.";
+    LockedOut = "locked_out" 429 "the login waits after too many failures",
+        "Too many attempts to sign in by this login failed, one after the other. Until some time has passed since the last, none is looked at, the right password neither. It is the same for logins that nobody has.",
+        "Wait the seconds in `Retry-After`. If it was not you, tell your administrator: somebody guesses.";
     RoleTooSmall = "role_too_small" 403 "the key's role does not allow this",
         "Every operation names the roles that may call it; the page on permissions has the whole table.",
         "Use a key of one of the roles that the answer lists in `roles`.";

@@ -11,6 +11,7 @@ use baton_core::time::{Happened, Instant};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::access::KeyRole;
 use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
@@ -59,6 +60,7 @@ pub(super) struct StatedAnswer {
 
 pub(super) fn state(call: &Call) -> Outcome {
     let stated: StatedFact = call.json()?;
+    check_role(call.principal.role(), &stated)?;
     let order = present(call)?;
     let tenant = call.tenant()?;
     let statement = statement(call, stated, &order, tenant.clock.now())?;
@@ -78,6 +80,25 @@ pub(super) fn state(call: &Call) -> Outcome {
     })?;
     let id = message_id(tenant.id, receipt.message());
     Ok(Answer::json(StatedAnswer { id, person })?.with_status(StatusCode::ACCEPTED))
+}
+
+/// Everybody who speaks about orders may remark, and say that an exception is not to count. What changes
+/// what holds of an order is for those who work on orders.
+fn check_role(role: KeyRole, stated: &StatedFact) -> Result<(), Problem> {
+    const WORKS: [KeyRole; 3] = [KeyRole::Operator, KeyRole::Admin, KeyRole::Operations];
+    match stated {
+        StatedFact::Note { .. } | StatedFact::Waive { .. } => Ok(()),
+        StatedFact::Milestone { .. }
+        | StatedFact::Link { .. }
+        | StatedFact::Unlink { .. }
+        | StatedFact::Strike { .. } => {
+            if WORKS.contains(&role) {
+                return Ok(());
+            }
+            let why = format!("the role {} can state notes and waivers", role.name());
+            Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", WORKS))
+        }
+    }
 }
 
 fn wrong(why: impl std::fmt::Display) -> Problem {

@@ -27,6 +27,8 @@ pub(super) enum Failed {
     Wrong,
     /// A right one, from where it does not hold. The caller is not told that it is right.
     Elsewhere,
+    /// What was to sign somebody in does not.
+    SignIn,
 }
 
 impl Failed {
@@ -35,6 +37,7 @@ impl Failed {
         match self {
             Self::Wrong => "wrong_key",
             Self::Elsewhere => "other_network",
+            Self::SignIn => "wrong_sign_in",
         }
     }
 }

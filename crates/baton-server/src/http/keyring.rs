@@ -1,4 +1,4 @@
-//! Finding out whose key it is, without asking the store each time.
+//! Finding out whose key it is, or whose session, without asking the store each time.
 //!
 //! It also knows from which networks a key holds; whether the call at hand comes from one is for the
 //! caller to see. What the store answered is believed for a few seconds. A key that is ended through this process is
@@ -9,13 +9,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use baton_store::keys::ApiKey;
-use baton_store::{Scope, Store, keys, sources};
+use baton_store::people::PersonId;
+use baton_store::sessions::{self, Holder, Session};
+use baton_store::{Scope, Store, StoreError, TenantId, Tx, keys, memberships, people, sources};
 
-use super::access::{KeyRole, Principal};
+use super::access::{KeyRole, OpenSession, Principal, SignedIn};
 use super::limits::{KEY_BELIEVED, KEY_USE_NOTED_EVERY, KEYS_REMEMBERED_MAX};
 use super::networks::Networks;
 use super::problem::Problem;
 use super::secret::{SOURCE_KEY, hash};
+use super::sign_in::{csrf_token, ends_at, is_worth_noting};
 use crate::clock::machine_now;
 
 type Hash = [u8; 32];
@@ -25,7 +28,19 @@ type Hash = [u8; 32];
 pub(super) struct Known {
     pub(super) principal: Principal,
     pub(super) networks: Networks,
+    /// Where the call came with one in place of a key.
+    pub(super) session: Option<Arc<OpenSession>>,
 }
+
+impl Known {
+    /// Somebody who is known from everywhere and without a session.
+    pub(super) fn without_session(principal: Principal) -> Self {
+        Self { principal, networks: Networks::default(), session: None }
+    }
+}
+
+/// Whom something stands for, from where it holds, and until when.
+type Found = (Principal, Option<Networks>, Option<baton_core::time::Instant>);
 
 /// Keys that were seen lately. Shared by all calls.
 #[derive(Debug, Default)]
@@ -50,25 +65,48 @@ impl Keyring {
                 (Principal::Source { tenant, source: Arc::new(source) }, networks, ends_at)
             })
         } else {
-            let found = store.read(|tx| keys::authenticate(tx, &hash, now))?;
-            found.and_then(|key| {
-                let role = KeyRole::find(&key.role)?;
-                // A partner's key without a partner would see the whole tenant.
-                let whole = (role == KeyRole::Partner) == key.partner.is_some();
-                let (networks, ends_at) = (Networks::kept(&key.networks), key.expires_at);
-                whole.then(|| (Principal::Key { role, key: Arc::new(key) }, networks, ends_at))
-            })
+            store.read(|tx| keys::authenticate(tx, &hash, now))?.and_then(of_key)
         };
         let Some((principal, Some(networks), ends_at)) = found else { return Ok(None) };
         if let Principal::Key { key, .. } = &principal {
             note_use(store, key, now);
         }
-        let known = Known { principal, networks };
+        let known = Known { principal, networks, session: None };
         self.remember(hash, known.clone(), believed_for(now, ends_at));
         Ok(Some(known))
     }
 
-    /// Forgets all, because a key was ended or a source changed.
+    /// Asks the store whose session it is; `None` for one that has ended, or whose key or person may no
+    /// more.
+    pub(super) fn look_up_session(
+        &self,
+        store: &Store,
+        secret: &str,
+    ) -> Result<Option<Known>, Problem> {
+        let (hash, now) = (hash(secret), machine_now());
+        let found = store.read(|tx| {
+            let Some(session) = sessions::authenticate(tx, &hash, now)? else { return Ok(None) };
+            let found = match session.holder {
+                Holder::Key(tenant, number) => {
+                    keys::get(tx, &Scope::tenant(tenant), number, now)?.and_then(of_key)
+                }
+                Holder::Person(person) => of_person(tx, person, session.tenant)?,
+            };
+            Ok(found.map(|found| (session, found)))
+        })?;
+        let Some((session, (principal, Some(networks), key_ends_at))) = found else {
+            return Ok(None);
+        };
+        let expires_at = note_session_use(store, &hash, &session, now);
+        let expires_at = key_ends_at.map_or(expires_at, |ends_at| ends_at.min(expires_at));
+        let csrf = csrf_token(secret);
+        let open = OpenSession { hash, csrf, tenant: session.tenant, expires_at };
+        let known = Known { principal, networks, session: Some(Arc::new(open)) };
+        self.remember(hash, known.clone(), believed_for(now, Some(expires_at)));
+        Ok(Some(known))
+    }
+
+    /// Forgets all, because a key or a session was ended, or something changed of whom they are.
     pub(super) fn forget(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
@@ -81,6 +119,66 @@ impl Keyring {
         }
         if known.len() < KEYS_REMEMBERED_MAX {
             known.insert(hash, (key, now + length));
+        }
+    }
+}
+
+/// Whom a key stands for; nobody, where it makes no sense.
+fn of_key(key: ApiKey) -> Option<Found> {
+    let role = KeyRole::find(&key.role)?;
+    // A partner's key without a partner would see the whole tenant.
+    let whole = (role == KeyRole::Partner) == key.partner.is_some();
+    let (networks, ends_at) = (Networks::kept(&key.networks), key.expires_at);
+    whole.then(|| (Principal::Key { role, key: Arc::new(key) }, networks, ends_at))
+}
+
+/// Whom a session of a person stands for: what they are in the tenant that it is about, or as one of
+/// the operator's staff.
+fn of_person(
+    tx: &mut Tx<'_>,
+    id: PersonId,
+    tenant: Option<TenantId>,
+) -> Result<Option<Found>, StoreError> {
+    let person = people::get(tx, id)?.filter(|person| person.disabled_at.is_none());
+    let Some(person) = person else { return Ok(None) };
+    let seats = memberships::of_person(tx, id)?;
+    let holding = || seats.iter().filter(|seat| seat.holds());
+    let of_tenant = tenant.and_then(|_| holding().find(|seat| seat.tenant == tenant));
+    let Some(seat) = of_tenant.or_else(|| holding().find(|seat| seat.tenant.is_none())) else {
+        return Ok(None);
+    };
+    let role = KeyRole::find(&seat.role).filter(|role| {
+        // As with keys; and what reaches beyond a tenant is for the operator's staff alone.
+        (*role == KeyRole::Partner) == seat.partner.is_some()
+            && (*role == KeyRole::Operator) == seat.tenant.is_none()
+    });
+    let signed_in = SignedIn {
+        id,
+        login: person.login,
+        name: seat.name.clone(),
+        tenant: seat.tenant,
+        partner: seat.partner.clone(),
+    };
+    let principal = |role| Principal::Person { person: Arc::new(signed_in), role };
+    Ok(role.map(|role| (principal(role), Some(Networks::default()), None)))
+}
+
+/// Notes that a session was used, now and then, and returns when it ends.
+fn note_session_use(
+    store: &Store,
+    hash: &Hash,
+    session: &Session,
+    now: baton_core::time::Instant,
+) -> baton_core::time::Instant {
+    if !is_worth_noting(session, now) {
+        return session.expires_at;
+    }
+    let expires_at = ends_at(session.created_at, now);
+    match store.write(|tx| sessions::seen(tx, hash, now, expires_at)) {
+        Ok(()) => expires_at,
+        Err(why) => {
+            tracing::debug!("the use of a session could not be noted: {why}");
+            session.expires_at
         }
     }
 }

@@ -38,6 +38,10 @@ pub(super) const BODIES_KIB_MAX: u32 = 512 << 10;
 pub(super) const BODY_WAIT_MAX: Duration = Duration::from_secs(60);
 /// Calls that use the store at once; others wait for their turn, in order.
 pub(super) const STORE_CALLS_MAX: usize = 32;
+/// Passwords that are checked at once; each takes some 20 MB and a processor.
+pub(super) const HASHING_MAX: usize = 2;
+/// The body of a call that signs somebody in, in bytes.
+pub(super) const SIGN_IN_BYTES_MAX: usize = 4 << 10;
 /// Streams of events that may be open at once.
 pub(super) const EVENT_STREAMS_MAX: usize = 200;
 /// Events that are read at once.

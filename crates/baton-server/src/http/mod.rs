@@ -47,6 +47,7 @@ mod quarantine;
 mod secret;
 mod serving;
 mod shown_fact;
+mod sign_in;
 mod sources;
 mod subscriptions;
 mod table;
@@ -84,6 +85,8 @@ struct Api {
     failures: Option<failures::Failures>,
     /// Calls that may use the store now.
     store_calls: Semaphore,
+    /// Passwords that may be checked now.
+    hashing: Semaphore,
     /// Room for bodies, in KiB.
     bodies: Arc<Semaphore>,
     /// Streams of events that may be opened.
@@ -103,6 +106,7 @@ pub fn app(engine: EngineHandle) -> Router {
         engine,
         keyring: keyring::Keyring::default(),
         store_calls: Semaphore::new(limits::STORE_CALLS_MAX),
+        hashing: Semaphore::new(limits::HASHING_MAX),
         bodies: Arc::new(Semaphore::new(limits::BODIES_KIB_MAX as usize)),
         fanout: Arc::default(),
         event_streams: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),

@@ -90,6 +90,17 @@ pub(super) fn caller_address(parts: &Parts, trusted: &[IpNet]) -> Option<IpAddr>
     Some(nearest)
 }
 
+/// Whether a trusted proxy says that it was called by https.
+pub(super) fn came_by_https(parts: &Parts, trusted: &[IpNet]) -> bool {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let is_trusted = peer.is_some_and(|peer| {
+        let peer = peer.0.ip().to_canonical();
+        trusted.iter().any(|net| net.contains(&peer))
+    });
+    let said = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+    is_trusted && said.is_some_and(|said| said.trim().eq_ignore_ascii_case("https"))
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::Request;

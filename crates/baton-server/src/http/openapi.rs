@@ -10,9 +10,11 @@ use super::problem::ProblemDocument;
 use super::table::{TAGS, endpoints};
 
 /// What every endpoint that wants a key can answer.
-const ERRORS_OF_ALL: [ErrorCode; 5] = [
+const ERRORS_OF_ALL: [ErrorCode; 7] = [
     ErrorCode::KeyMissing,
     ErrorCode::KeyWrong,
+    ErrorCode::NoSession,
+    ErrorCode::CsrfTokenWrong,
     ErrorCode::TooManyFailures,
     ErrorCode::RoleTooSmall,
     ErrorCode::Internal,
@@ -38,11 +40,14 @@ pub fn openapi() -> Value {
             "description": DESCRIPTION,
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
-        "security": [{ "key": [] }],
+        "security": [{ "key": [] }, { "session": [] }],
         "tags": tags,
         "paths": paths,
         "components": {
-            "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } },
+            "securitySchemes": {
+                "key": { "type": "http", "scheme": "bearer" },
+                "session": { "type": "apiKey", "in": "cookie", "name": "baton_session" },
+            },
             "schemas": schemas,
         },
     })
@@ -113,6 +118,9 @@ fn operation(
             Access::Open => {
                 object.insert("security".into(), json!([]));
             }
+            Access::Session => {
+                object.insert("security".into(), json!([{ "session": [] }]));
+            }
             Access::Roles(roles) => {
                 object.insert("x-roles".into(), json!(roles));
             }
@@ -127,7 +135,10 @@ fn operation(
 /// The problems that an endpoint can answer, by status.
 fn by_status(endpoint: &Endpoint) -> std::collections::BTreeMap<u16, Vec<ErrorCode>> {
     let mut codes: Vec<ErrorCode> = endpoint.errors.to_vec();
-    if endpoint.access != Access::Open {
+    if endpoint.access == Access::Session {
+        codes.push(ErrorCode::NoSession);
+    }
+    if matches!(endpoint.access, Access::Roles(_)) {
         codes.extend(ERRORS_OF_ALL);
         if endpoint.within_tenant {
             codes.extend([ErrorCode::TenantNeeded, ErrorCode::TenantUnknown]);
@@ -177,7 +188,7 @@ fn parameters(endpoint: &Endpoint, requests: &mut SchemaGenerator) -> Vec<Value>
     if let Some(schema) = endpoint.query {
         parameters.extend(query_parameters(&schema(requests), requests));
     }
-    if endpoint.access != Access::Open {
+    if matches!(endpoint.access, Access::Roles(_)) {
         let words = "The tenant that is meant, for a key that can act for several.";
         parameters.push(header("Baton-Tenant", words));
     }

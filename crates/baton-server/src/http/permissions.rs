@@ -10,8 +10,8 @@ use super::table::endpoints;
 #[must_use]
 pub fn permissions() -> String {
     let mut text = String::from(
-        "# Permissions\n\nEvery operation of the API with the roles that may call it. \
-         A key sees its own tenant; an operator's key chooses one with `Baton-Tenant`; \
+        "# Permissions\n\nEvery operation of the API with the roles that may call it, by a key or signed \
+         in; what says `session` is for whoever is signed in. A key sees its own tenant; an operator's key chooses one with `Baton-Tenant`; \
          a partner's key sees the orders in which its partner plays a part, without prices \
          and customers' names; a source's key sends messages of its own source.\n\n",
     );
@@ -26,6 +26,7 @@ pub fn permissions() -> String {
         for role in KeyRole::ALL {
             let mark = match endpoint.access {
                 Access::Open => "open",
+                Access::Session => "session",
                 Access::Roles(_) if endpoint.allows(role) => "yes",
                 Access::Roles(_) => "",
             };

@@ -29,11 +29,14 @@ use super::limits::{
 };
 use super::networks::caller_address;
 use super::problem::Problem;
+use super::secret::SESSION;
+use super::sign_in::cookie;
 use super::{Api, idempotency, pages, table, trace};
 use crate::relay::Word;
 use crate::tenant::Tenant;
 
 pub(super) const TENANT_HEADER: &str = "baton-tenant";
+const CSRF_HEADER: &str = "baton-csrf";
 
 /// Mounts every endpoint of the table.
 pub(super) fn routes(api: &Arc<Api>) -> Router {
@@ -71,6 +74,7 @@ const fn filter(method: Method) -> MethodFilter {
     match method {
         Method::Get => MethodFilter::GET,
         Method::Post => MethodFilter::POST,
+        Method::Put => MethodFilter::PUT,
         Method::Delete => MethodFilter::DELETE,
     }
 }
@@ -102,26 +106,30 @@ async fn answer(
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     check_head(&parts.headers, &parts.uri, &parameters)?;
-    let principal = match endpoint.access {
-        Access::Open => Principal::Local(super::local_principal("")),
+    let known = match endpoint.access {
+        Access::Open => Known::without_session(Principal::Local(super::local_principal(""))),
+        Access::Session => match cookie::session(&parts.headers) {
+            Some(secret) => by_session(&api, &parts, secret).await?,
+            None => return Err(no_session()),
+        },
         Access::Roles(roles) => {
-            let principal = authenticate(&api, &parts).await?;
-            check_role(endpoint, roles, principal.role())?;
-            principal
+            let known = authenticate(&api, &parts).await?;
+            check_role(endpoint, roles, known.principal.role())?;
+            known
         }
     };
-    let mut tenant = choose_tenant(&api, endpoint, &principal, &parts.headers);
+    let mut tenant = choose_tenant(&api, endpoint, &known, &parts.headers);
     if tenant.as_ref().is_err_and(|problem| problem.code == ErrorCode::TenantUnknown) {
         // Another node, or the command line beside us, may have made it since.
         let engine = api.engine.clone();
         let load = tokio::task::spawn_blocking(move || engine.load_tenants());
         load.await.map_err(Problem::internal)??;
-        tenant = choose_tenant(&api, endpoint, &principal, &parts.headers);
+        tenant = choose_tenant(&api, endpoint, &known, &parts.headers);
     }
     let tenant = tenant?;
     // Held until the call is answered.
     let (body, _room) = read_body(&api, endpoint, &parts.headers, body).await?;
-    let call = Call::new(api, (principal, tenant), parts, parameters, body);
+    let call = Call::new(api, (known, tenant), parts, parameters, body);
     let answered = match endpoint.run {
         Run::Flows(run) => return run(call).await,
         Run::Reads(run) => blocking(call, run).await,
@@ -164,45 +172,111 @@ fn check_head(
     }
 }
 
-/// Who calls: whoever code of this process says, else whoever the key stands for.
-async fn authenticate(api: &Arc<Api>, parts: &Parts) -> Result<Principal, Problem> {
+/// Who calls: whoever code of this process says, else whoever the key stands for, else the session.
+async fn authenticate(api: &Arc<Api>, parts: &Parts) -> Result<Known, Problem> {
     if let Some(local) = parts.extensions.get::<LocalPrincipal>() {
-        return Ok(Principal::Local(local.clone()));
+        return Ok(Known::without_session(Principal::Local(local.clone())));
     }
     let missing = || {
-        let why = "expected the header `Authorization: Bearer <key>`";
+        let why = "expected the header `Authorization: Bearer <key>`, or a session's cookie";
         Problem::new(ErrorCode::KeyMissing, why)
     };
-    let value = header_text(&parts.headers, "authorization")?.ok_or_else(missing)?;
+    let Some(value) = header_text(&parts.headers, "authorization")? else {
+        let session = cookie::session(&parts.headers).ok_or_else(missing)?;
+        return by_session(api, parts, session).await;
+    };
     let (scheme, key) = value.split_once(' ').ok_or_else(missing)?;
     let key = key.trim();
     if !scheme.eq_ignore_ascii_case("bearer") || key.is_empty() {
         return Err(missing());
     }
+    by_key(api, parts, key).await
+}
+
+async fn by_key(api: &Arc<Api>, parts: &Parts, key: &str) -> Result<Known, Problem> {
     if key.len() > KEY_BYTES_MAX {
         return Err(Problem::new(ErrorCode::KeyWrong, "no key is that long"));
     }
     let address = caller_address(parts, &api.engine.settings().access.trusted_proxies);
-    let known = match api.keyring.remembered(key) {
+    // A session's secret is no key: it would do without the token that goes with it.
+    let is_key = !key.starts_with(SESSION);
+    let known = match api.keyring.remembered(key).filter(|_| is_key) {
         Some(known) => Some(known),
-        None => look_up(api, address, key).await?,
+        None => look_up(api, address, key).await?.filter(|_| is_key),
     };
     let failed = match known {
-        Some(known) if known.networks.hold(address) => return Ok(known.principal),
+        Some(known) if known.networks.hold(address) => return Ok(known),
         Some(_) => Failed::Elsewhere,
         None => Failed::Wrong,
     };
-    api.engine.metrics().failed_authentication(failed.name());
     failures::log(failed, address, key);
+    note_failure(api, failed, address);
+    // Nor is a key that is right elsewhere told to be one.
+    let why = "the key is mistyped, ended or revoked, or does not hold from here";
+    Err(Problem::new(ErrorCode::KeyWrong, why))
+}
+
+fn no_session() -> Problem {
+    Problem::new(ErrorCode::NoSession, "sign in first: there is no session, or it has ended")
+}
+
+/// Whose session it is. What changes something has to come from the session's own page.
+async fn by_session(api: &Arc<Api>, parts: &Parts, secret: &str) -> Result<Known, Problem> {
+    if secret.len() > KEY_BYTES_MAX || !secret.starts_with(SESSION) {
+        return Err(no_session());
+    }
+    let known = match api.keyring.remembered(secret) {
+        Some(known) => Some(known),
+        None => {
+            let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
+            let (api, secret) = (Arc::clone(api), secret.to_owned());
+            let look_up = move || api.keyring.look_up_session(api.engine.store(), &secret);
+            tokio::task::spawn_blocking(look_up).await.map_err(Problem::internal)??
+        }
+    };
+    let address = caller_address(parts, &api.engine.settings().access.trusted_proxies);
+    let known = known.filter(|known| known.networks.hold(address)).ok_or_else(no_session)?;
+    if !parts.method.is_safe() {
+        let said = header_text(&parts.headers, CSRF_HEADER)?.unwrap_or_default();
+        let expected = known.session.as_ref().map_or("", |session| &session.csrf);
+        // Hashes of blake3 are compared in constant time.
+        if expected.is_empty() || blake3::hash(said.as_bytes()) != blake3::hash(expected.as_bytes())
+        {
+            let why = "expected the header `Baton-Csrf` with the value `csrf` of `GET /v1/session`";
+            return Err(Problem::new(ErrorCode::CsrfTokenWrong, why));
+        }
+    }
+    Ok(known)
+}
+
+/// Counts a failure for the metrics and for the address that it came from.
+fn note_failure(api: &Api, failed: Failed, address: Option<IpAddr>) {
+    api.engine.metrics().failed_authentication(failed.name());
     if let Some((failures, address)) = api.failures.as_ref().zip(address) {
         failures.note(address, Instant::now());
         if let Some(relay) = api.engine.relay() {
             relay.say(Word::Failed(address));
         }
     }
-    // Nor is a key that is right elsewhere told to be one.
-    let why = "the key is mistyped, ended or revoked, or does not hold from here";
-    Err(Problem::new(ErrorCode::KeyWrong, why))
+}
+
+/// Notes that somebody could not sign in. Logins stay out of the log: people type passwords there.
+pub(super) fn note_failed_sign_in(api: &Api, address: Option<IpAddr>, by_password: bool) {
+    let shown = address.map_or_else(|| "this process".to_owned(), |at| at.to_string());
+    tracing::warn!(address = %shown, by_password, "somebody could not sign in");
+    note_failure(api, Failed::SignIn, address);
+}
+
+/// Refuses to look at anything from an address that failed too often of late.
+pub(super) fn wait_for_failures(api: &Api, address: Option<IpAddr>) -> Result<(), Problem> {
+    let bounded = api.failures.as_ref().zip(address);
+    let Some(wait) = bounded.and_then(|(f, address)| f.wait(address, Instant::now())) else {
+        return Ok(());
+    };
+    api.engine.metrics().failed_authentication("too_many");
+    let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+    let why = format!("too many keys or passwords from this address were wrong, wait {seconds} s");
+    Err(Problem::new(ErrorCode::TooManyFailures, why).retry_after(seconds))
 }
 
 /// Asks the store whose key it is, unless too many from this address were wrong of late.
@@ -211,13 +285,7 @@ async fn look_up(
     address: Option<IpAddr>,
     key: &str,
 ) -> Result<Option<Known>, Problem> {
-    let bounded = api.failures.as_ref().zip(address);
-    if let Some(wait) = bounded.and_then(|(f, address)| f.wait(address, Instant::now())) {
-        api.engine.metrics().failed_authentication("too_many");
-        let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
-        let why = format!("too many keys from this address were wrong, wait {seconds} s");
-        return Err(Problem::new(ErrorCode::TooManyFailures, why).retry_after(seconds));
-    }
+    wait_for_failures(api, address)?;
     let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
     let (api, key) = (Arc::clone(api), key.to_owned());
     let look_up = move || api.keyring.look_up(api.engine.store(), &key);
@@ -240,12 +308,13 @@ fn check_role(
 fn choose_tenant(
     api: &Api,
     endpoint: &Endpoint,
-    principal: &Principal,
+    known: &Known,
     headers: &HeaderMap,
 ) -> Result<Option<Arc<Tenant>>, Problem> {
     if endpoint.access == Access::Open {
         return Ok(None);
     }
+    let principal = &known.principal;
     let named = header_text(headers, TENANT_HEADER)?;
     let unknown = |name: &str| {
         Problem::new(ErrorCode::TenantUnknown, format_args!("there is no tenant `{name}`"))
@@ -256,7 +325,8 @@ fn choose_tenant(
         let reached = principal.role() == KeyRole::Operator || principal.home() == Some(found.id);
         return if reached { Ok(Some(found)) } else { Err(unknown(name)) };
     }
-    if let Some(home) = principal.home() {
+    let chosen = known.session.as_ref().and_then(|session| session.tenant);
+    if let Some(home) = chosen.or_else(|| principal.home()) {
         return api.engine.tenant(home).map(Some).ok_or_else(|| unknown("of this key"));
     }
     let tenants = api.engine.tenants();

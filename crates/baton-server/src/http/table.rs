@@ -1,15 +1,36 @@
-//! The table of endpoints: the map of the API, in two halves.
+//! The table of endpoints: the map of the API, in three parts.
 
+mod people;
 mod running;
 mod work;
 
-use super::access::KeyRole::{self, Admin, Auditor, Operations, Operator, Partner, Source};
+use super::access::KeyRole::{
+    self, Admin, Auditor, CustomerSuccess, Executive, Finance, Operations, Operator, Partner,
+    PartnerManager, Source,
+};
 use super::endpoint::Endpoint;
 
 /// Sees everything of the tenant.
-const READ: &[KeyRole] = &[Operator, Admin, Operations, Auditor];
+const READ: &[KeyRole] =
+    &[Operator, Admin, Operations, Finance, CustomerSuccess, PartnerManager, Executive, Auditor];
 /// The same, or what a partner may see of it.
-const SEE: &[KeyRole] = &[Operator, Admin, Operations, Auditor, Partner];
+const SEE: &[KeyRole] = &[
+    Operator,
+    Admin,
+    Operations,
+    Finance,
+    CustomerSuccess,
+    PartnerManager,
+    Executive,
+    Auditor,
+    Partner,
+];
+/// Sees how it is wired to others.
+const WIRING: &[KeyRole] = &[Operator, Admin, Operations, Auditor];
+/// Speaks about orders.
+const SPEAK: &[KeyRole] = &[Operator, Admin, Operations, Finance, CustomerSuccess, PartnerManager];
+/// Sees to partners.
+const PARTNERS: &[KeyRole] = &[Operator, Admin, PartnerManager];
 /// Works on orders.
 const WORK: &[KeyRole] = &[Operator, Admin, Operations];
 /// Runs a tenant.
@@ -30,10 +51,11 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("sources", "The feeds of partners and systems."),
     ("packs", "How messages are read and what is expected of orders."),
     ("running", "Tenants, keys and verifying."),
+    ("people", "Signing in."),
     ("server", "The server itself."),
 ];
 
 /// Every endpoint.
 pub(super) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    work::ENDPOINTS.iter().chain(running::ENDPOINTS)
+    work::ENDPOINTS.iter().chain(running::ENDPOINTS).chain(people::ENDPOINTS)
 }

@@ -14,3 +14,4 @@ mod relay;
 mod repeats;
 mod running;
 mod separation;
+mod sign_in;

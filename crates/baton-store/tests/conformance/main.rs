@@ -10,6 +10,7 @@ mod facts;
 mod messages;
 mod nouns;
 mod orders;
+mod people;
 mod properties;
 mod queues;
 mod reached;

@@ -10,7 +10,8 @@ use baton_core::time::Instant;
 use baton_server::EngineHandle;
 use baton_server::http::KeyRole;
 use baton_server::tenant::Tenant;
-use baton_sim::SOURCES;
+use baton_server::{clock, demo_people};
+use baton_sim::{PARCEL, SOURCES};
 use baton_store::tenants;
 
 use super::keepsake::Keepsake;
@@ -20,7 +21,7 @@ use crate::bootstrap::{self, NewFeed};
 use crate::exit::{Failure, Result};
 use crate::feeder::Feeder;
 
-const SAMPLE: &str = "sample";
+pub(super) const SAMPLE: &str = "sample";
 /// Connections that the world's partners keep open.
 const CONNECTIONS: usize = 32;
 
@@ -64,6 +65,10 @@ impl Setting {
                 let key = bootstrap::key(&api, "made by baton demo", KeyRole::Admin)?;
                 kept.api_keys.insert(tenant.to_owned(), key);
             }
+        }
+        if let Some(parcel) = SOURCES.iter().find(|source| source.key == PARCEL) {
+            let now = clock::machine_now();
+            demo_people::seat(engine.store(), &sample.scope, parcel.partner, now)?;
         }
         kept.keep(folder)?;
         Ok(Self { sample, kept })

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::{ADMIN, EVERYBODY, READ, SEE, WORK};
+use super::{ADMIN, EVERYBODY, PARTNERS, READ, SEE, WIRING, WORK};
 use crate::http::access::KeyRole::{Monitor, Operator};
 use crate::http::endpoint::Endpoint;
 use crate::http::endpoint::Run::{Acts, Reads, Writes};
@@ -68,7 +68,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         Writes(partners::put),
     )
     .tag("sources")
-    .roles(ADMIN)
+    .roles(PARTNERS)
     .takes::<partners::PartnerItem>(JSON_BYTES_MAX)
     .answers::<partners::PartnerItem>()
     .errors(&[E::ValueWrong]),
@@ -154,7 +154,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         Reads(subscriptions::list),
     )
     .tag("events")
-    .roles(READ)
+    .roles(WIRING)
     .answers::<Page<subscriptions::SubscriptionItem>>(),
     Endpoint::post(
         "/v1/subscriptions",
@@ -180,7 +180,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .answers::<subscriptions::SubscriptionItem>(),
     Endpoint::get("/v1/outbox", "list_outbox", "Lists deliveries by state", Reads(outbox::list))
         .tag("events")
-        .roles(READ)
+        .roles(WIRING)
         .query::<outbox::OutboxQuery>()
         .answers::<Page<outbox::CommandItem>>()
         .errors(&[E::CursorWrong]),

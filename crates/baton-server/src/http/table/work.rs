@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::{ANY, READ, SEE, SEND, WORK};
+use super::{ANY, READ, SEE, SEND, SPEAK, WORK};
 use crate::http::endpoint::Endpoint;
 use crate::http::endpoint::Run::{Acts, Flows, Reads, Writes};
 use crate::http::errors::ErrorCode as E;
@@ -189,7 +189,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         Acts(facts::state),
     )
     .tag("orders")
-    .roles(WORK)
+    .roles(SPEAK)
     .takes::<facts::StatedFact>(JSON_BYTES_MAX)
     .answers::<facts::StatedAnswer>()
     .with_status(StatusCode::ACCEPTED)

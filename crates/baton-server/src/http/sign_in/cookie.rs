@@ -1,0 +1,54 @@
+//! The cookie by which a browser holds its session. Scripts of the page cannot read it, and no other
+//! site's page can have it sent.
+
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+
+const NAME: &str = "baton_session";
+
+/// The session's secret, where the browser sent one.
+pub(in crate::http) fn session(headers: &HeaderMap) -> Option<&str> {
+    let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('='));
+    pairs.find(|(name, _)| name.trim() == NAME).map(|(_, value)| value.trim())
+}
+
+/// Gives the browser a session.
+pub(in crate::http) fn set(secret: &str, is_https: bool) -> String {
+    let secure = if is_https { "; Secure" } else { "" };
+    format!("{NAME}={secret}; HttpOnly; SameSite=Strict; Path=/{secure}")
+}
+
+/// Has the browser forget it.
+pub(in crate::http) fn clear(is_https: bool) -> String {
+    set("", is_https) + "; Max-Age=0"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_found_among_other_cookies() {
+        for (texts, found) in [
+            (&["baton_session=bas_1"][..], Some("bas_1")),
+            (&["theme=dark; baton_session=bas_1; x=y"], Some("bas_1")),
+            (&["theme=dark", " baton_session = bas_1 "], Some("bas_1")),
+            (&["xbaton_session=bas_1", "baton_session"], None),
+            (&[], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for text in texts {
+                headers.append(COOKIE, text.parse().unwrap());
+            }
+            assert_eq!(session(&headers), found, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn cookies_are_for_nobody_else() {
+        assert_eq!(set("bas_1", false), "baton_session=bas_1; HttpOnly; SameSite=Strict; Path=/");
+        assert!(set("bas_1", true).ends_with("; Secure"));
+        assert!(clear(false).ends_with("; Max-Age=0"));
+    }
+}

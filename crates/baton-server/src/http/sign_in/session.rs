@@ -1,0 +1,173 @@
+//! A session that stands: what it says of who looks, the tenant that it is about, its end.
+
+use std::sync::Arc;
+
+use axum::http::{StatusCode, header};
+use baton_core::partner::PartnerKey;
+use baton_core::time::Instant;
+use baton_store::sessions;
+use baton_store::tenants::{self, Tenant};
+use baton_store::{Scope, TenantId, memberships, partners};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Brand, cookie};
+use crate::http::access::{KeyRole, OpenSession, Principal};
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::endpoint::{Access, Outcome};
+use crate::http::errors::ErrorCode;
+use crate::http::problem::Problem;
+use crate::http::table;
+
+/// Who looks, at what, and what they may do.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::http) struct SessionAnswer {
+    person: SessionPerson,
+    /// The tenant that calls are about; null where the operator has none yet.
+    tenant: Option<TenantName>,
+    role: KeyRole,
+    /// Whose view it is, for the role `partner`.
+    partner: Option<PartnerName>,
+    /// The tenants that it can be about.
+    tenants: Vec<Seat>,
+    /// What calls that change something have to bring in the header `Baton-Csrf`.
+    csrf: String,
+    /// It ends then, or later if it is used meanwhile.
+    expires_at: Instant,
+    brand: Brand,
+    /// Names of the operations that this role may call.
+    may: Vec<&'static str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct SessionPerson {
+    name: String,
+    /// Null for a session that was opened by a key.
+    login: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct TenantName {
+    id: String,
+    name: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct PartnerName {
+    #[schemars(with = "String")]
+    key: PartnerKey,
+    name: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Seat {
+    id: String,
+    name: String,
+    role: KeyRole,
+}
+
+/// The tenant that a session is to be about.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct TenantChoice {
+    tenant: String,
+}
+
+fn of(call: &Call) -> Result<&Arc<OpenSession>, Problem> {
+    let missing = || Problem::new(ErrorCode::NoSession, "sign in first");
+    call.session.as_ref().ok_or_else(missing)
+}
+
+pub(in crate::http) fn show(call: &Call) -> Outcome {
+    Answer::json(shown(call, &call.principal, of(call)?)?)
+}
+
+pub(in crate::http) fn end(call: &Call) -> Outcome {
+    let session = of(call)?;
+    call.store().write(|tx| sessions::end(tx, &session.hash))?;
+    call.api.keyring.forget();
+    let gone = Answer::text(String::new()).with_status(StatusCode::NO_CONTENT);
+    Ok(gone.with_header(header::SET_COOKIE, &cookie::clear(call.is_https)))
+}
+
+pub(in crate::http) fn choose_tenant(call: &Call) -> Outcome {
+    let wanted: TenantChoice = call.json()?;
+    let session = of(call)?;
+    let unknown = || {
+        let why = format!("there is no tenant `{}`", wanted.tenant);
+        Problem::new(ErrorCode::TenantUnknown, why)
+    };
+    let found = reachable(call, &call.principal)?;
+    let (tenant, _) =
+        found.into_iter().find(|(tenant, _)| tenant.key == wanted.tenant).ok_or_else(unknown)?;
+    call.store().write(|tx| sessions::choose_tenant(tx, &session.hash, tenant.id))?;
+    call.api.keyring.forget();
+    let secret = cookie::session(&call.headers).unwrap_or_default();
+    let known = call.api.keyring.look_up_session(call.store(), secret)?.ok_or_else(unknown)?;
+    let session = known.session.as_ref().ok_or_else(unknown)?;
+    Answer::json(shown(call, &known.principal, session)?)
+}
+
+/// The tenants that somebody's session can be about, and as what.
+fn reachable(call: &Call, principal: &Principal) -> Result<Vec<(Tenant, KeyRole)>, Problem> {
+    let (all, seats) = call.store().read(|tx| {
+        let seats = match principal {
+            Principal::Person { person, .. } => memberships::of_person(tx, person.id)?,
+            _ => Vec::new(),
+        };
+        Ok((tenants::list(tx, &Scope::operator())?, seats))
+    })?;
+    let role = |id: TenantId| {
+        let holding = seats.iter().filter(|seat| seat.holds());
+        match principal {
+            _ if principal.role() == KeyRole::Operator => Some(KeyRole::Operator),
+            Principal::Person { .. } => holding
+                .filter(|seat| seat.tenant == Some(id))
+                .find_map(|seat| KeyRole::find(&seat.role)),
+            _ => (principal.home() == Some(id)).then(|| principal.role()),
+        }
+    };
+    Ok(all.into_iter().filter_map(|tenant| role(tenant.id).map(|role| (tenant, role))).collect())
+}
+
+/// What a session says.
+pub(in crate::http) fn shown(
+    call: &Call,
+    principal: &Principal,
+    session: &OpenSession,
+) -> Result<SessionAnswer, Problem> {
+    let reached = reachable(call, principal)?;
+    let of_session = reached.iter().find(|(tenant, _)| Some(tenant.id) == session.tenant);
+    let tenant = of_session
+        .map(|(tenant, _)| TenantName { id: tenant.key.clone(), name: tenant.name.clone() });
+    let partner = match (principal.partner(), session.tenant) {
+        (Some(key), Some(tenant)) => {
+            let scope = Scope::tenant(tenant);
+            let found = call.store().read(|tx| partners::get(tx, &scope, key.as_str()))?;
+            Some(PartnerName { key: found.key, name: found.name })
+        }
+        _ => None,
+    };
+    let role = principal.role();
+    let may = table::endpoints()
+        .filter(|endpoint| matches!(endpoint.access, Access::Roles(_)) && endpoint.allows(role))
+        .map(|endpoint| endpoint.name)
+        .collect();
+    let seat = |(tenant, role): (Tenant, KeyRole)| Seat { id: tenant.key, name: tenant.name, role };
+    let (name, login) = match principal {
+        Principal::Person { person, .. } => (person.name.clone(), Some(person.login.clone())),
+        other => (other.person(), None),
+    };
+    Ok(SessionAnswer {
+        person: SessionPerson { name, login },
+        tenant,
+        role,
+        partner,
+        tenants: reached.into_iter().map(seat).collect(),
+        csrf: session.csrf.clone(),
+        expires_at: session.expires_at,
+        brand: Brand::own(),
+        may,
+    })
+}

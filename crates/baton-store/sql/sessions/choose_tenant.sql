@@ -1,0 +1,1 @@
+update session set tenant = $2 where hash = $1

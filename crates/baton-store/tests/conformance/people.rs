@@ -1,0 +1,126 @@
+//! People, what they may do where, and the sessions that stand for them.
+
+use baton_store::memberships::{self, NewMembership};
+use baton_store::people::{self, PersonId};
+use baton_store::sessions::{self, Holder, NewSession};
+use baton_store::{Scope, Store, StoreError};
+
+use crate::harness::{at, on_each_engine, tenant};
+
+on_each_engine!(
+    a_person_is_known_to_the_tenants_that_made_it_a_member,
+    sessions_end_by_themselves_and_when_they_are_told_to,
+    logins_are_counted_whether_anybody_has_them_or_not,
+    a_step_of_time_is_used_once,
+);
+
+fn person(store: &Store, login: &str) -> PersonId {
+    store.write(|tx| people::create(tx, login, Some("kept"), at(0))).unwrap()
+}
+
+fn member(store: &Store, scope: &Scope, person: PersonId, name: &str) -> Result<(), StoreError> {
+    let new = NewMembership {
+        person,
+        name,
+        role: "partner",
+        partner: Some("speedy"),
+        created_at: at(1),
+        accepted_at: Some(at(2)),
+    };
+    store.write(|tx| memberships::create(tx, scope, &new))
+}
+
+fn a_person_is_known_to_the_tenants_that_made_it_a_member(store: &Store) {
+    let (one, two) = (tenant(store, "one"), tenant(store, "two"));
+    let ada = person(store, "ada@northwind.example");
+    let taken = store.write(|tx| people::create(tx, "ada@northwind.example", None, at(0)));
+    assert!(matches!(taken, Err(StoreError::Conflict { .. })));
+    for (scope, name) in [(&one, "Ada"), (&Scope::operator(), "A. Hart")] {
+        member(store, scope, ada, name).unwrap();
+        let again = member(store, scope, ada, name);
+        assert!(matches!(again, Err(StoreError::Conflict { .. })));
+    }
+    store
+        .read(|tx| {
+            let found = people::by_login(tx, "ada@northwind.example")?.unwrap();
+            assert_eq!((found.id, found.password.as_deref()), (ada, Some("kept")));
+            assert_eq!(people::get(tx, ada)?, Some(found));
+            assert_eq!(people::by_login(tx, "bob@northwind.example")?, None);
+            let seats = memberships::of_person(tx, ada)?;
+            let tenants: Vec<_> = seats.iter().map(|m| (m.tenant, m.holds())).collect();
+            assert_eq!(tenants, [(None, true), (one.tenant_id(), true)]);
+            let listed = memberships::list(tx, &one)?;
+            assert_eq!(listed.len(), 1);
+            let shown = &listed[0];
+            assert_eq!(
+                (shown.membership.name.as_str(), shown.login.as_str()),
+                ("Ada", "ada@northwind.example")
+            );
+            assert_eq!((shown.has_password, shown.has_second_factor), (true, false));
+            assert_eq!(memberships::list(tx, &two)?, []);
+            let speedy = Scope::partner(one.tenant_id().unwrap(), "speedy".into());
+            let refused = memberships::list(tx, &speedy);
+            assert!(matches!(refused, Err(StoreError::OutOfScope { .. })));
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn sessions_end_by_themselves_and_when_they_are_told_to(store: &Store) {
+    let one = tenant(store, "one").tenant_id().unwrap();
+    let ada = person(store, "ada@northwind.example");
+    let open = |hash: &[u8], holder, created| {
+        let new = NewSession {
+            hash,
+            holder,
+            tenant: None,
+            created_at: at(created),
+            expires_at: at(created + 100),
+            agent: "a browser",
+            address: "192.0.2.9",
+        };
+        store.write(|tx| sessions::open(tx, &new))
+    };
+    let found = |hash: &[u8], seconds| {
+        store.read(|tx| sessions::authenticate(tx, hash, at(seconds))).unwrap()
+    };
+    let first = open(b"one", Holder::Person(ada), 0).unwrap();
+    assert!(open(b"one", Holder::Person(ada), 0).is_err());
+    let session = found(b"one", 99).unwrap();
+    assert_eq!((session.id, session.holder, session.tenant), (first, Holder::Person(ada), None));
+    assert_eq!(found(b"one", 100), None);
+    store
+        .write(|tx| {
+            sessions::seen(tx, b"one", at(50), at(150))?;
+            sessions::choose_tenant(tx, b"one", one)
+        })
+        .unwrap();
+    let session = found(b"one", 149).unwrap();
+    assert_eq!((session.seen_at, session.tenant), (at(50), Some(one)));
+    open(b"two", Holder::Key(one, 3), 150).unwrap();
+    assert_eq!(found(b"one", 0), None, "ended ones are forgotten");
+    assert_eq!(found(b"two", 151).unwrap().holder, Holder::Key(one, 3));
+    store.write(|tx| sessions::end(tx, b"two")).unwrap();
+    assert_eq!(found(b"two", 151), None);
+}
+
+fn logins_are_counted_whether_anybody_has_them_or_not(store: &Store) {
+    let note = |seconds, since| {
+        store.write(|tx| people::note_failure(tx, b"hash", at(seconds), at(since))).unwrap();
+    };
+    let count = || store.read(|tx| people::failures(tx, b"hash")).unwrap();
+    assert_eq!(count(), None);
+    note(10, 0);
+    note(20, 0);
+    assert_eq!(count().map(|f| (f.count, f.last_at)), Some((2, at(20))));
+    note(90, 30);
+    assert_eq!(count().map(|f| (f.count, f.last_at)), Some((1, at(90))), "the old are forgotten");
+    store.write(|tx| people::forget_failures(tx, b"hash")).unwrap();
+    assert_eq!(count(), None);
+}
+
+fn a_step_of_time_is_used_once(store: &Store) {
+    let ada = person(store, "ada@northwind.example");
+    let used = |step| store.write(|tx| people::use_step(tx, ada, step)).unwrap();
+    assert_eq!([used(7), used(7), used(6), used(8)], [true, false, false, true]);
+}
