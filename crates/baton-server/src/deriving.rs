@@ -77,6 +77,18 @@ impl Deriving<'_> {
         side_by_side(self.limits.derivers, clusters, &|cluster| self.one(cache, *cluster))
     }
 
+    /// What is known of one cluster that is decoded, with everything below it.
+    pub(crate) fn with_known<T>(
+        &self,
+        cache: &Cache,
+        cluster: ClusterNo,
+        look: impl FnOnce(&Known<'_>) -> T,
+    ) -> T {
+        let home = cache.look(cluster).map_or(&[][..], |hot| hot.facts.as_slice());
+        let (reached, ..) = self.reached(cache, cluster, home.len());
+        look(&self.rules.known(home, reached, self.sources))
+    }
+
     /// Derives one cluster that is decoded, with everything below it.
     pub(crate) fn one(&self, cache: &Cache, cluster: ClusterNo) -> Derived {
         let home = cache.look(cluster).map_or(&[][..], |hot| hot.facts.as_slice());

@@ -46,6 +46,7 @@ pub mod relay;
 pub mod reread;
 pub mod roles;
 mod rows;
+mod scoring;
 pub mod settings;
 mod side_by_side;
 pub mod tenant;

@@ -551,6 +551,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scorecards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the orders that were promised for a span came out, and each partner's share in it */
+        get: operations["show_scorecards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who is signed in */
+        get: operations["show_session"];
+        put?: never;
+        /** Signs in: opens a session, which the browser holds as a cookie */
+        post: operations["sign_in"];
+        /** Signs out */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/tenant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses the tenant that the session is about */
+        put: operations["choose_tenant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how one can sign in */
+        get: operations["ways_to_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sources": {
         parameters: {
             query?: never;
@@ -864,6 +934,12 @@ export interface components {
                 to: string;
             };
         };
+        /** @description As whose the pages are to look. */
+        Brand: {
+            accent: string | null;
+            logo_url: string | null;
+            name: string;
+        };
         /** @description Whose key it is. */
         Caller: {
             /** @description The tenant's present, which a sandbox sets itself. */
@@ -874,6 +950,43 @@ export interface components {
             role: components["schemas"]["KeyRole"];
             /** @description The tenant that calls are about; null where one is to be chosen by `Baton-Tenant`. */
             tenant: string | null;
+        };
+        /** @description How the orders of a span came out, as a whole or for one partner. */
+        Card: {
+            /** @description SLA clocks of the orders that came out, by name; a partner's are those that it owns. */
+            clocks: components["schemas"]["Named"][];
+            /**
+             * @description Exceptions that were raised on the orders and what they reach; a partner's are those that it is
+             *     liable for.
+             */
+            exceptions: components["schemas"]["Raised"][];
+            /** @description Hand-offs that it gave: those that the taker confirmed, of those that are over or overdue. */
+            gave: components["schemas"]["Named"][];
+            /**
+             * Format: int64
+             * @description Minutes of lateness that are charged to it; on the whole, of all.
+             */
+            late_minutes: number;
+            /** @description Delivered by the promise in force, of those that were due. */
+            on_time: components["schemas"]["Rate"];
+            /** @description Delivered by the first promise, of those that were due by it. */
+            on_time_by_first_promise: components["schemas"]["Rate"];
+            /**
+             * Format: uint32
+             * @description Orders of the span in which it takes part.
+             */
+            orders: number;
+            /**
+             * Format: uint32
+             * @description Orders on which it is charged with lateness.
+             */
+            orders_charged: number;
+            /** @description None for all orders as a whole. */
+            partner: string | null;
+            /** @description Hand-offs that it took, or should have. */
+            took: components["schemas"]["Named"][];
+            /** @description The first of these again, by weeks of the promise from the beginning of the span. */
+            trend: components["schemas"]["Week"][];
         };
         /** @description A part of a line within one object. */
         Carried: {
@@ -989,6 +1102,13 @@ export interface components {
             about: string;
             believed: components["schemas"]["Said"];
             others: components["schemas"]["Said"][];
+        };
+        /** @description Somebody of the demo. */
+        DemoSeat: {
+            as: components["schemas"]["KeyRole"];
+            person: string;
+            tenant: string;
+            title: string;
         };
         /** @description What a status said beside its milestone. */
         Detail: {
@@ -1314,7 +1434,9 @@ export interface components {
         Health: "ok" | "warn" | "fail";
         /** @description How the server is. */
         Health2: {
-            /** @description `live` or `ready`. */
+            /** @description What makes it slower; left out where nothing does. */
+            slower?: components["schemas"]["Slower"][];
+            /** @description `live`, `ready`, or `degraded`: ready, and slower than it should be. */
             status: string;
             version: string;
         };
@@ -1361,8 +1483,8 @@ export interface components {
             revoked_at: components["schemas"]["Instant"] | null;
             role: string;
         };
-        /** @description What a key may do. */
-        KeyRole: "operator" | "admin" | "operations" | "auditor" | "partner" | "monitor" | "source";
+        /** @description What a key, or a person, may do. */
+        KeyRole: "operator" | "admin" | "operations" | "finance" | "customer_success" | "partner_manager" | "executive" | "auditor" | "partner" | "monitor" | "source";
         /** @description The end of a clock that was late. */
         LateEnd: {
             at: components["schemas"]["Instant"];
@@ -1521,6 +1643,11 @@ export interface components {
             amount: string;
             /** @description ISO 4217, such as `USD`. */
             currency: string;
+        };
+        /** @description A share by name. */
+        Named: {
+            name: string;
+            rate: components["schemas"]["Rate"];
         };
         /** @description A key to be made. */
         NewKey: {
@@ -1799,6 +1926,10 @@ export interface components {
             /** @description What it usually is to an order; an order may say otherwise. */
             role: components["schemas"]["Role"];
         };
+        PartnerName: {
+            key: string;
+            name: string;
+        };
         /** @description Where an order stands as a whole. Computed from its lines, never stored as truth. */
         Phase: ("placed" | "confirmed" | "partly_shipped" | "shipped" | "partly_delivered" | "delivered" | "cancelled" | "closed") | "unplaced" | "disputed";
         /** @description Orders in one phase. */
@@ -1897,6 +2028,10 @@ export interface components {
             reason: string | null;
             stated_at: components["schemas"]["Happened"];
         };
+        Provider: {
+            id: string;
+            name: string;
+        };
         /** @description A quantity in a unit of measure (`EA`, `CT`, `KG`, as X12 355 and UN/ECE Rec. 20 write them). */
         Quantity: {
             unit: string;
@@ -1947,6 +2082,33 @@ export interface components {
             source?: string | null;
             /** @description `open` (the default), `reread`, `discarded` or `all`. */
             state?: string | null;
+        };
+        /** @description How often an exception was raised, and how many of them are open. */
+        Raised: {
+            code: components["schemas"]["ExceptionCode"];
+            /** Format: uint32 */
+            open: number;
+            /** Format: uint32 */
+            raised: number;
+        };
+        /** @description A share of a sample, with the interval in which the true share lies (95 %, Wilson's score). */
+        Rate: {
+            /** Format: uint16 */
+            high_per_mille: number | null;
+            /** Format: uint32 */
+            kept: number;
+            /** Format: uint16 */
+            low_per_mille: number | null;
+            /**
+             * Format: uint32
+             * @description The sample.
+             */
+            of: number;
+            /**
+             * Format: uint16
+             * @description None where there is no sample, as with the bounds.
+             */
+            per_mille: number | null;
         };
         /** @description A reading after the first. */
         ReadingItem: {
@@ -2008,6 +2170,37 @@ export interface components {
             source: string;
             value: string;
         };
+        /** @description How the orders of a span came out. */
+        ScorecardsAnswer: {
+            /** @description Whether there were more orders than one call looks at. */
+            cut: boolean;
+            from: components["schemas"]["Instant"];
+            /**
+             * Format: uint
+             * @description Orders that were looked at.
+             */
+            orders: number;
+            /** @description By the partner's key. */
+            partners: components["schemas"]["Card"][];
+            /** @description The end of what was looked at: earlier than was asked for where there were too many orders. */
+            until: components["schemas"]["Instant"];
+            /** @description All of them as a whole; not for a partner's key. */
+            whole: components["schemas"]["Card"] | null;
+        };
+        /** @description Which orders. */
+        ScorecardsQuery: {
+            /** @description Promised at or after; else four weeks before the end. */
+            from?: components["schemas"]["Instant"] | null;
+            /** @description This partner's card alone. */
+            partner?: string | null;
+            /** @description Promised before; else until now by the tenant's clock. At most a year after the beginning. */
+            until?: components["schemas"]["Instant"] | null;
+        };
+        Seat: {
+            id: string;
+            name: string;
+            role: components["schemas"]["KeyRole"];
+        };
         /** @description A part of a clock's life. */
         Segment: {
             /** @description `None`: it goes on. */
@@ -2024,6 +2217,29 @@ export interface components {
                 party: components["schemas"]["Role"];
             };
         };
+        /** @description Who looks, at what, and what they may do. */
+        SessionAnswer: {
+            brand: components["schemas"]["Brand"];
+            /** @description What calls that change something have to bring in the header `Baton-Csrf`. */
+            csrf: string;
+            /** @description It ends then, or later if it is used meanwhile. */
+            expires_at: components["schemas"]["Instant"];
+            /** @description Names of the operations that this role may call. */
+            may: string[];
+            /** @description Whose view it is, for the role `partner`. */
+            partner: components["schemas"]["PartnerName"] | null;
+            person: components["schemas"]["SessionPerson"];
+            role: components["schemas"]["KeyRole"];
+            /** @description The tenant that calls are about; null where the operator has none yet. */
+            tenant: components["schemas"]["TenantName"] | null;
+            /** @description The tenants that it can be about. */
+            tenants: components["schemas"]["Seat"][];
+        };
+        SessionPerson: {
+            /** @description Null for a session that was opened by a key. */
+            login: string | null;
+            name: string;
+        };
         /** @description A fact. */
         ShownFact: {
             about: components["schemas"]["About"];
@@ -2037,6 +2253,18 @@ export interface components {
             recorded_at: components["schemas"]["Instant"];
             source: string;
             stated: components["schemas"]["Body"];
+        };
+        /** @description One of: `login` and `password` (with `code`, where a second factor is set), `key`, or `demo`. */
+        SignIn: {
+            /** @description The six digits that the app for the second factor shows. */
+            code?: string | null;
+            /** @description Only in the demo, at its own machine. */
+            demo?: components["schemas"]["KeyRole"] | null;
+            /** @description An API key: the session may do what the key may, as long as the key holds. */
+            key?: string | null;
+            /** @description An e-mail address. */
+            login?: string | null;
+            password?: string | null;
         };
         /**
          * @description Raised or cleared, as a partner announces it.
@@ -2052,6 +2280,16 @@ export interface components {
             partner: string | null;
             started_at: components["schemas"]["Instant"];
             target: components["schemas"]["Duration"];
+        };
+        /** @description Something that the server does without. */
+        Slower: {
+            since: components["schemas"]["Instant"];
+            /** @description What comes of it. */
+            so: string;
+            /** @description `redis`. */
+            what: string;
+            /** @description What is wrong with it. */
+            why: string;
         };
         SortWord: "updated" | "promised" | "late";
         /** @description Changes to a feed; what is left out stays. */
@@ -2200,6 +2438,10 @@ export interface components {
             /** @description When another one replaced it. */
             until_at: components["schemas"]["Instant"] | null;
         };
+        /** @description The tenant that a session is to be about. */
+        TenantChoice: {
+            tenant: string;
+        };
         /** @description A tenant. */
         TenantItem: {
             clock: components["schemas"]["ClockItem"];
@@ -2208,6 +2450,10 @@ export interface components {
             key?: string | null;
             name: string;
             tenant: string;
+        };
+        TenantName: {
+            id: string;
+            name: string;
         };
         /** @description Which part of the timeline. */
         TimelineQuery: {
@@ -2257,6 +2503,21 @@ export interface components {
             /** Format: uint32 */
             percent: number;
             reached: boolean;
+        };
+        /** @description How one can sign in here. */
+        WaysIn: {
+            brand: components["schemas"]["Brand"];
+            /** @description In the demo, at its own machine: by one click, as one of its made-up people. */
+            demo: components["schemas"]["DemoSeat"][];
+            /** @description By providers of identities; none are. */
+            oidc: components["schemas"]["Provider"][];
+            /** @description By e-mail address and password. */
+            password: boolean;
+        };
+        /** @description A week of a trend. */
+        Week: {
+            from: components["schemas"]["Instant"];
+            on_time: components["schemas"]["Rate"];
         };
         /** @description The order under the other packs. */
         WhatIfAnswer: {
@@ -2383,7 +2644,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2392,7 +2653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2442,7 +2703,7 @@ export interface operations {
                     "application/json": components["schemas"]["Caller"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2451,7 +2712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2501,7 +2762,7 @@ export interface operations {
                     "application/json": components["schemas"]["Examination"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2510,7 +2771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2575,7 +2836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2584,7 +2845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2685,7 +2946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2694,7 +2955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2764,7 +3025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2773,7 +3034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2841,7 +3102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2850,7 +3111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2924,7 +3185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2933,7 +3194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3032,7 +3293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3041,7 +3302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3134,7 +3395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3143,7 +3404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,7 +3474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3222,7 +3483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3292,7 +3553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3301,7 +3562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3360,7 +3621,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3369,7 +3630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3455,7 +3716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3464,7 +3725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3537,7 +3798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3546,7 +3807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3622,7 +3883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3631,7 +3892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3707,7 +3968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3716,7 +3977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3829,7 +4090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3838,7 +4099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3912,7 +4173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3921,7 +4182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4014,7 +4275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4023,7 +4284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4095,7 +4356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4104,7 +4365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4190,7 +4451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4199,7 +4460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4267,7 +4528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4276,7 +4537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4350,7 +4611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4359,7 +4620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4459,7 +4720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4468,7 +4729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4536,7 +4797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4545,7 +4806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4619,7 +4880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4628,7 +4889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4734,7 +4995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4743,7 +5004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4817,7 +5078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4826,7 +5087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4923,7 +5184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4932,7 +5193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5008,7 +5269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5017,7 +5278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5116,7 +5377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5125,7 +5386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5181,6 +5442,355 @@ export interface operations {
             };
         };
     };
+    show_scorecards: {
+        parameters: {
+            query?: {
+                /** @description Promised at or after; else four weeks before the end. */
+                from?: components["schemas"]["Instant"] | null;
+                /** @description This partner's card alone. */
+                partner?: string | null;
+                /** @description Promised before; else until now by the tenant's clock. At most a year after the beginning. */
+                until?: components["schemas"]["Instant"] | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardsAnswer"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_failed`, `second_factor_wanted` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures`, `locked_out` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantChoice"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ways_to_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
+                };
+            };
+        };
+    };
     list_sources: {
         parameters: {
             query?: never;
@@ -5211,7 +5821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5220,7 +5830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5294,7 +5904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5303,7 +5913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5400,7 +6010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5409,7 +6019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5485,7 +6095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5494,7 +6104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5597,7 +6207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5606,7 +6216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5711,7 +6321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5720,7 +6330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small`, `wrong_source`, `received_at_refused` */
+            /** @description `csrf_token_wrong`, `role_too_small`, `wrong_source`, `received_at_refused` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5831,7 +6441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5840,7 +6450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5908,7 +6518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5917,7 +6527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5991,7 +6601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6000,7 +6610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6103,7 +6713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6112,7 +6722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6198,7 +6808,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page9"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6207,7 +6817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6272,7 +6882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6281,7 +6891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6369,7 +6979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_missing`, `key_wrong` */
+            /** @description `key_missing`, `key_wrong`, `no_session` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6378,7 +6988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `role_too_small` */
+            /** @description `csrf_token_wrong`, `role_too_small` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -24,6 +24,13 @@ pub(super) const KEY_USE_NOTED_EVERY: baton_core::time::Duration =
     baton_core::time::Duration::hours(1);
 /// An `Idempotency-Key`, in bytes.
 pub(super) const IDEMPOTENCY_KEY_BYTES_MAX: usize = 200;
+/// Orders that one call for scorecards looks at, and the span of their promises: what it is where the
+/// call does not say, and at most.
+pub(super) const SCORED_ORDERS_MAX: usize = 10_000;
+pub(super) const SCORED_SPAN_DEFAULT: baton_core::time::Duration =
+    baton_core::time::Duration::days(28);
+pub(super) const SCORED_SPAN_MAX: baton_core::time::Duration =
+    baton_core::time::Duration::days(366);
 /// Entries of a page that does not say how many it wants, and at most.
 pub(super) const PAGE_DEFAULT: usize = 50;
 pub(super) const PAGE_MAX: usize = 500;

@@ -44,6 +44,7 @@ mod permissions;
 mod preview;
 mod problem;
 mod quarantine;
+mod scorecards;
 mod secret;
 mod serving;
 mod shown_fact;

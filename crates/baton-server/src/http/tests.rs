@@ -13,5 +13,6 @@ mod refusals;
 mod relay;
 mod repeats;
 mod running;
+mod scorecards;
 mod separation;
 mod sign_in;

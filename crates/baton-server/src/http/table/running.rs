@@ -10,7 +10,8 @@ use crate::http::errors::ErrorCode as E;
 use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
 use crate::http::page::Page;
 use crate::http::{
-    doctor, health, keys, outbox, packs, partners, sources, subscriptions, tenants, verify,
+    doctor, health, keys, outbox, packs, partners, scorecards, sources, subscriptions, tenants,
+    verify,
 };
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
@@ -72,6 +73,17 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .takes::<partners::PartnerItem>(JSON_BYTES_MAX)
     .answers::<partners::PartnerItem>()
     .errors(&[E::ValueWrong]),
+    Endpoint::get(
+        "/v1/scorecards",
+        "show_scorecards",
+        "Tells how the orders that were promised for a span came out, and each partner's share in it",
+        Reads(scorecards::show),
+    )
+    .tag("sources")
+    .roles(SEE)
+    .query::<scorecards::ScorecardsQuery>()
+    .answers::<scorecards::ScorecardsAnswer>()
+    .errors(&[E::QueryWrong]),
     Endpoint::get(
         "/v1/packs",
         "list_packs",
