@@ -15,6 +15,7 @@ mod fault;
 mod layers;
 mod licence;
 mod lints;
+mod nodes;
 mod postgres;
 mod redis;
 mod simulate;
@@ -79,6 +80,8 @@ enum Task {
     Bench(bench::Options),
     /// Kill the process at many places while the sample world sends; it must lose and double nothing.
     Torture(torture::Options),
+    /// How fast 1, 2 and 4 nodes on one PostgreSQL work off what waits, and where the time goes.
+    Nodes(nodes::Options),
     /// Run the engine under a seeded scheduler with faults at every call of its store.
     Simulate(simulate::Options),
 }
@@ -132,6 +135,7 @@ fn run(task: Task) -> Result<Outcome> {
         Task::Codegen { check } => codegen::run(&workspace, check),
         Task::Bench(options) => bench::run(&workspace, &options),
         Task::Torture(options) => torture::run(&workspace, &options),
+        Task::Nodes(options) => nodes::run(&workspace, &options),
         Task::Simulate(options) => simulate::run(&workspace, &options),
     }
 }

@@ -45,3 +45,14 @@ pub fn free(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<(u64, u64)> 
     let commands = tx.execute(sql!("workers/free_commands"), values())?;
     Ok((messages, commands))
 }
+
+/// Frees the commands that a worker itself holds, which are due at `now`: it lives and has nothing in hand,
+/// since the store failed it between claim and commit. [`crate::pending::release`] does so for messages.
+/// Returns how many there were.
+///
+/// # Errors
+/// What the engine does.
+pub fn free_own_commands(tx: &mut Tx<'_>, scope: &Scope, worker: i64, now: Instant) -> Result<u64> {
+    let tenant = scope.whole("claims")?;
+    tx.execute(sql!("workers/own_commands"), params![tenant, worker, now])
+}

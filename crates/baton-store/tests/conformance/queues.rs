@@ -116,6 +116,11 @@ fn a_command_is_added_once_and_goes_in_order(store: &Store) {
     assert!(second[0].0 > ahead);
     // The lease of 8 lapsed: whoever had it is gone.
     assert_eq!(claim(store, &scope, 71, 10), [first[1]]);
+    // A worker that lives and has nothing in hand lets go of what it claimed, and of nobody else's.
+    let free =
+        |worker| store.write(|tx| workers::free_own_commands(tx, &scope, worker, at(72))).unwrap();
+    assert_eq!((free(2), free(1), free(1)), (0, 2, 0));
+    assert_eq!(claim(store, &scope, 72, 10).len(), 2);
 }
 
 fn eight_workers_share_a_queue_and_one_dies_over_it(store: &Store) {
