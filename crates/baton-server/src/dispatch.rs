@@ -11,7 +11,7 @@ mod webhook;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use baton_core::fact::{Body, Place, Statement};
@@ -19,11 +19,11 @@ use baton_core::identifier::Identifier;
 use baton_core::time::{Duration as Length, Happened, Instant};
 use baton_store::outbox::{self, Command};
 use baton_store::subscriptions::{self, Subscription};
-use baton_store::{Store, StoreError, Tx, engine_outbox};
+use baton_store::{Store, StoreError, TenantId, Tx, engine_outbox, workers};
 
 use crate::bell::Bell;
 use crate::cache::Sharing;
-use crate::clock::{MachineClock, TenantClock};
+use crate::clock::MachineClock;
 use crate::crash::{self, CrashPoint};
 use crate::event::act_of;
 use crate::group_commit::note;
@@ -31,6 +31,7 @@ use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::settings::DispatchLimits;
 use crate::tenant::Tenant;
+use crate::traces::Traces;
 use crate::troubles::Troubles;
 pub(crate) use webhook::{Deliver, Outcome, Sender};
 
@@ -55,6 +56,9 @@ pub(crate) struct DispatchLoop {
     pub(crate) worker: i64,
     /// What the machine's clock showed when it was last seen to be right, in microseconds.
     pub(crate) seen_at: AtomicI64,
+    /// Tenants whose last round the store failed: this process may hold claims of what it has not in hand.
+    pub(crate) doubtful: Mutex<HashSet<TenantId>>,
+    pub(crate) traces: Option<Arc<Traces>>,
 }
 
 /// A delivery that was tried.
@@ -93,6 +97,7 @@ impl DispatchLoop {
             self.troubles.over("dispatch");
         }
         sent.unwrap_or_else(|error| {
+            self.doubtful().insert(tenant.id);
             self.metrics.failure("dispatch", error.name());
             self.troubles.note("dispatch", &error, tenant.clock.machine_now());
             tracing::warn!(%error, tenant = %tenant.key, "deliveries wait, trying again");
@@ -151,9 +156,18 @@ impl DispatchLoop {
         }
     }
 
+    fn doubtful(&self) -> MutexGuard<'_, HashSet<TenantId>> {
+        self.doubtful.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn round(&self, tenant: &Tenant) -> Result<bool, StoreError> {
         let scope = &tenant.scope;
         let now = tenant.clock.machine_now();
+        if self.doubtful().contains(&tenant.id) {
+            // What was sent and could not be noted is sent again, under the same id.
+            self.store.write(|tx| workers::free_own_commands(tx, scope, self.worker, now))?;
+            self.doubtful().remove(&tenant.id);
+        }
         let next = self.store.read(|tx| outbox::next_at(tx, scope))?;
         if next.is_none_or(|at| at > now) {
             return Ok(false);
@@ -172,7 +186,7 @@ impl DispatchLoop {
             .map(|subscription| (subscription.id, subscription))
             .collect();
         crash::reached(CrashPoint::CommandsClaimed);
-        let tried = self.send_all(commands, &subscriptions, &tenant.clock);
+        let tried = self.send_all(commands, &subscriptions, tenant);
         crash::reached(CrashPoint::CommandsSent);
         let noted = self.store.write(|tx| {
             let noted = self.settle(tx, tenant, &tried)?;
@@ -185,11 +199,30 @@ impl DispatchLoop {
         Ok(true)
     }
 
+    /// Makes one attempt.
+    fn send(&self, subscription: &Subscription, command: &Command, tenant: &Tenant) -> Outcome {
+        let span = self.traces.as_ref().map(|traces| {
+            let mut span = traces.begin_about("deliver", tenant.id, command.cluster);
+            span.attribute("baton.tenant", &tenant.key);
+            span.attribute("baton.act", command.act);
+            span.attribute("baton.attempt", command.attempts);
+            span
+        });
+        let outcome = self.deliver.send(subscription, command, tenant.clock.machine_now());
+        if let Some((traces, mut span)) = self.traces.as_ref().zip(span) {
+            if outcome != Outcome::Delivered {
+                span.failed();
+            }
+            traces.end(span);
+        }
+        outcome
+    }
+
     fn send_all(
         &self,
         commands: Vec<Command>,
         subscriptions: &HashMap<i64, Subscription>,
-        clock: &TenantClock,
+        tenant: &Tenant,
     ) -> Vec<Tried> {
         // Who does not answer is waited for once, or the others would wait behind it for long.
         let silent: Mutex<HashSet<i64>> = Mutex::default();
@@ -199,7 +232,7 @@ impl DispatchLoop {
                 if silent().contains(&subscription.id) {
                     return Outcome::PutBack;
                 }
-                let outcome = self.deliver.send(subscription, command, clock.machine_now());
+                let outcome = self.send(subscription, command, tenant);
                 if matches!(outcome, Outcome::Unanswered(_)) {
                     silent().insert(subscription.id);
                 }

@@ -23,6 +23,7 @@ use crate::neighbours::NeighboursLoop;
 use crate::relay::{self, Lost, Relay, Word};
 use crate::settings::Settings;
 use crate::tenant::Tenant;
+use crate::traces::Traces;
 use crate::troubles::Trouble;
 use crate::work_loop::{Errand, Job, WorkLoop};
 
@@ -161,6 +162,10 @@ impl Engine {
                 spawn(name, move || run(&relay))
             }));
         }
+        if let Some(traces) = &self.shared.traces {
+            let traces = Arc::clone(traces);
+            threads.push(spawn("baton-traces", move || traces.export()));
+        }
         let mut kept = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(threads.into_iter().flatten());
     }
@@ -174,6 +179,9 @@ impl Engine {
         self.shared.neighbours_bell.ring();
         if let Some(relay) = &self.shared.relay {
             relay.end();
+        }
+        if let Some(traces) = &self.shared.traces {
+            traces.stop();
         }
         if let Some(ends) = ends {
             // The work loop may be waiting for a job; a full channel wakes it as well.
@@ -310,6 +318,10 @@ impl EngineHandle {
     #[must_use]
     pub fn relay_lost(&self) -> Option<Lost> {
         self.relay().and_then(|relay| relay.lost())
+    }
+
+    pub(crate) fn traces(&self) -> Option<&Arc<Traces>> {
+        self.0.shared.traces.as_ref()
     }
 
     pub(crate) fn relay(&self) -> Option<&Arc<Relay>> {

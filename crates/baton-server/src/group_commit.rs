@@ -23,6 +23,7 @@ use crate::intake::{IntakeError, Receipt};
 use crate::metrics::Metrics;
 use crate::own_words;
 use crate::tenant::Tenant;
+use crate::traces::{Context, Traces};
 use crate::troubles::Troubles;
 
 /// A message on its way to durability.
@@ -34,6 +35,8 @@ pub(crate) struct Request {
     pub(crate) received_at: Option<Instant>,
     pub(crate) message: messages::NewMessage,
     pub(crate) reply: oneshot::Sender<Result<Receipt, IntakeError>>,
+    /// The span that waits for it.
+    pub(crate) context: Option<Context>,
 }
 
 /// The thread that commits.
@@ -48,6 +51,7 @@ pub(crate) struct Committer {
     pub(crate) messages_max: usize,
     /// How often it looks whether it is to stop.
     pub(crate) tick: Duration,
+    pub(crate) traces: Option<Arc<Traces>>,
     /// For saying since when it cannot.
     pub(crate) machine: MachineClock,
     pub(crate) stop: Arc<AtomicBool>,
@@ -86,8 +90,10 @@ impl Committer {
         let began = std::time::Instant::now();
         let mut batch = Vec::with_capacity(group.len());
         let mut waiting = Vec::with_capacity(group.len());
+        let mut contexts = Vec::with_capacity(group.len());
         for request in group {
             batch.push(request.message);
+            contexts.push(request.context);
             waiting.push((request.source, request.received_at, request.reply));
         }
         let stated: Vec<Option<Instant>> = waiting.iter().map(|(_, at, _)| *at).collect();
@@ -105,6 +111,12 @@ impl Committer {
                 tenant.add_waiting(kept);
                 if receipts.iter().any(|r| matches!(r, Receipt::Duplicate { .. })) {
                     tenant.receipts_moved();
+                }
+                // Known before anybody reads them.
+                for (receipt, context) in receipts.iter().zip(contexts) {
+                    if let Some((traces, context)) = self.traces.as_ref().zip(context) {
+                        traces.saw_message(tenant.id, receipt.message(), context);
+                    }
                 }
                 self.bell.ring();
                 for (((source, _, reply), receipt), message) in

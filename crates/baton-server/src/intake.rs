@@ -19,6 +19,7 @@ use crate::metrics::Metrics;
 use crate::reading::Letter;
 use crate::settings::IntakeLimits;
 use crate::tenant::Tenant;
+use crate::traces::Context;
 
 /// A message as it comes in, from a source that is known by its key.
 #[derive(Debug, Clone)]
@@ -126,9 +127,19 @@ impl Intake {
         tenant: &Arc<Tenant>,
         incoming: Incoming,
     ) -> Result<Receipt, IntakeError> {
+        self.receive_within(tenant, incoming, None).await
+    }
+
+    /// As [`Intake::receive`], within a span.
+    pub(crate) async fn receive_within(
+        &self,
+        tenant: &Arc<Tenant>,
+        incoming: Incoming,
+        context: Option<Context>,
+    ) -> Result<Receipt, IntakeError> {
         let source_type = incoming.source.connector.clone();
         let content_type = incoming.content_type.clone();
-        let outcome = match self.submit(tenant, incoming) {
+        let outcome = match self.submit(tenant, incoming, context) {
             Ok(answer) => answer.await.unwrap_or(Err(IntakeError::Stopping)),
             Err(error) => Err(error),
         };
@@ -147,13 +158,14 @@ impl Intake {
         tenant: &Arc<Tenant>,
         incoming: Incoming,
     ) -> Result<Receipt, IntakeError> {
-        self.submit(tenant, incoming)?.blocking_recv().unwrap_or(Err(IntakeError::Stopping))
+        self.submit(tenant, incoming, None)?.blocking_recv().unwrap_or(Err(IntakeError::Stopping))
     }
 
     pub(crate) fn submit(
         &self,
         tenant: &Arc<Tenant>,
         incoming: Incoming,
+        context: Option<Context>,
     ) -> Result<oneshot::Receiver<Result<Receipt, IntakeError>>, IntakeError> {
         let busy = || IntakeError::Busy { retry_after_seconds: self.limits.retry_after_seconds };
         if tenant.waiting() >= self.limits.messages_waiting_max {
@@ -167,6 +179,7 @@ impl Intake {
             received_at: incoming.received_at,
             message,
             reply,
+            context,
         };
         match self.committer.try_send(request) {
             Ok(()) => Ok(answer),

@@ -53,6 +53,7 @@ pub mod tenant;
 #[cfg(any(test, feature = "throwaway"))]
 pub mod throwaway;
 mod tidy;
+pub mod traces;
 mod troubles;
 pub mod verify;
 mod wake;

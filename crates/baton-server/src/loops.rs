@@ -2,8 +2,8 @@
 //! a thread; a simulation has them take one step after the other.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64};
+use std::sync::{Arc, Mutex};
 
 use baton_store::{Scope, Store, StoreError, pending, progress, sources, tenants};
 use rand::TryRng as _;
@@ -21,6 +21,7 @@ use crate::relay::{Relay, Word};
 use crate::settings::Settings;
 use crate::tenant::Tenant;
 use crate::tidy::TidyLoop;
+use crate::traces::Traces;
 use crate::troubles::Troubles;
 use crate::work_loop::WorkLoop;
 
@@ -54,6 +55,8 @@ pub(crate) struct Shared {
     pub(crate) neighbours_bell: Arc<Bell>,
     /// What nodes tell each other by, where there are several and a Redis is configured.
     pub(crate) relay: Option<Arc<Relay>>,
+    /// Where spans are wanted.
+    pub(crate) traces: Option<Arc<Traces>>,
 }
 
 /// The loops.
@@ -81,6 +84,9 @@ impl Shared {
         let relay = relay.map(|address| {
             Arc::new(Relay::new(address, worker, machine.clone(), Arc::clone(&metrics)))
         });
+        let traces = settings.otlp.clone().map(|address| {
+            Arc::new(Traces::new(address, worker, machine.clone(), Arc::clone(&metrics)))
+        });
         let (messages_bell, outbox_bell) = (Bell::default(), Bell::default());
         if let Some(relay) = &relay {
             // A node that does the work itself is at it before another could be.
@@ -106,6 +112,7 @@ impl Shared {
             tidy_bell: Arc::default(),
             neighbours_bell: Arc::default(),
             relay,
+            traces,
         }
     }
 
@@ -153,6 +160,7 @@ impl Shared {
             wait: settings.intake.commit_wait,
             messages_max: settings.intake.commit_messages_max,
             tick: settings.steps.tick,
+            traces: self.traces.clone(),
             machine: self.machine.clone(),
             stop: Arc::clone(&self.stop),
         };
@@ -166,6 +174,7 @@ impl Shared {
             stop: Arc::clone(&self.stop),
             sharing: self.sharing,
             worker: self.worker,
+            traces: self.traces.clone(),
         };
         let work = WorkLoop {
             store: Arc::clone(&self.store),
@@ -175,6 +184,8 @@ impl Shared {
             troubles: Arc::clone(&self.troubles),
             outbox_bell: Arc::clone(&self.outbox_bell),
             relay: self.relay.clone(),
+            traces: self.traces.clone(),
+            tracing: None,
             stop: Arc::clone(&self.stop),
             sharing: self.sharing,
             caches: HashMap::new(),
@@ -195,6 +206,8 @@ impl Shared {
             worker: self.worker,
             machine: self.machine.clone(),
             seen_at: AtomicI64::new(i64::MIN),
+            doubtful: Mutex::default(),
+            traces: self.traces.clone(),
         };
         let tidy = TidyLoop {
             store: Arc::clone(&self.store),

@@ -174,6 +174,7 @@ families! {
     calls: Counter "baton_http_calls_total" ["endpoint", "status"] "Calls of the API by endpoint and status.";
     call_seconds: Histogram "baton_http_call_seconds" ["endpoint"] "Real time from a call's head to its answer.";
     failed_authentications: Counter "baton_failed_authentications_total" ["why"] "Calls with a key that does not hold, by why.";
+    spans: Counter "baton_spans_total" ["result"] "Spans of traces by what became of them: sent, or dropped because the collector was away.";
     relay_up: Gauge "baton_relay_up" [] "Whether this node hears itself through Redis, where one is configured.";
     relay_words: Counter "baton_relay_words_total" ["direction"] "Words that this node said to others through Redis, and heard from them.";
     build: Gauge "baton_build_info" ["version"] "The version that runs.";
@@ -266,6 +267,9 @@ impl Metrics {
     /// Counts a call that was refused for its key.
     pub(crate) fn failed_authentication(&self, why: &str) {
         self.failed_authentications.with(&[why], |s| s.value += 1.0);
+    }
+    pub(crate) fn spans(&self, result: &str, count: usize) {
+        self.spans.with(&[result], |s| s.value += count as f64);
     }
     pub(crate) fn relay_up(&self, up: bool) {
         self.relay_up.with(&[], |s| s.value = f64::from(u8::from(up)));

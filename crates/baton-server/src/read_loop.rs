@@ -27,6 +27,7 @@ use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::side_by_side::side_by_side;
 use crate::tenant::{Declared, Tenant};
+use crate::traces::{Context, Traces};
 use crate::troubles::Troubles;
 use crate::work_loop::Job;
 
@@ -44,6 +45,8 @@ pub(crate) struct Batch {
     pub(crate) messages: Vec<Message>,
     pub(crate) reads: Vec<Read>,
     in_flight: Arc<AtomicI64>,
+    /// The span of its reading, which the rest of its way goes on below.
+    pub(crate) context: Option<Context>,
 }
 
 impl Drop for Batch {
@@ -65,6 +68,7 @@ pub(crate) struct ReadLoop {
     pub(crate) sharing: Sharing,
     /// This process among those that share the store.
     pub(crate) worker: i64,
+    pub(crate) traces: Option<Arc<Traces>>,
 }
 
 /// What of the queue was taken up: everything up to a message, by its receipt where the tenant's clock is
@@ -73,6 +77,8 @@ pub(crate) struct ReadLoop {
 pub(crate) struct Place {
     after: (Instant, MessageNo),
     in_flight: Arc<AtomicI64>,
+    /// The store failed: this process may hold claims of messages that it does not have.
+    doubtful: bool,
 }
 
 /// The place of each tenant.
@@ -80,7 +86,7 @@ pub(crate) type Places = HashMap<TenantId, Place>;
 
 impl Default for Place {
     fn default() -> Self {
-        Self { after: Self::START, in_flight: Arc::default() }
+        Self { after: Self::START, in_flight: Arc::default(), doubtful: false }
     }
 }
 
@@ -114,7 +120,7 @@ impl ReadLoop {
     pub(crate) fn read_some(&self, tenant: &Arc<Tenant>, places: &mut Places) -> Option<Batch> {
         let place = places.entry(tenant.id).or_default();
         let began = std::time::Instant::now();
-        let batch = self.next_batch(tenant, place);
+        let batch = self.let_go(tenant, place).and_then(|()| self.next_batch(tenant, place));
         if matches!(batch, Ok(Some(_))) {
             self.metrics.batch("read", began.elapsed());
         }
@@ -122,11 +128,26 @@ impl ReadLoop {
             self.troubles.over("read");
         }
         batch.unwrap_or_else(|error| {
+            place.doubtful = true;
             self.metrics.failure("read", error.name());
             self.troubles.note("read", &error, tenant.clock.machine_now());
             tracing::warn!(%error, tenant = %tenant.key, "messages cannot be loaded, trying again");
             None
         })
+    }
+
+    /// Frees what this process claimed and did not get to read, once it has nothing in hand: the claim
+    /// may have been committed without its answer, or reading failed after it. Otherwise it would wait for
+    /// the end of the claim, since the process lives.
+    fn let_go(&self, tenant: &Tenant, place: &mut Place) -> Result<(), StoreError> {
+        if self.sharing == Sharing::Alone || !place.doubtful {
+            return Ok(());
+        }
+        if place.in_flight.load(Ordering::Acquire) == 0 {
+            self.store.write(|tx| pending::release(tx, &tenant.scope, self.worker))?;
+            place.doubtful = false;
+        }
+        Ok(())
     }
 
     /// Whether so many messages in a batch are a stream, of which more will come at once.
@@ -175,10 +196,26 @@ impl ReadLoop {
             Sharing::Several => Place::START,
         };
         let declared = tenant.declared();
+        let span = self.traces.as_ref().map(|traces| {
+            let numbers = messages.iter().map(|message| message.entry.id);
+            traces.begin_batch("read", tenant.id, numbers)
+        });
+        let context = span.as_ref().map(|span| span.context);
         let reads = self.read_all(tenant, &declared, &messages);
+        if let Some((traces, mut span)) = self.traces.as_ref().zip(span) {
+            span.attribute("baton.tenant", &tenant.key);
+            traces.end(span);
+        }
         place.in_flight.fetch_add(1, Ordering::AcqRel);
         let in_flight = Arc::clone(&place.in_flight);
-        Ok(Some(Batch { tenant: Arc::clone(tenant), declared, messages, reads, in_flight }))
+        Ok(Some(Batch {
+            tenant: Arc::clone(tenant),
+            declared,
+            messages,
+            reads,
+            in_flight,
+            context,
+        }))
     }
 
     fn waiting(

@@ -35,11 +35,13 @@ pub(crate) struct Read {
 }
 
 /// What a step did, for metrics.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Recorded {
     pub(crate) facts: usize,
     pub(crate) parts: usize,
     pub(crate) faults: usize,
+    /// The clusters that have new facts.
+    pub(crate) touched: BTreeSet<ClusterNo>,
 }
 
 /// A fact on its way to its cluster.
@@ -60,7 +62,7 @@ pub(crate) fn record(
     let messages: Vec<MessageNo> = batch.iter().map(|read| read.message).collect();
     let taken = pending::finish(tx, &step.tenant.scope, &messages)?;
     let now = step.now(tx)?;
-    let (recorded, touched) = if taken.len() == batch.len() {
+    let (mut recorded, touched) = if taken.len() == batch.len() {
         keep(tx, step, cache, batch, now)?
     } else {
         // The others are recorded: by a commit whose answer was lost, or by another process.
@@ -69,6 +71,7 @@ pub(crate) fn record(
         keep(tx, step, cache, &rest, now)?
     };
     Derivation::new(step, now).run(tx, cache, &touched)?;
+    recorded.touched = touched;
     Ok(recorded)
 }
 

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 
 use crate::relay::Address;
 use crate::roles::Roles;
+use crate::traces;
 
 /// The engine's settings.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,8 @@ pub struct Settings {
     pub roles: Roles,
     /// The Redis through which nodes that share a database tell each other what to look at.
     pub redis: Option<Address>,
+    /// The collector to which traces go.
+    pub otlp: Option<traces::Address>,
 }
 
 /// What may be received, and how receipts are committed.

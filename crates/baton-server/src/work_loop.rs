@@ -26,6 +26,7 @@ use crate::registry::Registry;
 use crate::relay::{Relay, Word};
 use crate::settings::Settings;
 use crate::tenant::{Declared, Tenant};
+use crate::traces::{Context, Traces};
 use crate::troubles::Troubles;
 use crate::{earlier, neighbours, wake};
 
@@ -101,6 +102,9 @@ pub(crate) struct WorkLoop {
     /// Rung when commands may wait in the outbox.
     pub(crate) outbox_bell: Arc<Bell>,
     pub(crate) relay: Option<Arc<Relay>>,
+    pub(crate) traces: Option<Arc<Traces>>,
+    /// The span of the step that is under way, where it is one of messages.
+    pub(crate) tracing: Option<Context>,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) sharing: Sharing,
     pub(crate) caches: HashMap<TenantId, Cache>,
@@ -170,6 +174,7 @@ impl WorkLoop {
             self.failed(tenant, "packs", &StepError::Store(error));
         }
         let declared = tenant.declared();
+        self.tracing = batch.context;
         if !Arc::ptr_eq(&declared, &batch.declared) {
             // Packs were activated after it was read.
             let limit = self.settings.intake.decompressed_bytes_max;
@@ -179,6 +184,7 @@ impl WorkLoop {
         } else {
             self.record(tenant, &declared, &batch.reads);
         }
+        self.tracing = None;
         for read in &batch.reads {
             self.metrics.lag("derived", lag(tenant, read.received_at));
         }
@@ -216,7 +222,24 @@ impl WorkLoop {
         reads: &[Read],
     ) -> Result<(), StepError> {
         let began = std::time::Instant::now();
-        let done = self.step(tenant, declared, |tx, step, cache| record(tx, step, cache, reads))?;
+        let within = self.tracing;
+        let span = self.traces.as_ref().map(|traces| traces.begin("derive", within));
+        self.tracing = span.as_ref().map(|span| span.context);
+        let done = self.step(tenant, declared, |tx, step, cache| record(tx, step, cache, reads));
+        self.tracing = within;
+        if let Some((traces, mut span)) = self.traces.as_ref().zip(span) {
+            span.attribute("baton.messages", reads.len());
+            if let Ok(done) = &done {
+                span.attribute("baton.facts", done.facts);
+                for cluster in &done.touched {
+                    traces.saw_cluster(tenant.id, *cluster, span.context);
+                }
+            } else {
+                span.failed();
+            }
+            traces.end(span);
+        }
+        let done = done?;
         self.metrics.batch("record", began.elapsed());
         self.metrics.facts(done.facts);
         self.metrics.part("read", done.parts - done.faults);
@@ -238,6 +261,7 @@ impl WorkLoop {
         let step = Step { tenant, declared, limits, metrics: &metrics, sharing };
         let mut wait = limits.retry_wait_first;
         loop {
+            let mut commit = None;
             let cache = self.caches.entry(tenant.id).or_insert_with(|| Cache::new(limits, sharing));
             let outcome = catch_unwind(AssertUnwindSafe(|| {
                 let mut runs = 0;
@@ -251,12 +275,17 @@ impl WorkLoop {
                     let done = work(tx, &step, cache)?;
                     wake::keep_clock(tx, tenant, sharing)?;
                     crash::reached(CrashPoint::StepBeforeCommit);
+                    let traces = self.traces.as_ref().filter(|_| self.tracing.is_some());
+                    commit = traces.map(|traces| traces.begin("commit", self.tracing));
                     Ok(done)
                 })
             }));
             let error = match outcome {
                 Ok(Ok(done)) => {
                     crash::reached(CrashPoint::StepCommitted);
+                    if let Some((traces, commit)) = self.traces.as_ref().zip(commit) {
+                        traces.end(commit);
+                    }
                     self.troubles.over("work");
                     self.tell(tenant);
                     return Ok(done);

@@ -1,6 +1,7 @@
 //! `baton serve`: the server, on a data folder or a database.
 
 mod limits;
+mod tuning;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -9,12 +10,14 @@ use baton_server::http::KeyRole;
 use baton_server::relay::Address;
 use baton_server::roles::Roles;
 use baton_server::settings::Settings;
+use baton_server::traces;
 use baton_store::Location;
 use clap::Args;
 use ipnet::IpNet;
 use serde_json::json;
 
 use self::limits::Limits;
+use self::tuning::Tuning;
 use crate::api::Api;
 use crate::exit::{Failure, Outcome, Result};
 use crate::lock::Lock;
@@ -27,6 +30,7 @@ const FIRST_KEY: &str = "first operator";
 /// Who uses the tenant's own.
 const FIRST_ADMINISTRATOR: &str = "first administrator";
 
+const OTLP_VARIABLE: &str = "BATON_OTLP";
 const REDIS_VARIABLE: &str = "BATON_REDIS";
 const LISTEN_VARIABLE: &str = "BATON_LISTEN";
 const PORT_DEFAULT: u16 = 7300;
@@ -56,8 +60,13 @@ pub(crate) struct Serve {
     // Read by hand: clap would repeat an address that it does not take, password and all.
     #[arg(long, value_name = "URL")]
     redis: Option<String>,
+    /// The collector to which traces go, as OTLP over HTTP, such as http://127.0.0.1:4318 [env: BATON_OTLP]
+    #[arg(long, value_name = "URL")]
+    otlp: Option<String>,
     #[command(flatten)]
     limits: Limits,
+    #[command(flatten)]
+    tuning: Tuning,
 }
 
 impl Serve {
@@ -73,6 +82,16 @@ impl Serve {
             Failure::usage(format!("{LISTEN_VARIABLE}: `{text}` {why}"))
         };
         text.parse().map_err(wrong)
+    }
+
+    /// The collector of traces, where there is one.
+    fn otlp(&self) -> Result<Option<traces::Address>> {
+        let (from, text) = match (&self.otlp, place::variable(OTLP_VARIABLE)) {
+            (Some(said), _) => ("--otlp", said.clone()),
+            (None, Some(set)) => (OTLP_VARIABLE, set),
+            (None, None) => return Ok(None),
+        };
+        text.parse().map(Some).map_err(|why| Failure::usage(format!("{from}: {why}")))
     }
 
     /// The Redis between nodes, where there is one.
@@ -103,8 +122,10 @@ pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
         return Err(Failure::usage(why.to_owned()));
     }
     serve.limits.set(&mut settings.intake);
+    serve.tuning.set(&mut settings);
     settings.roles = serve.roles.unwrap_or_default();
     settings.redis = serve.redis(&location)?;
+    settings.otlp = serve.otlp()?;
     let engine = place::start_with(place::open_or_make(&location)?, &location, settings)?;
     let first = first_start(&engine)?;
     let serving = Serving::start(&engine, listen)?;

@@ -46,3 +46,46 @@ fn a_limit_that_is_set_holds_to_the_byte() {
     assert_eq!(post(40), (202, None));
     assert_eq!(post(41), (413, Some("body_too_long".to_owned())));
 }
+
+#[test]
+fn wrong_keys_are_bounded_as_it_is_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = baton()
+        .args(["serve", "--port", "0", "--json", "--key-failures-max", "2", "--data"])
+        .arg(folder.path().join("data"))
+        .env("BATON_LOG", "error")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = child.stdout.take().unwrap();
+    let _served = Served(child);
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    let told: Value = serde_json::from_str(&line).unwrap();
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let url = format!("{}/v1/orders", told["url"].as_str().unwrap());
+    let guess = || agent.get(&url).header("Authorization", "Bearer bak_guess").call().unwrap();
+    let refused = [guess(), guess(), guess()].map(|answer| answer.status().as_u16());
+    assert_eq!(refused, [401, 401, 429]);
+}
+
+#[test]
+fn what_cannot_be_set_so_is_refused_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for (option, value) in [
+        ("--webhook-wait-seconds", "0"),
+        ("--webhook-attempts-max", "none"),
+        ("--events-kept-days", "0"),
+        ("--repeats-kept-days", "400"),
+        ("--otlp", "127.0.0.1:4318"),
+    ] {
+        let mut serve = baton();
+        serve.args(["serve", "--port", "0", option, value, "--data"]).arg(&data);
+        let output = serve.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(option), "{option}: {told}");
+    }
+}

@@ -15,6 +15,7 @@ const QUIET: &[&str] = &[
     "baton_tidied_rows_total",
     "baton_relay_up",
     "baton_relay_words_total",
+    "baton_spans_total",
 ];
 
 /// How long a first delivery may take to be tried.

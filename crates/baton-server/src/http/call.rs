@@ -19,6 +19,7 @@ use super::problem::Problem;
 use super::{Api, Closing};
 use crate::body::check_depth;
 use crate::tenant::Tenant;
+use crate::traces::Context;
 
 /// A call.
 #[derive(Debug, Clone)]
@@ -40,6 +41,8 @@ pub(super) struct Call {
     pub(super) body: Bytes,
     /// Tells when the server stops, where there is one.
     pub(super) closing: Option<Closing>,
+    /// Its span, where spans are exported.
+    pub(super) context: Option<Context>,
 }
 
 impl Call {
@@ -55,6 +58,7 @@ impl Call {
         let Known { principal, session, .. } = known;
         let axum::http::request::Parts { method, uri, headers, extensions, .. } = parts;
         let closing = extensions.get::<Closing>().cloned();
+        let context = extensions.get::<Context>().copied();
         Self {
             api,
             principal,
@@ -68,6 +72,7 @@ impl Call {
             parameters,
             body,
             closing,
+            context,
         }
     }
     pub(super) fn tenant(&self) -> Result<&Arc<Tenant>, Problem> {

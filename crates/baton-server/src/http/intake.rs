@@ -19,7 +19,7 @@ use super::errors::ErrorCode;
 use super::limits::{BATCH_LINES_MAX, BATCH_TOGETHER_MAX};
 use super::problem::Problem;
 use crate::body::decoded;
-use crate::intake::{Incoming, Intake, Receipt};
+use crate::intake::{Incoming, Intake, IntakeError, Receipt};
 use crate::own_words;
 use crate::receipt::message_id;
 use crate::tenant::Tenant;
@@ -138,10 +138,33 @@ async fn one(call: &Call, source: Source, body: Vec<u8>) -> Result<Response, Pro
         own_id: call.idempotency_key()?.map(str::to_owned),
         received_at: received_at(call, tenant)?,
     };
-    let receipt = intake.receive(tenant, incoming).await?;
+    let receipt = received(call, &intake, tenant, incoming).await?;
     let (result, answer) = shown(tenant, receipt);
     let answer = Answer::json(answer)?.with_header(RESULT, result);
     Ok(answer.respond(StatusCode::ACCEPTED))
+}
+
+/// Receives a message, within a span where those are exported.
+async fn received(
+    call: &Call,
+    intake: &Intake,
+    tenant: &std::sync::Arc<Tenant>,
+    incoming: Incoming,
+) -> Result<Receipt, IntakeError> {
+    let Some(traces) = call.api.engine.traces() else {
+        return intake.receive(tenant, incoming).await;
+    };
+    let mut span = traces.begin("group commit", call.context);
+    let receipt = intake.receive_within(tenant, incoming, Some(span.context)).await;
+    span.attribute("baton.tenant", &tenant.key);
+    match &receipt {
+        Ok(receipt) => {
+            span.attribute("baton.message_ids", message_id(tenant.id, receipt.message()));
+        }
+        Err(_) => span.failed(),
+    }
+    traces.end(span);
+    receipt
 }
 
 async fn lines(call: &Call, source: Source) -> Result<Response, Problem> {

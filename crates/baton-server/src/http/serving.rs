@@ -34,6 +34,7 @@ use super::sign_in::cookie;
 use super::{Api, idempotency, pages, table, trace};
 use crate::relay::Word;
 use crate::tenant::Tenant;
+use crate::traces;
 
 pub(super) const TENANT_HEADER: &str = "baton-tenant";
 const CSRF_HEADER: &str = "baton-csrf";
@@ -43,19 +44,34 @@ pub(super) fn routes(api: &Arc<Api>) -> Router {
     let mut router = Router::new();
     for endpoint in table::endpoints() {
         let api = Arc::clone(api);
-        let answer = move |parameters: RawPathParams, request: Request| {
+        let answer = move |parameters: RawPathParams, mut request: Request| {
             let api = Arc::clone(&api);
             async move {
                 let parameters =
                     parameters.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
                 let began = Instant::now();
                 let metrics = api.engine.clone();
-                let span = trace::span(endpoint.name, request.headers());
+                let traces = metrics.traces();
+                let exported =
+                    traces.map(|t| t.begin(traces::CALL, trace::caller(request.headers())));
+                let context = exported.as_ref().map(|span| span.context);
+                let span = trace::span(endpoint.name, request.headers(), context);
+                if let Some(context) = context {
+                    request.extensions_mut().insert(context);
+                }
                 let answer = Box::pin(answer(api, endpoint, parameters, request));
                 let answer = answer.instrument(span.clone());
                 let response = answer.await.unwrap_or_else(Problem::into_response);
                 let status = response.status();
                 span.in_scope(|| tracing::debug!(status = status.as_u16(), "a call was answered"));
+                if let Some((traces, mut exported)) = traces.zip(exported) {
+                    exported.attribute("baton.endpoint", endpoint.name);
+                    exported.attribute("http.response.status_code", status.as_u16());
+                    if status.is_server_error() {
+                        exported.failed();
+                    }
+                    traces.end(exported);
+                }
                 metrics.metrics().call(endpoint.name, status.as_str(), began.elapsed());
                 response
             }

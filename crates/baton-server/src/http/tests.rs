@@ -16,3 +16,4 @@ mod running;
 mod scorecards;
 mod separation;
 mod sign_in;
+mod traces;

@@ -7,18 +7,32 @@ use rand::rngs::SysRng;
 use tracing::Span;
 use tracing::field::Empty;
 
+use crate::traces::Context;
+
 /// Hexadecimal digits of a trace's id.
 const DIGITS: usize = 32;
 
-/// The span of a call, with its trace.
-pub(super) fn span(endpoint: &'static str, headers: &HeaderMap) -> Span {
+/// The span of a call in the log, with its trace: that of the span which is exported, where one is.
+pub(super) fn span(endpoint: &'static str, headers: &HeaderMap, exported: Option<Context>) -> Span {
     let span = tracing::info_span!("call", endpoint, trace_id = Empty);
     if !span.is_disabled() {
-        let said = headers.get("traceparent").and_then(|value| value.to_str().ok());
-        let trace = said.and_then(trace_of).map_or_else(drawn, str::to_owned);
-        span.record("trace_id", trace);
+        let exported = exported.map(|context| format!("{:032x}", context.trace));
+        let said = || said(headers).and_then(trace_of).map(str::to_owned);
+        span.record("trace_id", exported.or_else(said).unwrap_or_else(drawn));
     }
     span
+}
+
+/// The span of the caller's below which a call stands.
+pub(super) fn caller(headers: &HeaderMap) -> Option<Context> {
+    let value = said(headers)?;
+    let trace = u128::from_str_radix(trace_of(value)?, 16).ok()?;
+    let span = u64::from_str_radix(value.split('-').nth(2)?, 16).ok()?;
+    (span != 0).then_some(Context { trace, span })
+}
+
+fn said(headers: &HeaderMap) -> Option<&str> {
+    headers.get("traceparent").and_then(|value| value.to_str().ok())
 }
 
 /// The trace in a `traceparent`: version, trace, parent and flags. One of zeros is none.

@@ -77,7 +77,7 @@ impl Node {
     }
 
     pub(super) fn receive(&self, incoming: Incoming) -> Result<Answer, IntakeError> {
-        self.intake.submit(&self.tenant, incoming)
+        self.intake.submit(&self.tenant, incoming, None)
     }
     /// Commits what was handed in, or some of it.
     pub(super) fn commit(&self) {
