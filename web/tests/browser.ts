@@ -58,7 +58,7 @@ export async function reader(browser: Browser, server: Server, look: Look = {}) 
 export async function signIn(page: Page, key: string, path = "/"): Promise<void> {
   await page.goto(path);
   await page.getByLabel(/API key|API-Schlüssel/).fill(key);
-  await page.getByRole("button", { name: /Sign in|Anmelden/ }).click();
+  await page.getByRole("button", { name: /with the key|Mit dem Schlüssel/ }).click();
   await page.getByRole("navigation", { name: /^(Pages|Seiten)$/ }).waitFor();
 }
 

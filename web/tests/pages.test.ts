@@ -107,7 +107,7 @@ test("nobody gets in with a wrong key, and the page says so", async () => {
   await page.goto("/orders");
   await accessible(page, "sign-in");
   await page.getByLabel("API key").fill("bak_wrong");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in with the key" }).click();
   await page.getByRole("alert").waitFor();
   assert.equal(await page.getByRole("navigation", { name: "Pages" }).count(), 0);
   await close();

@@ -1,66 +1,122 @@
-// Who looks at the pages: the session, and the proof of it that each call carries.
+// Who looks at the pages: the session, how one is opened and ended, and the proof of it on each call.
 //
-// An API key that was pasted is held in memory only, and goes when the page goes.
+// The session itself is a cookie that no script can read; what the pages hold is the token that calls
+// which change something bring along, so that no other site's page can cause one.
 import type { Role } from "./types";
+
+/** How the place calls itself, and its colour. */
+export interface Brand {
+  name: string;
+  logo_url: string | null;
+  accent: string | null;
+}
 
 /** A session as the pages need it. */
 export interface Session {
   person: string;
   tenant: { id: string; name: string };
+  /** Those that the session can be about. */
+  tenants: { id: string; name: string }[];
   role: Role;
   partner: string | null;
-  /** Operation ids that this role may call; null where that is not known. */
-  may: ReadonlySet<string> | null;
+  brand: Brand;
+  /** Operation ids that this role may call. */
+  may: ReadonlySet<string>;
 }
 
-let key: string | null = null;
-
-/** Headers that prove to the API who calls. */
-export function proof(_method: string): Record<string, string> {
-  return key === null ? {} : { Authorization: `Bearer ${key}` };
+/** How one can sign in here. */
+export interface WaysIn {
+  password: boolean;
+  demo: { as: Role; title: string; person: string; tenant: string }[];
+  brand: Brand;
 }
 
-export class SignInFailed extends Error {}
+export type SignIn =
+  | { login: string; password: string; code?: string }
+  | { key: string }
+  | { demo: Role };
 
-async function get<T>(path: string): Promise<T | null> {
-  const response = await fetch(path, { headers: proof("GET") });
-  if (response.status === 401 || response.status === 403) return null;
-  if (!response.ok) throw new SignInFailed(`HTTP ${response.status}`);
-  return (await response.json()) as T;
+/** Why one was not let in; the code says whether a second factor is wanted. */
+export class SignInFailed extends Error {
+  readonly code: string;
+  constructor(code: string, detail: string) {
+    super(detail);
+    this.code = code;
+  }
 }
 
-interface Caller {
-  person: string;
+/** The token of the session that stands. */
+let csrf: string | null = null;
+
+/** Headers that a call of this method must bring beside the cookie. */
+export function proof(method: string): Record<string, string> {
+  const changes = method !== "GET" && method !== "HEAD";
+  return changes && csrf !== null ? { "Baton-Csrf": csrf } : {};
+}
+
+interface Answer {
+  person: { name: string };
+  tenant: { id: string; name: string } | null;
+  tenants: { id: string; name: string }[];
   role: Role;
-  tenant: string | null;
-  partner: string | null;
+  partner: { key: string } | null;
+  csrf: string;
+  brand: Brand;
+  may: string[];
+}
+
+function taken(answer: Answer): Session {
+  csrf = answer.csrf;
+  const { role, tenants, brand } = answer;
+  return {
+    person: answer.person.name,
+    tenant: answer.tenant ?? { id: "", name: brand.name },
+    tenants,
+    role,
+    partner: answer.partner?.key ?? null,
+    brand,
+    may: new Set(answer.may),
+  };
+}
+
+async function call(method: string, path: string, body?: object): Promise<Response> {
+  const headers = { ...proof(method), ...(body && { "Content-Type": "application/json" }) };
+  const response = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+  throw new SignInFailed(problem.code ?? "unknown", problem.detail ?? `HTTP ${response.status}`);
 }
 
 /** The session that stands, if one does. */
 export async function currentSession(): Promise<Session | null> {
-  if (key === null) return null;
-  const caller = await get<Caller>("/v1/caller");
-  if (caller === null) return null;
-  const id = caller.tenant ?? "";
-  const tenants = await get<{ items: { tenant: string; name: string }[] }>("/v1/tenants");
-  const name = tenants?.items.find((tenant) => tenant.tenant === id)?.name ?? id;
-  const { person, role, partner } = caller;
-  return { person, role, partner, tenant: { id, name }, may: null };
+  try {
+    return taken((await (await call("GET", "/v1/session")).json()) as Answer);
+  } catch (error) {
+    if (error instanceof SignInFailed && error.code === "no_session") return null;
+    throw error;
+  }
 }
 
-/** Signs in with an API key; null where the key is not right. */
-export async function signInByKey(given: string): Promise<Session | null> {
-  key = given.trim();
-  const session = await currentSession();
-  if (session === null) key = null;
-  return session;
+export async function waysIn(): Promise<WaysIn> {
+  return (await (await call("GET", "/v1/sign-in")).json()) as WaysIn;
+}
+
+/** Opens a session; refused with [`SignInFailed`]. */
+export async function signIn(by: SignIn): Promise<Session> {
+  return taken((await (await call("POST", "/v1/session", by)).json()) as Answer);
+}
+
+export async function chooseTenant(tenant: string): Promise<Session> {
+  const response = await call("PUT", "/v1/session/tenant", { tenant });
+  return taken((await response.json()) as Answer);
 }
 
 export async function signOut(): Promise<void> {
-  key = null;
+  await call("DELETE", "/v1/session");
+  csrf = null;
 }
 
 /** Whether the session's role may call an operation. */
 export function may(session: Session, operation: string): boolean {
-  return session.may?.has(operation) ?? true;
+  return session.may.has(operation);
 }

@@ -4,12 +4,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { follow } from "@/api/live";
-import { currentSession, may, type Session, signOut } from "@/api/session";
+import { chooseTenant, currentSession, may, type Session, signOut } from "@/api/session";
 import { type Key, LANGUAGES, type Language, setLanguage, text, useLanguage, word } from "@/i18n";
 import { zone } from "@/i18n/format";
 import { SessionContext } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
-import { setTheme, THEMES, type Theme, theme } from "@/ui/theme";
+import { setAccent, setTheme, THEMES, type Theme, theme } from "@/ui/theme";
 import { SignInPage } from "./session/SignInPage";
 
 /** Where one can go, and the operation without which it is of no use. */
@@ -36,18 +36,24 @@ function Signed({ session }: { session: Session }) {
   const queries = useQueryClient();
   const [live, setLive] = useState(false);
   useEffect(() => follow(queries, setLive), [queries]);
+  useEffect(() => setAccent(session.brand.accent), [session.brand.accent]);
+  const move = async (tenant: string) => {
+    const moved = await chooseTenant(tenant);
+    queries.clear();
+    queries.setQueryData(["session"], moved);
+  };
   const leave = async () => {
     await signOut();
     queries.clear();
-    await queries.invalidateQueries({ queryKey: ["session"] });
+    queries.setQueryData(["session"], null);
   };
   return (
     <SessionContext.Provider value={session}>
       <div className="frame">
         <nav className="nav" aria-label={text("nav.label")}>
-          <Link to="/" className="nav-brand" aria-label="Baton">
-            <img src="/baton.svg" alt="" />
-            <span>Baton</span>
+          <Link to="/" className="nav-brand" aria-label={session.brand.name}>
+            <img src={session.brand.logo_url ?? "/baton.svg"} alt="" />
+            <span>{session.brand.name}</span>
           </Link>
           <ul className="nav-links">
             {PLACES.filter((place) => may(session, place.operation)).map((place) => (
@@ -75,6 +81,20 @@ function Signed({ session }: { session: Session }) {
               </div>
             </div>
             <div className="nav-row">
+              {session.tenants.length > 1 && (
+                <select
+                  className="input"
+                  aria-label={text("nav.tenant")}
+                  value={session.tenant.id}
+                  onChange={(event) => move(event.target.value)}
+                >
+                  {session.tenants.map(({ id, name }) => (
+                    <option key={id} value={id}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              )}
               <LanguageChoice />
               <ThemeChoice />
               <button type="button" className="button" onClick={leave}>

@@ -76,9 +76,12 @@ export function MessagesPage() {
 export function SourceChoice({
   value,
   set,
+  none = text("intake.any_source"),
 }: {
   value: string | undefined;
   set: (source: string | undefined) => void;
+  /** What stands for no source. */
+  none?: string;
 }) {
   const known = useQuery(sources());
   return (
@@ -88,7 +91,7 @@ export function SourceChoice({
       value={value ?? ""}
       onChange={(event) => set(event.target.value || undefined)}
     >
-      <option value="">{text("intake.any_source")}</option>
+      <option value="">{none}</option>
       {known.data?.items.map(({ source, name }) => (
         <option key={source} value={source}>
           {name}

@@ -54,6 +54,7 @@ export function SendPage() {
       <div className="filters">
         <SourceChoice
           value={source}
+          none={text("send.choose")}
           set={(chosen) => {
             setSource(chosen);
             look(chosen, file);

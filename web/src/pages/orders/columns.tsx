@@ -21,7 +21,7 @@ export function orderColumns(nameOf: (partner: string) => string): OrderColumn[]
     {
       id: "number",
       title: text("orders.number"),
-      width: "minmax(72px, 0.8fr)",
+      width: "minmax(72px, 0.5fr)",
       cell: (row) => (
         <Link to="/orders/$id" params={{ id: row.id }}>
           {row.number}
@@ -32,7 +32,7 @@ export function orderColumns(nameOf: (partner: string) => string): OrderColumn[]
     {
       id: "phase",
       title: text("orders.phase"),
-      width: "minmax(128px, 1fr)",
+      width: "minmax(148px, 1fr)",
       cell: (row) => <PhaseBadge phase={row.phase} />,
       plain: (row) => row.phase,
     },

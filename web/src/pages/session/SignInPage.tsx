@@ -1,25 +1,23 @@
-// Signing in.
-import { useQueryClient } from "@tanstack/react-query";
+// Signing in: by one click in the demo, by login and password, or by a key.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { signInByKey } from "@/api/session";
-import { text } from "@/i18n";
+import { type SignIn, SignInFailed, signIn, waysIn } from "@/api/session";
+import { text, word } from "@/i18n";
+import { Skeleton, Trouble } from "@/ui/states";
 import { LanguageChoice } from "../Frame";
 
 export function SignInPage() {
+  const ways = useQuery({ queryKey: ["ways-in"], queryFn: waysIn });
   const queries = useQueryClient();
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<SignInFailed | null>(null);
   const [waiting, setWaiting] = useState(false);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const key = new FormData(event.currentTarget).get("key");
+  const enter = async (by: SignIn) => {
     setWaiting(true);
     setWrong(null);
     try {
-      const session = await signInByKey(String(key ?? ""));
-      if (session === null) setWrong(text("sign_in.wrong_key"));
-      else queries.setQueryData(["session"], session);
+      queries.setQueryData(["session"], await signIn(by));
     } catch (error) {
-      setWrong(String(error));
+      setWrong(error instanceof SignInFailed ? error : new SignInFailed("unknown", String(error)));
     }
     setWaiting(false);
   };
@@ -27,29 +25,122 @@ export function SignInPage() {
     <main className="page sign-in">
       <div className="panel">
         <div className="panel-head">
-          <h1>{text("sign_in.title")}</h1>
+          <h1>{text("sign_in.title", { name: ways.data?.brand.name ?? "Baton" })}</h1>
           <span className="end">
             <LanguageChoice />
           </span>
         </div>
-        <form className="panel-body form" onSubmit={submit}>
-          <label className="field">
-            <span>{text("sign_in.key")}</span>
-            <input className="input mono" name="key" type="password" autoComplete="off" required />
-          </label>
-          <p className="soft small">{text("sign_in.key_hint")}</p>
-          {wrong && (
-            <p className="note bad" role="alert">
-              {wrong}
-            </p>
-          )}
-          <div className="form-foot">
-            <button type="submit" className="button main" disabled={waiting}>
-              {text("action.sign_in")}
-            </button>
-          </div>
-        </form>
+        {wrong && wrong.code !== "second_factor_wanted" && (
+          <p className="note bad" role="alert">
+            {wrong.message}
+          </p>
+        )}
+        {ways.isPending && <Skeleton rows={3} />}
+        {ways.error && <Trouble error={ways.error} retry={() => ways.refetch()} />}
+        {ways.data && ways.data.demo.length > 0 && (
+          <section className="panel-body stack" aria-label={text("sign_in.demo")}>
+            <h2>{text("sign_in.demo")}</h2>
+            <div className="seats">
+              {ways.data.demo.map((seat) => (
+                <button
+                  key={seat.as}
+                  type="button"
+                  className="button"
+                  disabled={waiting}
+                  onClick={() => enter({ demo: seat.as })}
+                >
+                  <strong>{word("role", seat.as)}</strong>
+                  <span className="soft small">{seat.person}</span>
+                </button>
+              ))}
+            </div>
+          </section>
+        )}
+        {ways.data?.password && (
+          <ByPassword
+            waiting={waiting}
+            wantsCode={wrong?.code === "second_factor_wanted"}
+            enter={enter}
+          />
+        )}
+        {ways.data && <ByKey waiting={waiting} enter={enter} />}
       </div>
     </main>
+  );
+}
+
+function ByPassword({
+  waiting,
+  wantsCode,
+  enter,
+}: {
+  waiting: boolean;
+  wantsCode: boolean;
+  enter: (by: SignIn) => void;
+}) {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const [login, password] = [String(form.get("login")), String(form.get("password"))];
+    const code = String(form.get("code") ?? "").trim();
+    enter(code === "" ? { login, password } : { login, password, code });
+  };
+  return (
+    <form className="panel-body form" onSubmit={submit}>
+      <h2>{text("sign_in.password_title")}</h2>
+      <label className="field">
+        <span>{text("sign_in.login")}</span>
+        <input className="input" name="login" type="email" autoComplete="username" required />
+      </label>
+      <label className="field">
+        <span>{text("sign_in.password")}</span>
+        <input
+          className="input"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+      </label>
+      {wantsCode && (
+        <label className="field">
+          <span>{text("sign_in.code")}</span>
+          <input
+            className="input mono"
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+          />
+        </label>
+      )}
+      <div className="form-foot">
+        <button type="submit" className="button main" disabled={waiting}>
+          {text("action.sign_in")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function ByKey({ waiting, enter }: { waiting: boolean; enter: (by: SignIn) => void }) {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    enter({ key: String(new FormData(event.currentTarget).get("key")) });
+  };
+  return (
+    <form className="panel-body form" onSubmit={submit}>
+      <h2>{text("sign_in.key_title")}</h2>
+      <label className="field">
+        <span>{text("sign_in.key")}</span>
+        <input className="input mono" name="key" type="password" autoComplete="off" required />
+      </label>
+      <p className="soft small">{text("sign_in.key_hint")}</p>
+      <div className="form-foot">
+        <button type="submit" className="button" disabled={waiting}>
+          {text("sign_in.with_key")}
+        </button>
+      </div>
+    </form>
   );
 }
