@@ -80,7 +80,8 @@ const pages = (): Record<string, string> => ({
 });
 
 /** What the book shows; the other pages differ from these below the fold, or little. */
-const SHOWN = /^(home|orders|board|order|evidence|exceptions|fault|send|partners|pack|admin)-/;
+const SHOWN =
+  /^(sign-in|home|orders|board|order|evidence|exceptions|fault|send|partners|pack|admin)-/;
 
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.BATON_SCREENSHOTS;
@@ -102,10 +103,38 @@ for (const scheme of ["light", "dark"] as const)
     });
   });
 
+test("the demo's people come in by one click, stay in, and find only doors that open", async () => {
+  const { demo } = await api<{ demo: { as: string; person: string }[] }>("/v1/sign-in");
+  assert.ok(demo.length > 5, "the demo has people");
+  for (const { as: role, person } of demo) {
+    const { page, wrong, close } = await reader(browser, server);
+    await page.goto("/");
+    await page.getByRole("button", { name: new RegExp(person) }).click();
+    const nav = page.getByRole("navigation", { name: "Pages" });
+    await nav.waitFor();
+    await page.reload();
+    await nav.waitFor();
+    const doors = await nav.getByRole("listitem").getByRole("link").all();
+    assert.ok(doors.length >= 3, role);
+    for (const door of doors) {
+      await door.click();
+      await page.getByRole("main").getByRole("heading").first().waitFor();
+      await settled(page);
+      assert.equal(await page.getByRole("alert").count(), 0, `${role} at ${page.url()}`);
+    }
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: new RegExp(person) }).waitFor();
+    await close();
+    assert.deepEqual(wrong, []);
+  }
+});
+
 test("nobody gets in with a wrong key, and the page says so", async () => {
   const { page, close } = await reader(browser, server);
   await page.goto("/orders");
+  await page.getByLabel("API key").waitFor();
   await accessible(page, "sign-in");
+  await picture(page, "sign-in-light");
   await page.getByLabel("API key").fill("bak_wrong");
   await page.getByRole("button", { name: "Sign in with the key" }).click();
   await page.getByRole("alert").waitFor();
@@ -282,6 +311,8 @@ test("a partner sees its orders without prices, and no other page's door", async
     `/orders/${mine.items[0]?.id}`,
     async (page) => {
       await page.getByRole("heading", { name: /^Order / }).waitFor();
+      const nav = page.getByRole("navigation", { name: "Pages" });
+      assert.equal(await nav.getByRole("link", { name: "Packs" }).count(), 0);
       assert.doesNotMatch((await page.getByRole("main").textContent()) ?? "", /US\$|USD/);
       await go(page, "/packs");
       await page.getByText("Your role may not see this").waitFor();

@@ -29,7 +29,7 @@ export function Frame() {
   if (session.isPending) return <Skeleton />;
   if (session.error) return <Trouble error={session.error} retry={() => session.refetch()} />;
   if (!session.data) return <SignInPage key={language} />;
-  return <Signed key={language} session={session.data} />;
+  return <Signed key={`${language} ${session.data.tenant.id}`} session={session.data} />;
 }
 
 function Signed({ session }: { session: Session }) {
@@ -37,15 +37,17 @@ function Signed({ session }: { session: Session }) {
   const [live, setLive] = useState(false);
   useEffect(() => follow(queries, setLive), [queries]);
   useEffect(() => setAccent(session.brand.accent), [session.brand.accent]);
+  // What one session was told is nothing to another.
+  const become = (session: Session | null) => {
+    queries.setQueryData(["session"], session);
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+  };
   const move = async (tenant: string) => {
-    const moved = await chooseTenant(tenant);
-    queries.clear();
-    queries.setQueryData(["session"], moved);
+    become(await chooseTenant(tenant));
   };
   const leave = async () => {
     await signOut();
-    queries.clear();
-    queries.setQueryData(["session"], null);
+    become(null);
   };
   return (
     <SessionContext.Provider value={session}>

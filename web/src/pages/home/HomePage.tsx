@@ -9,7 +9,7 @@ import { text, word } from "@/i18n";
 import { count, money, readable } from "@/i18n/format";
 import { Late, PhaseBadge, SeverityBadge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
-import { useSession } from "@/ui/session";
+import { useMay, useSession } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { grouped, stake } from "../exceptions/rank";
 import "./home.css";
@@ -30,14 +30,22 @@ const SECTIONS: Partial<Record<Role, Section[]>> = {
   partner_manager: ["counts", "codes", "needs", "at_risk"],
   executive: ["counts", "codes", "at_risk", "needs"],
   partner: ["mine", "mine_late", "needs", "changed"],
-} as Partial<Record<Role, Section[]>>;
+};
 const OTHERWISE: Section[] = ["counts", "needs", "at_risk", "codes", "changed"];
 
 const ROWS = 8;
 
 export function HomePage() {
   const session = useSession();
-  const sections = SECTIONS[session.role] ?? OTHERWISE;
+  const mayCount = useMay("overview");
+  const mayExcept = useMay("list_exceptions");
+  const sections = (SECTIONS[session.role] ?? OTHERWISE).filter((section) =>
+    section === "counts" || section === "codes"
+      ? mayCount
+      : section === "needs" || section === "money"
+        ? mayExcept
+        : true,
+  );
   const now = useQuery(caller()).data?.now ?? null;
   return (
     <div className="page">
