@@ -16,6 +16,7 @@ use crate::commands::reference::{Completions, Reference};
 use crate::commands::replay::{Replay, Verify};
 use crate::commands::running::{Key, Partner, Source, Tenant};
 use crate::commands::serve::Serve;
+use crate::commands::user::User;
 use crate::commands::whole::{Export, Import};
 use crate::exit::EXIT_CODES;
 
@@ -82,6 +83,9 @@ pub(crate) enum Command {
     /// Make and list tenants.
     #[command(subcommand)]
     Tenant(Tenant),
+    /// Invite people who sign in, list them, end their seats.
+    #[command(subcommand)]
+    User(User),
     /// Make, list and end keys.
     #[command(subcommand)]
     Key(Key),

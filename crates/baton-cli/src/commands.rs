@@ -14,4 +14,5 @@ pub(crate) mod reference;
 pub(crate) mod replay;
 pub(crate) mod running;
 pub(crate) mod serve;
+pub(crate) mod user;
 pub(crate) mod whole;

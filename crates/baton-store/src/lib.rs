@@ -48,6 +48,7 @@ pub mod faults;
 pub mod hearing;
 pub mod idempotency;
 pub mod keys;
+pub mod links;
 pub mod memberships;
 pub mod messages;
 pub mod objects;

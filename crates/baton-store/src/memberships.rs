@@ -59,7 +59,8 @@ pub struct NewMembership<'a> {
     pub accepted_at: Option<Instant>,
 }
 
-/// Makes a person a member of the scope's tenant, or one of the operator's staff.
+/// Makes a person a member of the scope's tenant, or one of the operator's staff; one whose membership
+/// ended begins anew.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where it is one already.
@@ -76,6 +77,27 @@ pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewMembership<'_>) -> Result
     ];
     match tx.execute(sql!("memberships/insert"), values)? {
         0 => Err(StoreError::conflict("user", new.name, "is a member already")),
+        _ => Ok(()),
+    }
+}
+
+/// Notes that a person took up their seat.
+///
+/// # Errors
+/// What the engine does.
+pub fn accept(tx: &mut Tx<'_>, scope: &Scope, person: PersonId, at: Instant) -> Result<()> {
+    let tenant = seat(scope, "taking up a seat")?;
+    tx.execute(sql!("memberships/accept"), params![tenant, person.0, at]).map(drop)
+}
+
+/// Ends a membership at once.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is none that could be ended.
+pub fn disable(tx: &mut Tx<'_>, scope: &Scope, person: PersonId, at: Instant) -> Result<()> {
+    let tenant = seat(scope, "ending a membership")?;
+    match tx.execute(sql!("memberships/disable"), params![tenant, person.0, at])? {
+        0 => Err(StoreError::not_found("user", person.0)),
         _ => Ok(()),
     }
 }

@@ -52,6 +52,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0010_people.sql"),
         postgres: include_str!("../migrations/postgres/0010_people.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0011_links.sql"),
+        postgres: include_str!("../migrations/postgres/0011_links.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -175,6 +179,7 @@ mod tests {
             "029bdb7a82bacc6c",
             "adf640cd73384ccf",
             "20e93827bad8af36",
+            "8c66010079f0873d",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

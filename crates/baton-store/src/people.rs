@@ -82,6 +82,14 @@ pub fn get(tx: &mut Tx<'_>, id: PersonId) -> Result<Option<Person>> {
     tx.row(sql!("people/get"), &params![id.0], read)
 }
 
+/// Sets the password, as the server keeps it.
+///
+/// # Errors
+/// What the engine does.
+pub fn set_password(tx: &mut Tx<'_>, id: PersonId, password: &str) -> Result<()> {
+    tx.execute(sql!("people/set_password"), params![id.0, password]).map(drop)
+}
+
 /// Sets the second factor, which counts once it is confirmed; `None` removes it.
 ///
 /// # Errors

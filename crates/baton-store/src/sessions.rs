@@ -113,6 +113,14 @@ pub fn end(tx: &mut Tx<'_>, hash: &[u8]) -> Result<()> {
     tx.execute(sql!("sessions/end"), params![hash]).map(drop)
 }
 
+/// Ends every session of a person.
+///
+/// # Errors
+/// What the engine does.
+pub fn end_all(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
+    tx.execute(sql!("sessions/end_all"), params![person.0]).map(drop)
+}
+
 fn read(row: &Row<'_>) -> Result<Session> {
     let key = row.int_or_null(3)?.zip(row.int_or_null(4)?);
     let holder = match (row.int_or_null(2)?, key) {

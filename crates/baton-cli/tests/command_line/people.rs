@@ -108,3 +108,21 @@ fn messages_and_what_could_not_be_read_are_shown_and_discarded() {
     assert!(page.contains("sent again by hand"), "{page}");
     run(server.baton().args(discard), 4);
 }
+
+#[test]
+fn people_are_invited_and_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let invite =
+        ["user", "invite", "noor@northwind.example", "--name", "Noor", "--role", "finance"];
+    let link = run(server.baton().args(invite), 0);
+    assert!(link.trim().starts_with("bal_"), "{link}");
+    run(server.baton().args(invite), 4);
+    let listed = json(server.baton().args(["user", "list"]), 0);
+    let user = &listed["items"][0];
+    assert_eq!((&user["role"], &user["accepted_at"]), (&"finance".into(), &Value::Null));
+    let id = user["id"].as_str().unwrap();
+    assert_ne!(run(server.baton().args(["user", "reset", id]), 0), link);
+    run(server.baton().args(["user", "disable", id]), 0);
+    run(server.baton().args(["user", "disable", id]), 3);
+}

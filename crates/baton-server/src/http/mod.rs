@@ -55,6 +55,7 @@ mod table;
 mod tenants;
 mod timeline;
 mod trace;
+mod users;
 mod verify;
 mod what_if;
 

@@ -7,8 +7,9 @@ use rand::rngs::SysRng;
 
 use super::problem::Problem;
 
-/// How an API key begins, how a source's key does, how a session does, and how the secret of a
+/// How an API key begins, how a source's key does, a session, a link that is good once, and how the secret of a
 /// subscription does (as Standard Webhooks has it).
+pub(super) const LINK: &str = "bal_";
 pub(super) const SESSION: &str = "bas_";
 pub(super) const API_KEY: &str = "bak_";
 pub(super) const SOURCE_KEY: &str = "bsk_";

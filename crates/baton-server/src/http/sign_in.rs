@@ -1,7 +1,7 @@
 //! Signing in: how a browser comes to hold a session in place of a password or a key, and what the
 //! session says.
 //!
-//! `enter` opens sessions, `session` shows and ends them; `password`, `totp` and `cookie` are the parts.
+//! `enter` opens sessions, `session` shows and ends them; `invitation` is how people come to a password; `password`, `totp` and `cookie` are the parts.
 //! Whose session it is that a call came with, [`super::keyring`] finds out as it does for keys.
 //!
 //! A session is a secret of 256 random bits in a cookie that scripts cannot read. Calls that change
@@ -13,6 +13,7 @@
 
 pub(super) mod cookie;
 mod enter;
+mod invitation;
 pub(super) mod password;
 pub(super) mod session;
 pub(super) mod totp;
@@ -32,6 +33,7 @@ use super::problem::Problem;
 use crate::tenant::Tenant;
 
 pub(super) use enter::{SignIn, open};
+pub(super) use invitation::{TakenUp, take_up};
 
 /// How the server calls itself where a tenant has no say.
 const BRAND: &str = "Baton";

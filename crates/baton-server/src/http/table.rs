@@ -51,7 +51,7 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("sources", "The feeds of partners and systems."),
     ("packs", "How messages are read and what is expected of orders."),
     ("running", "Tenants, keys and verifying."),
-    ("people", "Signing in."),
+    ("people", "Signing in, and users."),
     ("server", "The server itself."),
 ];
 

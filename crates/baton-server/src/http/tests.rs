@@ -17,3 +17,4 @@ mod scorecards;
 mod separation;
 mod sign_in;
 mod traces;
+mod users;

@@ -1,5 +1,6 @@
 //! People, what they may do where, and the sessions that stand for them.
 
+use baton_store::links::{self, Kind};
 use baton_store::memberships::{self, NewMembership};
 use baton_store::people::{self, PersonId};
 use baton_store::sessions::{self, Holder, NewSession};
@@ -12,6 +13,8 @@ on_each_engine!(
     sessions_end_by_themselves_and_when_they_are_told_to,
     logins_are_counted_whether_anybody_has_them_or_not,
     a_step_of_time_is_used_once,
+    a_seat_is_taken_up_ended_and_offered_anew,
+    a_link_is_good_once_and_for_a_while,
 );
 
 fn person(store: &Store, login: &str) -> PersonId {
@@ -123,4 +126,58 @@ fn a_step_of_time_is_used_once(store: &Store) {
     let ada = person(store, "ada@northwind.example");
     let used = |step| store.write(|tx| people::use_step(tx, ada, step)).unwrap();
     assert_eq!([used(7), used(7), used(6), used(8)], [true, false, false, true]);
+}
+
+fn a_seat_is_taken_up_ended_and_offered_anew(store: &Store) {
+    let (one, two) = (tenant(store, "one"), tenant(store, "two"));
+    let ada = person(store, "ada@northwind.example");
+    let holds = || {
+        let seats = store.read(|tx| memberships::of_person(tx, ada)).unwrap();
+        seats.iter().any(memberships::Membership::holds)
+    };
+    let invite = || {
+        let (role, partner) = ("auditor", None);
+        let (created_at, accepted_at) = (at(1), None);
+        let new =
+            NewMembership { person: ada, name: "Ada", role, partner, created_at, accepted_at };
+        store.write(|tx| memberships::create(tx, &one, &new))
+    };
+    let accept = |scope| store.write(|tx| memberships::accept(tx, scope, ada, at(5))).unwrap();
+    let disable = |scope| store.write(|tx| memberships::disable(tx, scope, ada, at(6)));
+    invite().unwrap();
+    assert!(!holds());
+    accept(&two);
+    assert!(!holds(), "the other tenant's is another seat");
+    accept(&one);
+    assert!(holds() && invite().is_err());
+    assert!(matches!(disable(&two), Err(StoreError::NotFound { .. })));
+    disable(&one).unwrap();
+    assert!(!holds());
+    accept(&one);
+    assert!(!holds(), "an ended seat is not taken up");
+    invite().unwrap();
+    assert!(!holds());
+    accept(&one);
+    assert!(holds());
+}
+
+fn a_link_is_good_once_and_for_a_while(store: &Store) {
+    let one = tenant(store, "one");
+    let ada = person(store, "ada@northwind.example");
+    let make = |hash: &[u8], kind| {
+        let link = (hash, ada, kind);
+        store.write(|tx| links::create(tx, &one, link, (at(0), at(100)))).unwrap();
+    };
+    let found = |hash: &[u8], seconds| {
+        let link = store.read(|tx| links::get(tx, hash, at(seconds))).unwrap();
+        link.map(|link| (link.person, link.tenant, link.kind))
+    };
+    make(b"first", Kind::Invitation);
+    assert_eq!(found(b"first", 99), Some((ada, one.tenant_id(), Kind::Invitation)));
+    assert_eq!(found(b"first", 100), None);
+    make(b"second", Kind::Reset);
+    assert_eq!(found(b"first", 1), None, "the newest replaces the one before");
+    let take = || store.write(|tx| links::take(tx, b"second")).unwrap();
+    assert_eq!([take(), take()], [true, false]);
+    assert_eq!(found(b"second", 1), None);
 }

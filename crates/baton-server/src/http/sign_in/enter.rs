@@ -93,7 +93,7 @@ pub(in crate::http) fn open(call: Call) -> Later {
 
 /// A page of another site can send a body here as well. It gains a session that it cannot read; but the
 /// browser would go on as somebody else.
-fn refuse_other_sites(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn refuse_other_sites(headers: &HeaderMap) -> Result<(), Problem> {
     let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     match site {
         None | Some("same-origin" | "none") => Ok(()),

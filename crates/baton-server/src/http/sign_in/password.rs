@@ -7,16 +7,15 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-#[cfg(test)]
 use rand::TryRng as _;
-#[cfg(test)]
 use rand::rngs::SysRng;
 
-#[cfg(test)]
+use crate::http::errors::ErrorCode;
 use crate::http::problem::Problem;
 use crate::settings::AccessLimits;
 
-/// The longest password, in bytes.
+/// A password, in characters and in bytes. There are no rules about its letters: length is what helps.
+const CHARS_MIN: usize = 12;
 pub(in crate::http) const BYTES_MAX: usize = 200;
 const SALT_BYTES: usize = 16;
 const HASH_BYTES: usize = 32;
@@ -32,7 +31,6 @@ struct Cost {
 }
 
 /// What is kept of a password.
-#[cfg(test)]
 pub(in crate::http) fn kept(password: &str, limits: &AccessLimits) -> Result<String, Problem> {
     let mut salt = [0; SALT_BYTES];
     SysRng.try_fill_bytes(&mut salt).map_err(Problem::internal)?;
@@ -53,6 +51,17 @@ pub(in crate::http) fn holds(password: &str, kept: Option<&str>, limits: &Access
     let found = cost.hash(password, &salt).unwrap_or_default();
     // Hashes of blake3 are compared in constant time.
     !expected.is_empty() && blake3::hash(&found) == blake3::hash(&expected)
+}
+
+/// Refuses what is no password to be set.
+pub(in crate::http) fn check(password: &str) -> Result<(), Problem> {
+    if password.chars().count() < CHARS_MIN || password.len() > BYTES_MAX {
+        let why = format!(
+            "password: expected at least {CHARS_MIN} characters, and at most {BYTES_MAX} bytes"
+        );
+        return Err(Problem::new(ErrorCode::ValueWrong, why));
+    }
+    Ok(())
 }
 
 impl Cost {
@@ -100,6 +109,18 @@ mod tests {
             (right, Some("$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$AAAA"), false),
         ] {
             assert_eq!(holds(password, kept, &dear), holds_it, "{password} {kept:?}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_long_and_not_endless() {
+        for (password, fine) in [
+            ("short", false),
+            ("eleven char", false),
+            ("twelve chars", true),
+            (&*"x".repeat(201), false),
+        ] {
+            assert_eq!(check(password).is_ok(), fine, "{password}");
         }
     }
 }

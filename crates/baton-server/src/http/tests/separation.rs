@@ -56,6 +56,9 @@ fn body(endpoint: &Endpoint) -> Value {
         "change_subscription" => json!({ "disabled": true }),
         "create_source" => json!({ "source": "intruder", "role": "carrier", "connector": "acme" }),
         "create_key" => json!({ "label": "intruder", "role": "auditor" }),
+        "invite_user" => {
+            json!({ "login": "i@intruder.example", "name": "intruder", "role": "auditor" })
+        }
         "create_subscription" => json!({ "url": "http://127.0.0.1:9/intruder" }),
         "put_partner" => json!({ "partner": "intruder", "name": "intruder", "role": "carrier" }),
         "activate_packs" => pack(&ACME.replace("Stock notes", "Intruder")),
@@ -81,6 +84,7 @@ fn never_was(kind: &str) -> &'static str {
         "exceptions" => "exc_00000000000000000000",
         "messages" => "msg_0zzzzzzzzzzzzzzzzzzz",
         "quarantine" => "qrt_999999999",
+        "users" => "usr_999999999",
         "keys" => "key_999999999",
         "subscriptions" => "sub_999999999",
         "outbox" => "cmd_999999999",
@@ -92,7 +96,7 @@ fn never_was(kind: &str) -> &'static str {
 fn seen(world: &World, caller: &Caller, kind: &str) -> BTreeSet<String> {
     let path = match kind {
         "quarantine" => "/v1/quarantine?state=all&limit=500".to_owned(),
-        "keys" | "subscriptions" | "sources" | "packs" => format!("/v1/{kind}"),
+        "keys" | "subscriptions" | "sources" | "packs" | "users" => format!("/v1/{kind}"),
         _ => format!("/v1/{kind}?limit=500"),
     };
     let reply = world.bench.get(&caller.key, &path);

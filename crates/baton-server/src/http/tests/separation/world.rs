@@ -120,6 +120,7 @@ impl World {
             "/v1/partners",
             "/v1/packs",
             "/v1/keys",
+            "/v1/users",
             "/v1/subscriptions",
             "/v1/outbox?state=pending&limit=500",
         ];
@@ -144,6 +145,10 @@ fn fill(bench: &Bench, tenant: &Tenant, number: usize, draw: &mut Draw) {
     assert_eq!(activated.status, 201, "{}", activated.json());
     let hook = json!({ "url": format!("http://127.0.0.1:9/M{number}"), "events": ["*"] });
     assert_eq!(bench.call(&tenant.admin, "POST", "/v1/subscriptions").json(&hook).status, 201);
+    let user = json!({
+        "login": format!("noor@m{number}.example"), "name": format!("Noor M{number}"), "role": "auditor",
+    });
+    assert_eq!(bench.call(&tenant.admin, "POST", "/v1/users").json(&user).status, 201);
     let feed = json!({
         "source": "parcels", "role": "carrier", "connector": "acme", "partner": "litware",
     });
@@ -208,6 +213,7 @@ impl Held {
             ("messages", "/v1/messages?limit=500"),
             ("quarantine", "/v1/quarantine?limit=500"),
             ("keys", "/v1/keys"),
+            ("users", "/v1/users"),
             ("subscriptions", "/v1/subscriptions"),
             ("outbox", "/v1/outbox?limit=500"),
         ] {

@@ -1,0 +1,1 @@
+delete from link where hash = $1
