@@ -123,8 +123,16 @@ pub(super) const TABLES: &[Table] = tables! {
 /// Tables that are of the whole store: the versions of the schema, tenants, which the first line is, and
 /// people with what they may do, who are invited anew where a tenant moves to.
 #[cfg(test)]
-const OF_THE_STORE: &[&str] =
-    &["worker", "schema_version", "tenant", "person", "membership", "session", "sign_in_failure"];
+const OF_THE_STORE: &[&str] = &[
+    "worker",
+    "schema_version",
+    "tenant",
+    "person",
+    "membership",
+    "session",
+    "sign_in_failure",
+    "link",
+];
 /// Columns that say what a process is at.
 #[cfg(test)]
 const OF_A_PROCESS: &[(&str, &[&str])] =
