@@ -13,6 +13,7 @@ import { NothingHere } from "./pages/NothingHere";
 import { orderSearch } from "./pages/order/search";
 import { OrdersPage } from "./pages/orders/OrdersPage";
 import { ordersSearch } from "./pages/orders/search";
+import { scorecardsSearch } from "./pages/partners/span";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere });
 const parent = { getParentRoute: () => root };
@@ -84,6 +85,13 @@ const partners = createRoute({
   component: lazyRouteComponent(() => import("./pages/partners/PartnersPage"), "PartnersPage"),
 });
 
+const scorecards = createRoute({
+  ...parent,
+  path: "/partners/scorecards",
+  validateSearch: scorecardsSearch,
+  component: lazyRouteComponent(() => import("./pages/partners/ScorecardsPage"), "ScorecardsPage"),
+});
+
 const packs = createRoute({
   ...parent,
   path: "/packs",
@@ -116,6 +124,7 @@ export const router = createRouter({
     quarantineItem,
     send,
     partners,
+    scorecards,
     packs,
     pack,
     admin,

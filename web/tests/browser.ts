@@ -68,6 +68,8 @@ export async function go(page: Page, path: string): Promise<void> {
     history.pushState({}, "", to);
     dispatchEvent(new PopStateEvent("popstate"));
   }, path);
+  const { pathname } = new URL(path, "http://here");
+  await page.locator(`main[data-at="${pathname}"]`).waitFor();
 }
 
 /** Nothing that says "loading" is on the page any more. */

@@ -74,6 +74,7 @@ const pages = (): Record<string, string> => ({
   fault: `/intake/quarantine/${broken}`,
   send: "/intake/send",
   partners: "/partners",
+  scorecards: "/partners/scorecards?weeks=12",
   packs: "/packs",
   pack: "/packs/starter",
   admin: "/admin",
@@ -81,7 +82,7 @@ const pages = (): Record<string, string> => ({
 
 /** What the book shows; the other pages differ from these below the fold, or little. */
 const SHOWN =
-  /^(sign-in|home|orders|board|order|evidence|exceptions|fault|send|partners|pack|admin)-/;
+  /^(sign-in|home|orders|board|order|evidence|exceptions|fault|send|partners|scorecards|pack|admin)-/;
 
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.BATON_SCREENSHOTS;

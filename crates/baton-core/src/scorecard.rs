@@ -230,6 +230,10 @@ impl Scoring {
     }
 
     fn take_handoff(&mut self, handoff: &HandoffState) {
+        if handoff.from_partner.is_some() && handoff.from_partner == handoff.to_partner {
+            // Nothing passes from one to another: a carrier that needs no second one.
+            return;
+        }
         let confirmed = match handoff.stage {
             HandoffStage::Reconciled { .. } => true,
             HandoffStage::Released { gap_from, .. } if self.now < gap_from => return,

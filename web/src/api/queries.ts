@@ -157,6 +157,15 @@ export const quarantineItem = (id: string) =>
       ask(client.GET("/v1/quarantine/{id}", { params: { path: { id } }, signal })),
   });
 
+/** Every order of the span is derived again for it: not asked for again at each change. */
+export const scorecards = (span: { from: string; until: string }) =>
+  queryOptions({
+    queryKey: ["scorecards", span],
+    queryFn: ({ signal }) => ask(client.GET("/v1/scorecards", { params: { query: span }, signal })),
+    staleTime: 5 * 60_000,
+    placeholderData: keepPreviousData,
+  });
+
 export const overview = () =>
   queryOptions({
     queryKey: ["overview"],

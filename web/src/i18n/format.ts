@@ -59,6 +59,12 @@ export function money(value: Money): string {
   }
 }
 
+/** Thousandths as per cent, with a decimal where there is one. */
+export const percent = (perMille: number) =>
+  new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(
+    perMille / 1000,
+  );
+
 export const count = (value: number) => new Intl.NumberFormat(locale()).format(value);
 
 /** The two greatest units of a length: "3 d 4 h". */

@@ -1,7 +1,7 @@
 // The frame around every page: who looks, where one can go, language and theme. Without a session it
 // shows the sign-in at whatever address was asked for, so that a link leads there afterwards.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { follow } from "@/api/live";
 import { chooseTenant, currentSession, may, type Session, signOut } from "@/api/session";
@@ -105,9 +105,7 @@ function Signed({ session }: { session: Session }) {
             </div>
           </div>
         </nav>
-        <main className="content">
-          <Outlet />
-        </main>
+        <Shown />
       </div>
     </SessionContext.Provider>
   );
@@ -149,5 +147,15 @@ function ThemeChoice() {
         </option>
       ))}
     </select>
+  );
+}
+
+/** The page, and at which address: while the next one is fetched, the last one stays. */
+function Shown() {
+  const at = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  return (
+    <main className="content" data-at={at}>
+      <Outlet />
+    </main>
   );
 }

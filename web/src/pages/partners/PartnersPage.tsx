@@ -10,6 +10,7 @@ import { Badge, type Tone } from "@/ui/badges";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { type Health, healthOf } from "./health";
+import { PartnersTabs } from "./PartnersTabs";
 import { NewSource, SourceActions } from "./SourceForms";
 import "./partners.css";
 
@@ -50,6 +51,7 @@ export function PartnersPage() {
           </button>
         )}
       </div>
+      <PartnersTabs />
       {known.data.items.length === 0 && (
         <section className="panel">
           <Empty title={text("partners.none")}>{text("partners.none_hint")}</Empty>
