@@ -150,7 +150,7 @@ fn introduce(demo: &Demo, folder: &std::path::Path) {
         "Baton demo: a made-up shop, its ERP, an OEM, a distributor, two carriers, an installer and\n\
          finance send real wire formats (JSON, X12) into Baton, with mistakes; Baton matches, tracks,\n\
          times and flags every order.\n\
-         API:  http://127.0.0.1:{}\n\
+         here: http://127.0.0.1:{} (pages for a browser, and the API)\n\
          data: {}",
         demo.port,
         folder.display()

@@ -82,7 +82,7 @@ impl Picture {
         open.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), code.code()));
         self.trouble =
             open.into_iter().map(|(code, count)| (code.code(), code.entry().name, count)).collect();
-        if self.looks.is_multiple_of(RECOUNT_EVERY) {
+        if self.orders == 0 || self.looks.is_multiple_of(RECOUNT_EVERY) {
             let orders = all_orders(engine, tenant)?;
             self.orders = orders.len() as u64;
             let counts = counted(orders.into_iter().map(|row| row.state));
