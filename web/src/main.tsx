@@ -7,6 +7,7 @@ import { Refused } from "./api/client";
 import { router } from "./routes";
 import "./ui/tokens.css";
 import "./ui/base.css";
+import "./ui/parts.css";
 import "./pages/order/order.css";
 import { setTheme, theme } from "./ui/theme";
 

@@ -1,5 +1,5 @@
 //! The tenant at a glance, in counts: orders by phase, how many of them are late, and open exceptions
-//! by code. What a first page needs, in one call that stays cheap over a million orders.
+//! by code. What a first page needs, in one call that counts and derives nothing.
 
 use std::collections::BTreeMap;
 
