@@ -137,19 +137,19 @@ pub(super) fn silent(
         return Vec::new();
     }
     let events = events(picture, rule);
+    let ends = events.iter().filter(|event| rule.ends.contains(&event.milestone));
+    let last_end = ends.map(|event| event.latest).max();
     let mut finding = Finding::new(code, "silent").liable(liable(picture, &awaits));
-    let mut next_of = events.iter().skip(1).map(Some).chain(std::iter::once(None));
     let mut open = None;
-    for event in &events {
-        let next = next_of.next().flatten();
+    for (n, event) in events.iter().enumerate() {
+        let next = events.get(n + 1);
         if rule.ends.contains(&event.milestone) {
             continue;
         }
         let from = after(picture, rule.calendar.as_ref(), event.latest, rule.after);
         let until = next.map(|next| next.earliest);
         // With a stamp that leaves its time open, it cannot be told whether the end came before it.
-        let may_have_ended =
-            events.iter().any(|e| rule.ends.contains(&e.milestone) && e.latest >= event.earliest);
+        let may_have_ended = last_end.is_some_and(|end| end >= event.earliest);
         let over = until.is_some_and(|u| u <= from) || (until.is_none() && may_have_ended);
         if over || !picture.now.passed(from) {
             continue;
