@@ -85,7 +85,8 @@ fn heard(packs: &[Pack], orders: u64, events: u64) -> (Clusters, Vec<SourceInfo>
             Sender { source: source.key, partner: Some(source.partner), role: source.role.name() };
         heard.insert(source.key, sent.send_at);
         end = end.max(sent.send_at);
-        let parts = readers[source.connector].interpret(&sent.body, &sent.headers, sent.send_at, sender);
+        let parts =
+            readers[source.connector].interpret(&sent.body, &sent.headers, sent.send_at, sender);
         for statement in parts.into_iter().filter_map(|part| part.result.ok()).flatten() {
             for said in statement.mirrored().into_iter().chain([statement]) {
                 let key = source.key.into();

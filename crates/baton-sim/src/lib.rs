@@ -32,6 +32,6 @@ pub use expect::ExpectedException;
 pub use judge::{Found, Judgement, Score, TIME_TOLERANCE, judge};
 pub use mix::{mix_sent_by, standard_mix};
 pub use post::{ExpectedQuarantine, Sent};
-pub use standing::{later_papers, standing_from, standing_orders};
+pub use standing::{Later, later_papers, standing_from, standing_orders};
 pub use truth::{LineTruth, OrderTruth, Truth};
 pub use world::{LIFE_DAYS_MAX, World};

@@ -37,12 +37,57 @@ pub fn standing_orders(seed: u64, orders: u64) -> impl Iterator<Item = Sent> {
     })
 }
 
-/// One more message about each of so many of those orders, all over them: in turn a despatch advice, and
-/// what the shop or the supplier says. At most one an order.
-pub fn later_papers(seed: u64, orders: u64, events: u64) -> impl Iterator<Item = Sent> {
-    (0..orders)
-        .filter_map(move |n| {
-            let order = n.wrapping_mul(STRIDE) % orders.max(1);
+/// Which of the standing orders hear once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    /// Nine in ten are among the newest 50,000, as most that happens to orders happens to young ones.
+    MostlyRecent,
+    /// All over them, which no store and no cache likes.
+    Anywhere,
+}
+
+/// The orders that most of the later messages are about, where there are more.
+const RECENT: u64 = 50_000;
+/// Every so manyth later message is about an older one.
+const OLDER_EVERY: u64 = 10;
+
+impl Later {
+    /// The orders in turn, each at most once, and each far from the one before.
+    fn orders(self, orders: u64) -> impl Iterator<Item = u64> {
+        let recent = match self {
+            Self::MostlyRecent => RECENT.min(orders),
+            Self::Anywhere => 0,
+        };
+        let older = orders - recent;
+        let (mut recent_told, mut older_told) = (0, 0);
+        (0..orders).map(move |n| {
+            let is_older = n % OLDER_EVERY == OLDER_EVERY - 1 || recent_told == recent;
+            if is_older && older_told < older {
+                older_told += 1;
+                strides(older_told, older)
+            } else {
+                recent_told += 1;
+                older + strides(recent_told, recent)
+            }
+        })
+    }
+}
+
+fn strides(n: u64, of: u64) -> u64 {
+    n.wrapping_mul(STRIDE) % of.max(1)
+}
+
+/// One more message about each of so many of those orders: in turn a despatch advice, and what the shop
+/// or the supplier says. At most one an order.
+pub fn later_papers(
+    seed: u64,
+    orders: u64,
+    later: Later,
+    events: u64,
+) -> impl Iterator<Item = Sent> {
+    (0..)
+        .zip(later.orders(orders))
+        .filter_map(move |(n, order)| {
             let papers = under_way(seed, FIRST + order, placed_at(seed, order))?.papers;
             let mut others = papers.into_iter().filter(|draft| draft.source != ERP);
             let paper = if n % 2 == 0 { others.next_back() } else { others.next() };
@@ -63,11 +108,29 @@ mod tests {
         assert!(standing.len() > 190, "{} of 200 orders are told by their ERP", standing.len());
         let bodies: HashSet<&[u8]> = standing.iter().map(|sent| sent.body.as_slice()).collect();
         assert_eq!(bodies.len(), standing.len());
-        let later: Vec<Sent> = later_papers(3, 200, 100).collect();
+        let papers = || later_papers(3, 200, Later::MostlyRecent, 100);
+        let later: Vec<Sent> = papers().collect();
         assert_eq!(later.len(), 100);
         let bodies: HashSet<&[u8]> = later.iter().map(|sent| sent.body.as_slice()).collect();
         assert_eq!(bodies.len(), later.len());
-        let again: Vec<Sent> = later_papers(3, 200, 100).collect();
+        let again: Vec<Sent> = papers().collect();
         assert!(later.iter().zip(&again).all(|(one, other)| one.body == other.body));
+    }
+
+    #[test]
+    fn nine_in_ten_of_what_comes_later_is_about_young_orders() {
+        let all = 2 * RECENT;
+        for (later, young) in [(Later::MostlyRecent, 900), (Later::Anywhere, 500)] {
+            let orders: Vec<u64> = later.orders(all).take(1_000).collect();
+            let found = orders.iter().filter(|order| **order >= all - RECENT).count();
+            assert!(found.abs_diff(young) < 20, "{later:?}: {found} of 1000 are young");
+        }
+        for (later, orders) in
+            [(Later::MostlyRecent, all), (Later::Anywhere, all), (Later::MostlyRecent, 70)]
+        {
+            let each: HashSet<u64> = later.orders(orders).collect();
+            assert_eq!(each.len() as u64, orders, "{later:?}: each of {orders} once");
+            assert!(each.iter().all(|order| *order < orders));
+        }
     }
 }

@@ -47,12 +47,15 @@ const REAL_SPEED: i64 = 1_000;
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
     /// How many events, each a message of its own: ten to a new order; where orders stand already, one
-    /// more to as many of those.
+    /// more to as many of those, nine in ten among the newest 50,000.
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
     events: u64,
     /// Orders that stand in the store before the measuring begins.
     #[arg(long, default_value_t = 0)]
     standing: u64,
+    /// Let those events be about any of the standing orders alike, young or old.
+    #[arg(long, requires = "standing")]
+    anywhere: bool,
     /// Send so many events a second, and tell how long they took, instead of as fast as they are taken.
     #[arg(long)]
     rate: Option<NonZeroU64>,
@@ -235,7 +238,11 @@ impl Running<'_> {
 
     fn events(&self, report: &mut Report) -> Result<()> {
         let Bench { events, rate, standing, .. } = *self.bench;
-        let kind = if standing > 0 { Kind::Later } else { Kind::Mix };
+        let kind = match standing {
+            0 => Kind::Mix,
+            _ if self.bench.anywhere => Kind::LaterAnywhere,
+            _ => Kind::Later,
+        };
         let plan = Plan { kind, events, standing, rate, faults: self.bench.faults };
         let mut load = LoadProcess::start(self.serving.address(), &plan, &self.keys)?;
         load.wait_until_ready()?;

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use baton_sim::{Sent, later_papers, standard_mix, standing_orders};
+use baton_sim::{Later, Sent, later_papers, standard_mix, standing_orders};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +30,10 @@ pub(super) enum Kind {
     Mix,
     /// One message to each of many orders. Made while it is sent.
     Standing,
-    /// One more message to some of those.
+    /// One more message to some of those, most of them young.
     Later,
+    /// One more message to some of those, wherever they are.
+    LaterAnywhere,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -166,7 +168,12 @@ pub(crate) fn run_load(load: &Load) -> Result<Outcome> {
         match kind {
             Kind::Mix => Box::new(standard_mix(SEED, orders(load.events), load.events)),
             Kind::Standing => Box::new(standing_orders(SEED, load.events).map(received_when_sent)),
-            Kind::Later => Box::new(later_papers(SEED, load.standing, load.events)),
+            Kind::Later => {
+                Box::new(later_papers(SEED, load.standing, Later::MostlyRecent, load.events))
+            }
+            Kind::LaterAnywhere => {
+                Box::new(later_papers(SEED, load.standing, Later::Anywhere, load.events))
+            }
         }
     };
     if let Some(rate) = load.rate {
