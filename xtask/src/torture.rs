@@ -19,6 +19,9 @@ pub(crate) struct Options {
     /// Where the world is kept.
     #[arg(long, value_enum, default_value_t = Kind::Sqlite)]
     store: Kind,
+    /// The optimised binary: several times the seeds in the same time, once it is built.
+    #[arg(long)]
+    release: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -33,6 +36,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     command.args(["torture_as_told", "--exact", "--ignored", "--nocapture"]);
     command.env("BATON_TORTURE_FIRST", options.first.to_string());
     command.env("BATON_TORTURE_SEEDS", options.seeds.to_string());
+    if options.release {
+        command.env("BATON_TORTURE_BINARY", workspace.build_baton(true)?);
+    }
     let mut server = None;
     match options.store {
         Kind::Sqlite => command.env("BATON_TORTURE_STORE", "sqlite"),

@@ -31,6 +31,8 @@ const USUAL_SEEDS: std::ops::Range<u64> = 1..3;
 const FIRST: &str = "BATON_TORTURE_FIRST";
 const SEEDS: &str = "BATON_TORTURE_SEEDS";
 const STORE: &str = "BATON_TORTURE_STORE";
+/// Another build of the binary, for instance the optimised one.
+const BINARY: &str = "BATON_TORTURE_BINARY";
 /// How often it is looked whether a process has ended by itself.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -43,7 +45,8 @@ struct Ended {
 }
 
 fn demo(world: u64, place: &Place, receiver: &Receiver) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_baton"));
+    let built = env!("CARGO_BIN_EXE_baton").into();
+    let mut command = Command::new(std::env::var_os(BINARY).unwrap_or(built));
     command.args(["demo", "--port", "0", "--orders", ORDERS, "--faults", "all"]);
     command.args(["--until-settled", "--in-step"]);
     command.args(["--seed", &world.to_string(), "--webhook", &receiver.url()]);
