@@ -112,6 +112,36 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import("./pages/admin/AdminPage"), "AdminPage"),
 });
 
+const users = createRoute({
+  ...parent,
+  path: "/admin/users",
+  component: lazyRouteComponent(() => import("./pages/admin/UsersPage"), "UsersPage"),
+});
+
+const keys = createRoute({
+  ...parent,
+  path: "/admin/keys",
+  component: lazyRouteComponent(() => import("./pages/admin/KeysPage"), "KeysPage"),
+});
+
+const account = createRoute({
+  ...parent,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account/AccountPage"), "AccountPage"),
+});
+
+const invitation = createRoute({
+  ...parent,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./pages/session/InvitationPage"), "InvitationPage"),
+});
+
+const forgotten = createRoute({
+  ...parent,
+  path: "/forgotten",
+  component: lazyRouteComponent(() => import("./pages/session/ForgottenPage"), "ForgottenPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -128,6 +158,11 @@ export const router = createRouter({
     packs,
     pack,
     admin,
+    users,
+    keys,
+    account,
+    invitation,
+    forgotten,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -31,7 +31,13 @@ export interface Look {
 }
 
 /** A page of a new reader, with what went wrong in it; `wrong` must be empty at the end. */
-export async function reader(browser: Browser, server: Server, look: Look = {}) {
+export async function reader(
+  browser: Browser,
+  server: Pick<Server, "url">,
+  look: Look = {},
+  /** Another site that one is led to on purpose. */
+  elsewhere?: string,
+) {
   const context = await browser.newContext({
     baseURL: server.url,
     viewport: { width: look.width ?? 1280, height: look.height ?? 760 },
@@ -49,7 +55,10 @@ export async function reader(browser: Browser, server: Server, look: Look = {}) 
       wrong.push(message.text());
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url()))
+    const known = [server.url, elsewhere ?? server.url].some((url) =>
+      request.url().startsWith(url),
+    );
+    if (!known && !/^(data|blob):/.test(request.url()))
       wrong.push(`asked elsewhere: ${request.url()}`);
   });
   return { page, wrong, close: () => context.close() };

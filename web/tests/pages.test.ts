@@ -78,11 +78,13 @@ const pages = (): Record<string, string> => ({
   packs: "/packs",
   pack: "/packs/starter",
   admin: "/admin",
+  users: "/admin/users",
+  keys: "/admin/keys",
 });
 
 /** What the book shows; the other pages differ from these below the fold, or little. */
 const SHOWN =
-  /^(sign-in|home|orders|board|order|evidence|exceptions|fault|send|partners|scorecards|pack|admin)-/;
+  /^(sign-in|home|orders|board|order|evidence|exceptions|fault|send|partners|scorecards|pack|admin|users)-/;
 
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.BATON_SCREENSHOTS;

@@ -60,11 +60,27 @@ async function played(url: string, key: string): Promise<void> {
   }
 }
 
+/** The demo, with its history played. */
 export async function startServer(): Promise<Server> {
+  const world = ["demo", "--seed", "7", "--orders", String(ORDERS)];
+  const server = await start(await freePort(), world);
+  try {
+    await played(server.url, server.key);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** A server of one's own, at this port of the machine; empty, and set as these arguments say. */
+export const startEmpty = (port: number, more: string[]): Promise<Server> =>
+  start(port, ["serve", ...more]);
+
+async function start(port: number, what: string[]): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "baton-web-"));
-  const given = ["demo", "--data", folder, "--port", String(await freePort())];
-  const world = ["--seed", "7", "--orders", String(ORDERS)];
-  const child = spawn(binary(), [...given, ...world], { stdio: ["ignore", "pipe", "pipe"] });
+  const given = [...what, "--data", folder, "--port", String(port)];
+  const child = spawn(binary(), given, { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => child.on("close", resolve));
   const stop = async () => {
     child.kill("SIGTERM");
@@ -74,7 +90,6 @@ export async function startServer(): Promise<Server> {
   try {
     const printed = await heard(child, /(BATON_URL=\S+ BATON_KEY=\S+)/);
     const [, url = "", key = ""] = /BATON_URL=(\S+) BATON_KEY=(\S+)/.exec(printed) ?? [];
-    await played(url, key);
     return { url, key, stop };
   } catch (error) {
     await stop();
@@ -83,7 +98,7 @@ export async function startServer(): Promise<Server> {
 }
 
 /** One that nobody listened on a moment ago. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const listener = createServer();
     listener.on("error", reject);

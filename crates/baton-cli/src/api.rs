@@ -151,6 +151,9 @@ impl Api {
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
         self.json(with_json("POST", path, body))
     }
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Result<Value> {
+        self.json(with_json("PUT", path, body))
+    }
     pub(crate) fn delete(&self, path: &str) -> Result<Value> {
         self.json(Request { method: "DELETE", path, headers: Vec::new(), body: Vec::new() })
     }

@@ -173,6 +173,7 @@ families! {
     tidied: Counter "baton_tidied_rows_total" ["what"] "Rows that were of use for a while and are forgotten.";
     calls: Counter "baton_http_calls_total" ["endpoint", "status"] "Calls of the API by endpoint and status.";
     call_seconds: Histogram "baton_http_call_seconds" ["endpoint"] "Real time from a call's head to its answer.";
+    letters: Counter "baton_letters_total" ["outcome"] "Letters to people, by what came of them.";
     failed_authentications: Counter "baton_failed_authentications_total" ["why"] "Calls with a key that does not hold, by why.";
     spans: Counter "baton_spans_total" ["result"] "Spans of traces by what became of them: sent, or dropped because the collector was away.";
     relay_up: Gauge "baton_relay_up" [] "Whether this node hears itself through Redis, where one is configured.";
@@ -265,6 +266,9 @@ impl Metrics {
         self.tidied.with(&[what], |s| s.value += rows as f64);
     }
     /// Counts a call that was refused for its key.
+    pub(crate) fn letter(&self, outcome: &str) {
+        self.letters.with(&[outcome], |s| s.value += 1.0);
+    }
     pub(crate) fn failed_authentication(&self, why: &str) {
         self.failed_authentications.with(&[why], |s| s.value += 1.0);
     }

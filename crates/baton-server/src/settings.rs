@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::PublicUrl;
+use crate::http::KeyRole;
+use crate::mail::MailSettings;
+use crate::oidc::Provider;
 use crate::relay::Address;
 use crate::roles::Roles;
 use crate::traces;
@@ -24,6 +28,12 @@ pub struct Settings {
     pub redis: Option<Address>,
     /// The collector to which traces go.
     pub otlp: Option<traces::Address>,
+    /// Where browsers reach this Baton: what links in letters begin with.
+    pub public_url: Option<PublicUrl>,
+    /// How letters leave; without it, links are shown to whoever asks for them.
+    pub mail: Option<MailSettings>,
+    /// Providers of identities by which people come in.
+    pub oidc: Vec<Provider>,
 }
 
 /// What may be received, and how receipts are committed.
@@ -79,6 +89,8 @@ pub struct AccessLimits {
     /// What checking a password costs whoever tries: memory in KiB, and how often it is gone through.
     pub password_memory_kib: u32,
     pub password_passes: u32,
+    /// Roles whose people have to set a second factor before anything else, in every tenant.
+    pub second_factor_roles: Vec<KeyRole>,
     /// The tenant whose people without a password anybody at this machine may be: only in the demo.
     pub demo_tenant: Option<String>,
 }
@@ -94,6 +106,7 @@ impl Default for AccessLimits {
             locked_out_for: Duration::from_secs(15 * 60),
             password_memory_kib: 19 << 10,
             password_passes: 2,
+            second_factor_roles: Vec::new(),
             demo_tenant: None,
         }
     }

@@ -118,6 +118,15 @@ pub fn revoke(tx: &mut Tx<'_>, scope: &Scope, id: i64, at: Instant) -> Result<()
     }
 }
 
+/// Has a key end at an instant, unless it does before.
+///
+/// # Errors
+/// What the engine does.
+pub fn expire(tx: &mut Tx<'_>, scope: &Scope, id: i64, at: Instant) -> Result<()> {
+    let tenant = scope.whole("the end of a key")?;
+    tx.execute(sql!("keys/expire"), params![tenant, id, at]).map(drop)
+}
+
 /// Notes that a key was used; an earlier instant than the one known changes nothing.
 ///
 /// # Errors

@@ -90,6 +90,23 @@ pub fn accept(tx: &mut Tx<'_>, scope: &Scope, person: PersonId, at: Instant) -> 
     tx.execute(sql!("memberships/accept"), params![tenant, person.0, at]).map(drop)
 }
 
+/// Changes what a membership says: how the person is called, what they may do, whose view they have.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is none that has not ended.
+pub fn change(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    person: PersonId,
+    (name, role, partner): (&str, &str, Option<&str>),
+) -> Result<()> {
+    let tenant = seat(scope, "changing a membership")?;
+    match tx.execute(sql!("memberships/change"), params![tenant, person.0, name, role, partner])? {
+        0 => Err(StoreError::not_found("user", person.0)),
+        _ => Ok(()),
+    }
+}
+
 /// Ends a membership at once.
 ///
 /// # Errors

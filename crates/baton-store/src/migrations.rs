@@ -56,6 +56,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0011_links.sql"),
         postgres: include_str!("../migrations/postgres/0011_links.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0012_accounts.sql"),
+        postgres: include_str!("../migrations/postgres/0012_accounts.sql"),
+    },
 ];
 
 /// The version that this program works with.

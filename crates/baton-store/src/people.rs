@@ -90,6 +90,22 @@ pub fn set_password(tx: &mut Tx<'_>, id: PersonId, password: &str) -> Result<()>
     tx.execute(sql!("people/set_password"), params![id.0, password]).map(drop)
 }
 
+/// Sets the password of somebody who has none; `false` where there is one by now.
+///
+/// # Errors
+/// What the engine does.
+pub fn set_first_password(tx: &mut Tx<'_>, id: PersonId, password: &str) -> Result<bool> {
+    Ok(tx.execute(sql!("people/set_first_password"), params![id.0, password])? > 0)
+}
+
+/// Sets the language; `None` leaves it to the browser.
+///
+/// # Errors
+/// What the engine does.
+pub fn set_locale(tx: &mut Tx<'_>, id: PersonId, locale: Option<&str>) -> Result<()> {
+    tx.execute(sql!("people/set_locale"), params![id.0, locale]).map(drop)
+}
+
 /// Sets the second factor, which counts once it is confirmed; `None` removes it.
 ///
 /// # Errors

@@ -38,6 +38,8 @@ pub struct Session {
     pub agent: String,
     /// Where it was opened from.
     pub address: String,
+    /// By which way it was opened, in the server's words.
+    pub way: String,
 }
 
 /// A session to be opened.
@@ -50,6 +52,7 @@ pub struct NewSession<'a> {
     pub expires_at: Instant,
     pub agent: &'a str,
     pub address: &'a str,
+    pub way: &'a str,
 }
 
 /// Opens a session, and forgets those that have ended; returns its number.
@@ -74,6 +77,7 @@ pub fn open(tx: &mut Tx<'_>, new: &NewSession<'_>) -> Result<i64> {
         new.expires_at,
         new.agent,
         new.address,
+        new.way,
     ];
     match tx.execute(sql!("sessions/insert"), values)? {
         0 => Err(StoreError::conflict("session", id, "is open already")),
@@ -113,6 +117,30 @@ pub fn end(tx: &mut Tx<'_>, hash: &[u8]) -> Result<()> {
     tx.execute(sql!("sessions/end"), params![hash]).map(drop)
 }
 
+/// The sessions of a person that have not ended, the one that was used last first.
+///
+/// # Errors
+/// What the engine does.
+pub fn of_person(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<Vec<Session>> {
+    tx.rows(sql!("sessions/of_person"), &params![person.0, now], read)
+}
+
+/// Ends one session of a person; `false` where the person has none of this number.
+///
+/// # Errors
+/// What the engine does.
+pub fn end_one(tx: &mut Tx<'_>, person: PersonId, id: i64) -> Result<bool> {
+    Ok(tx.execute(sql!("sessions/end_one"), params![person.0, id])? > 0)
+}
+
+/// Ends every session of a person but the one with this hash; says how many they were.
+///
+/// # Errors
+/// What the engine does.
+pub fn end_others(tx: &mut Tx<'_>, person: PersonId, hash: &[u8]) -> Result<u64> {
+    tx.execute(sql!("sessions/end_others"), params![person.0, hash])
+}
+
 /// Ends every session of a person.
 ///
 /// # Errors
@@ -138,5 +166,6 @@ fn read(row: &Row<'_>) -> Result<Session> {
         expires_at: row.instant(8)?,
         agent: row.text(9)?.to_owned(),
         address: row.text(10)?.to_owned(),
+        way: row.text(11)?.to_owned(),
     })
 }

@@ -214,3 +214,27 @@ export const outbox = () =>
     queryFn: ({ signal }) =>
       ask(client.GET("/v1/outbox", { params: { query: { state: "dead" } }, signal })),
   });
+
+export const account = () =>
+  queryOptions({
+    queryKey: ["account"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/account", { signal })),
+  });
+
+export const ownSessions = () =>
+  queryOptions({
+    queryKey: ["account", "sessions"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/account/sessions", { signal })),
+  });
+
+export const users = () =>
+  queryOptions({
+    queryKey: ["users"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/users", { signal })),
+  });
+
+export const signInRules = () =>
+  queryOptions({
+    queryKey: ["sign-in-rules"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/sign-in-rules", { signal })),
+  });

@@ -14,6 +14,12 @@ export interface Brand {
 /** A session as the pages need it. */
 export interface Session {
   person: string;
+  /** Null for a session that stands for a key. */
+  login: string | null;
+  /** The language that the person chose, if one. */
+  language: "en" | "de" | null;
+  /** Nothing can be called before a second factor is set. */
+  lacksSecondFactor: boolean;
   tenant: { id: string; name: string };
   /** Those that the session can be about. */
   tenants: { id: string; name: string }[];
@@ -27,6 +33,9 @@ export interface Session {
 /** How one can sign in here. */
 export interface WaysIn {
   password: boolean;
+  /** Whether whoever forgot a password can have a link sent. */
+  forgotten: boolean;
+  oidc: { id: string; name: string }[];
   demo: { as: Role; title: string; person: string; tenant: string }[];
   brand: Brand;
 }
@@ -55,7 +64,8 @@ export function proof(method: string): Record<string, string> {
 }
 
 interface Answer {
-  person: { name: string };
+  person: { name: string; login: string | null; language: "en" | "de" | null };
+  lacks_second_factor: boolean;
   tenant: { id: string; name: string } | null;
   tenants: { id: string; name: string }[];
   role: Role;
@@ -70,6 +80,9 @@ function taken(answer: Answer): Session {
   const { role, tenants, brand } = answer;
   return {
     person: answer.person.name,
+    login: answer.person.login,
+    language: answer.person.language,
+    lacksSecondFactor: answer.lacks_second_factor,
     tenant: answer.tenant ?? { id: "", name: brand.name },
     tenants,
     role,
@@ -104,6 +117,29 @@ export async function waysIn(): Promise<WaysIn> {
 /** Opens a session; refused with [`SignInFailed`]. */
 export async function signIn(by: SignIn): Promise<Session> {
   return taken((await (await call("POST", "/v1/session", by)).json()) as Answer);
+}
+
+/** What a link is for; refused with [`SignInFailed`]. */
+export interface LinkShown {
+  kind: "invitation" | "reset";
+  login: string;
+  name: string | null;
+  tenant: string | null;
+  expires_at: string;
+}
+
+export async function lookAtLink(link: string): Promise<LinkShown> {
+  return (await (await call("POST", "/v1/invitation/look", { link })).json()) as LinkShown;
+}
+
+/** Sets a password by a link, or takes up a seat by the password that one has. */
+export async function takeUpLink(link: string, password: string): Promise<void> {
+  await call("POST", "/v1/invitation", { link, password });
+}
+
+/** Has a link sent to whoever has this login; the answer tells nothing of them. */
+export async function forgotPassword(login: string): Promise<void> {
+  await call("POST", "/v1/forgotten-password", { login });
 }
 
 export async function chooseTenant(tenant: string): Promise<Session> {

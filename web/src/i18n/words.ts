@@ -277,6 +277,13 @@ const exception_state: Record<Schemas["ExceptionStatus"]["status"], Pair> = {
   not_provable: ["not provable", "nicht beweisbar"],
 };
 
+const entered_by: Record<Schemas["EnteredBy"], Pair> = {
+  password: ["password", "Passwort"],
+  key: ["key", "Schlüssel"],
+  oidc: ["organisation's account", "Konto der Organisation"],
+  demo: ["click in the demo", "Klick in der Demo"],
+};
+
 /** What has no list in the description: names that packs choose, and words of rows. */
 const named = {
   handoff: {
@@ -352,5 +359,6 @@ export const WORDS: Record<string, Record<string, Pair>> = {
   stage,
   clock,
   exception_state,
+  entered_by,
   ...named,
 };

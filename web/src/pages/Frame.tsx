@@ -10,6 +10,7 @@ import { zone } from "@/i18n/format";
 import { SessionContext } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
 import { setAccent, setTheme, THEMES, type Theme, theme } from "@/ui/theme";
+import { SecondFactorFirst } from "./session/SecondFactorFirst";
 import { SignInPage } from "./session/SignInPage";
 
 /** Where one can go, and the operation without which it is of no use. */
@@ -23,12 +24,21 @@ const PLACES: { to: string; title: Key; operation: string }[] = [
   { to: "/admin", title: "nav.admin", operation: "list_keys" },
 ];
 
+/** Places for whoever cannot sign in yet. */
+const OUTSIDE = ["/invitation", "/forgotten"];
+
 export function Frame() {
   const language = useLanguage();
+  const at = useRouterState({ select: (state) => state.location.pathname });
+  return OUTSIDE.includes(at) ? <Outlet key={language} /> : <Inside language={language} />;
+}
+
+function Inside({ language }: { language: Language }) {
   const session = useQuery({ queryKey: ["session"], queryFn: currentSession, staleTime: 300_000 });
   if (session.isPending) return <Skeleton />;
   if (session.error) return <Trouble error={session.error} retry={() => session.refetch()} />;
   if (!session.data) return <SignInPage key={language} />;
+  if (session.data.lacksSecondFactor) return <SecondFactorFirst session={session.data} />;
   return <Signed key={`${language} ${session.data.tenant.id}`} session={session.data} />;
 }
 
@@ -73,7 +83,13 @@ function Signed({ session }: { session: Session }) {
           </ul>
           <div className="nav-foot">
             <div className="who small">
-              <div>{session.person}</div>
+              {session.login === null ? (
+                <div>{session.person}</div>
+              ) : (
+                <Link to="/account" aria-label={text("account.of", { name: session.person })}>
+                  {session.person}
+                </Link>
+              )}
               <div className="soft">
                 {word("role", session.role)} · {session.tenant.name}
               </div>

@@ -58,6 +58,8 @@ pub(crate) enum Key {
     Add(NewKey),
     /// List keys. The keys themselves are not kept.
     List(Everything),
+    /// Make another key that may the same; prints it, once. The old one ends after an overlap.
+    Rotate(RotateKey),
     /// End a key at once.
     Revoke(Revoke),
 }
@@ -185,6 +187,17 @@ pub(crate) struct NewKey {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct RotateKey {
+    /// The key's id.
+    id: String,
+    /// How long the old key still holds; 24h otherwise.
+    #[arg(long, value_name = "DURATION")]
+    overlap: Option<Duration>,
+    #[command(flatten)]
+    system: System,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Revoke {
     /// The key's id.
     id: String,
@@ -211,8 +224,7 @@ pub(crate) fn run_source(source: &Source, json: bool) -> Result<Outcome> {
         Source::Change(change) => change_source(change, json)?,
         Source::Rotate(rotate) => {
             let path = format!("/v1/sources/{}/keys", encoded(&rotate.source));
-            let body =
-                rotate.overlap.map_or_else(|| json!({}), |overlap| json!({ "overlap": overlap }));
+            let body = json!({ "overlap": rotate.overlap });
             shown_once(&rotate.system.reach()?.post(&path, &body)?, json)?;
         }
     }
@@ -336,6 +348,11 @@ pub(crate) fn run_key(key: &Key, json: bool) -> Result<Outcome> {
                 ("revoked", "/revoked_at"),
             ];
             listing::print(&all.system.reach()?.get("/v1/keys")?, columns, json)?;
+        }
+        Key::Rotate(rotate) => {
+            let path = format!("/v1/keys/{}/rotate", encoded(&rotate.id));
+            let body = json!({ "overlap": rotate.overlap });
+            shown_once(&rotate.system.reach()?.post(&path, &body)?, json)?;
         }
         Key::Revoke(revoke) => {
             let path = format!("/v1/keys/{}", encoded(&revoke.id));

@@ -1,6 +1,7 @@
 //! `baton serve`: the server, on a data folder or a database.
 
 mod limits;
+mod people;
 mod tuning;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,6 +18,7 @@ use ipnet::IpNet;
 use serde_json::json;
 
 use self::limits::Limits;
+use self::people::People;
 use self::tuning::Tuning;
 use crate::api::Api;
 use crate::exit::{Failure, Outcome, Result};
@@ -63,6 +65,8 @@ pub(crate) struct Serve {
     /// The collector to which traces go, as OTLP over HTTP, such as http://127.0.0.1:4318 [env: BATON_OTLP]
     #[arg(long, value_name = "URL")]
     otlp: Option<String>,
+    #[command(flatten)]
+    people: People,
     #[command(flatten)]
     limits: Limits,
     #[command(flatten)]
@@ -123,6 +127,7 @@ pub(crate) fn run(serve: &Serve, json: bool) -> Result<Outcome> {
     }
     serve.limits.set(&mut settings.intake);
     serve.tuning.set(&mut settings);
+    serve.people.set(&mut settings)?;
     settings.roles = serve.roles.unwrap_or_default();
     settings.redis = serve.redis(&location)?;
     settings.otlp = serve.otlp()?;

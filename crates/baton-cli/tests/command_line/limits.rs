@@ -89,3 +89,33 @@ fn what_cannot_be_set_so_is_refused_at_the_start() {
         assert!(told.contains(option), "{option}: {told}");
     }
 }
+
+/// What is said of people is looked at as a whole, and no password is repeated.
+#[test]
+fn what_would_leave_people_outside_is_refused_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, providers) = (folder.path().join("data"), folder.path().join("providers.yaml"));
+    let provider = "- id: x\n  name: X\n  issuer: http://x.example\n  client_id: baton\n";
+    std::fs::write(&providers, provider.to_owned() + "  mail_domains: [x.example]\n").unwrap();
+    let providers = providers.to_str().unwrap();
+    let here = "--public-url=https://baton.example";
+    let from = "--mail-from=Baton <baton@x.example>";
+    for (options, words) in [
+        (&["--public-url=http://baton.example"][..], "--public-url"),
+        (&["--mail=smtp://mail.example", from], "--public-url"),
+        (&["--mail=smtp://mail.example", here], "--mail-from"),
+        (&["--mail=smtp://mail.example", here, "--mail-from=nobody"], "--mail-from"),
+        (&["--mail=http://ada:s3cret@mail.example", here, from], "--mail"),
+        (&["--mail=smtp://ada@mail.example", here, from], "password"),
+        (&["--second-factor-roles=source"], "source"),
+        (&["--oidc", providers], "issuer"),
+        (&["--oidc=no-such-file"], "no-such-file"),
+    ] {
+        let mut serve = baton();
+        serve.args(["serve", "--port", "0", "--data"]).arg(&data).args(options);
+        let output = serve.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{options:?}: {told}");
+        assert!(told.contains(words) && !told.contains("s3cret"), "{options:?}: {told}");
+    }
+}

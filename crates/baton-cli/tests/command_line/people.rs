@@ -123,6 +123,33 @@ fn people_are_invited_and_listed() {
     assert_eq!((&user["role"], &user["accepted_at"]), (&"finance".into(), &Value::Null));
     let id = user["id"].as_str().unwrap();
     assert_ne!(run(server.baton().args(["user", "reset", id]), 0), link);
+    let change = ["user", "change", id, "--role", "auditor"];
+    assert_eq!(json(server.baton().args(change), 0)["role"], "auditor");
+    let change = ["user", "change", id, "--name", "N. Lindqvist"];
+    let changed = json(server.baton().args(change), 0);
+    assert_eq!((&changed["role"], &changed["name"]), (&"auditor".into(), &"N. Lindqvist".into()));
+    run(server.baton().args(["user", "change", "usr_999", "--role", "auditor"]), 3);
+    assert!(run(server.baton().args(["user", "sign-out", id]), 0).contains("no session"));
+    run(server.baton().args(["user", "remove-second-factor", id]), 4);
     run(server.baton().args(["user", "disable", id]), 0);
     run(server.baton().args(["user", "disable", id]), 3);
+}
+
+#[test]
+fn a_key_is_changed_for_another_that_may_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let add = ["key", "add", "warehouse", "--role", "auditor", "--network", "192.0.2.0/24"];
+    let made = json(server.baton().args(add), 0);
+    let id = made["id"].as_str().unwrap();
+    let rotated = json(server.baton().args(["key", "rotate", id, "--overlap", "1h"]), 0);
+    for field in ["label", "role", "networks"] {
+        assert_eq!(rotated[field], made[field], "{field}");
+    }
+    assert_ne!(rotated["key"], made["key"]);
+    let listed = json(server.baton().args(["key", "list"]), 0);
+    let old = listed["items"].as_array().unwrap().iter().find(|key| key["id"] == id).unwrap();
+    assert_ne!(old["expires_at"], Value::Null);
+    run(server.baton().args(["key", "revoke", id]), 0);
+    run(server.baton().args(["key", "rotate", id]), 4);
 }

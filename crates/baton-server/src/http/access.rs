@@ -16,6 +16,8 @@ use baton_store::{Scope, TenantId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sign_in::EnteredBy;
+use crate::language::Language;
 use crate::tenant::Tenant;
 
 /// What a key, or a person, may do.
@@ -94,8 +96,15 @@ impl KeyRole {
             Self::Source => "Source",
         }
     }
-    pub(super) fn find(name: &str) -> Option<Self> {
+    /// The role of this name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+    /// Whether people have it, and not programs alone.
+    #[must_use]
+    pub const fn is_for_people(self) -> bool {
+        !matches!(self, Self::Monitor | Self::Source)
     }
 }
 
@@ -124,12 +133,18 @@ pub(super) struct SignedIn {
     /// `None` for the operator's staff.
     pub(super) tenant: Option<TenantId>,
     pub(super) partner: Option<PartnerKey>,
+    /// That they chose, if they did.
+    pub(super) language: Option<Language>,
+    /// Whether they have to set a second factor before anything else.
+    pub(super) lacks_second_factor: bool,
 }
 
 /// The session that a call came with.
 #[derive(Debug)]
 pub(super) struct OpenSession {
     pub(super) hash: [u8; 32],
+    pub(super) id: i64,
+    pub(super) way: EnteredBy,
     /// What calls that change something have to bring.
     pub(super) csrf: String,
     /// The tenant that calls are about, unless they say otherwise.
@@ -179,6 +194,10 @@ impl Principal {
             Some(partner) => Scope::partner(tenant.id, partner.clone()),
             None => Scope::tenant(tenant.id),
         }
+    }
+    /// Whether they have to set a second factor before anything else.
+    pub(super) fn lacks_second_factor(&self) -> bool {
+        matches!(self, Self::Person { person, .. } if person.lacks_second_factor)
     }
     pub(super) fn partner(&self) -> Option<&PartnerKey> {
         match self {

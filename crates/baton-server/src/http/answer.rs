@@ -16,6 +16,9 @@ pub(super) struct Answer {
     /// A field of the body that is shown now and never again: it is not kept for a repeat.
     pub(super) secret: Option<(&'static str, String)>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether it changed who may do what: what is believed of keys and sessions is forgotten once it is
+    /// committed.
+    pub(super) is_about_access: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -28,12 +31,15 @@ pub(super) enum Body {
 }
 
 impl Answer {
+    const fn of(body: Body, headers: Vec<(HeaderName, HeaderValue)>) -> Self {
+        Self { status: None, body, secret: None, headers, is_about_access: false }
+    }
     pub(super) fn json(value: impl Serialize) -> Result<Self, Problem> {
         let value = serde_json::to_value(value).map_err(Problem::internal)?;
-        Ok(Self { status: None, body: Body::Json(value), secret: None, headers: Vec::new() })
+        Ok(Self::of(Body::Json(value), Vec::new()))
     }
     pub(super) fn text(json: String) -> Self {
-        Self { status: None, body: Body::Text(json), secret: None, headers: Vec::new() }
+        Self::of(Body::Text(json), Vec::new())
     }
     /// Bytes that came from outside: never shown as a page by a browser.
     pub(super) fn raw(content_type: &str, bytes: Vec<u8>) -> Self {
@@ -44,14 +50,13 @@ impl Answer {
             (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
             (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox")),
         ];
-        Self { status: None, body: Body::Raw(kind, bytes), secret: None, headers }
+        Self::of(Body::Raw(kind, bytes), headers)
     }
     /// Text of our own, for a browser to show.
     pub(super) fn page(content_type: &'static str, text: String) -> Self {
         let kind = HeaderValue::from_static(content_type);
         let headers = vec![(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))];
-        let body = Body::Raw(kind, text.into_bytes());
-        Self { status: None, body, secret: None, headers }
+        Self::of(Body::Raw(kind, text.into_bytes()), headers)
     }
     pub(super) const fn with_status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
@@ -59,6 +64,10 @@ impl Answer {
     }
     pub(super) fn with_secret(mut self, field: &'static str, secret: String) -> Self {
         self.secret = Some((field, secret));
+        self
+    }
+    pub(super) const fn about_access(mut self) -> Self {
+        self.is_about_access = true;
         self
     }
     pub(super) fn with_header(mut self, name: HeaderName, value: &str) -> Self {

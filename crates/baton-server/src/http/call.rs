@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::http::Method;
 use axum::http::Uri;
-use baton_store::{Scope, Store};
+use baton_store::{Scope, Store, StoreError, Tx};
 use serde::de::DeserializeOwned;
 
 use super::access::{OpenSession, Principal};
@@ -88,6 +88,24 @@ impl Call {
     }
     pub(super) fn store(&self) -> &Store {
         self.api.engine.store()
+    }
+    /// Runs a write as one transaction; a refusal rolls everything back. For what has more to do once it is
+    /// committed.
+    pub(super) fn write<T>(
+        &self,
+        run: impl Fn(&mut Tx<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let mut refused = None;
+        let done = self.store().write(|tx| {
+            run(tx).map_err(|problem| {
+                refused = Some(problem);
+                StoreError::Refused { code: "rolled back".into() }
+            })
+        });
+        match (done, refused) {
+            (Err(StoreError::Refused { .. }), Some(problem)) => Err(problem),
+            (done, _) => Ok(done?),
+        }
     }
     /// A part of the path by its name.
     pub(super) fn parameter(&self, name: &str) -> &str {

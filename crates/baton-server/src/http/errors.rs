@@ -55,7 +55,13 @@ error_codes! {
         "Try again with care: after some failures the login waits. An administrator can reset a password; `baton key list` shows which keys hold.";
     SecondFactorWanted = "second_factor_wanted" 401 "a code is needed as well",
         "The password is right, and a second factor was set for this login.",
-        "Send the same again with `code`, the six digits that the app shows.";
+        "Send the same again with `code`: the six digits that the app shows, or one of the recovery codes. Where both are lost, an administrator can take the second factor away.";
+    SecondFactorMissing = "second_factor_missing" 403 "a second factor has to be set first",
+        "The tenant, or the operator, asks people of this role for a second factor, and this person has none yet.",
+        "Set one up: on the page of your account, or with `POST /v1/account/second-factor`. Until then nothing else can be called.";
+    NoMailServer = "no_mail_server" 409 "this Baton sends no letters",
+        "No mail server is set, so links cannot be sent to people.",
+        "Ask an administrator, who can make the link and hand it over. Operators: see `baton serve --mail`.";
     LockedOut = "locked_out" 429 "the login waits after too many failures",
         "Too many attempts to sign in by this login failed, one after the other. Until some time has passed since the last, none is looked at, the right password neither. It is the same for logins that nobody has.",
         "Wait the seconds in `Retry-After`. If it was not you, tell your administrator: somebody guesses.";

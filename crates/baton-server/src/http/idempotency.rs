@@ -102,7 +102,13 @@ pub(super) fn write(
         }
     });
     match (done, refused) {
-        (Ok(outcome), _) => outcome,
+        (Ok(outcome), _) => {
+            if outcome.as_ref().is_ok_and(|answer| answer.is_about_access) {
+                // Not before: whoever asked meanwhile would have been told what holds no more.
+                call.api.keyring.forget();
+            }
+            outcome
+        }
         (Err(StoreError::Refused { .. }), Some(problem)) => Err(problem),
         (Err(error), _) => Err(error.into()),
     }

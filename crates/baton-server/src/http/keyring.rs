@@ -5,21 +5,23 @@
 //! forgotten at once. Wrong keys are not remembered: they would push out right ones.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use baton_store::keys::ApiKey;
 use baton_store::people::PersonId;
 use baton_store::sessions::{self, Holder, Session};
-use baton_store::{Scope, Store, StoreError, TenantId, Tx, keys, memberships, people, sources};
+use baton_store::{Scope, Store, StoreError, Tx, keys, memberships, people, sources};
 
 use super::access::{KeyRole, OpenSession, Principal, SignedIn};
 use super::limits::{KEY_BELIEVED, KEY_USE_NOTED_EVERY, KEYS_REMEMBERED_MAX};
 use super::networks::Networks;
 use super::problem::Problem;
 use super::secret::{SOURCE_KEY, hash};
-use super::sign_in::{csrf_token, ends_at, is_worth_noting};
+use super::sign_in::{EnteredBy, csrf_token, ends_at, is_worth_noting, rules};
 use crate::clock::machine_now;
+use crate::settings::AccessLimits;
 
 type Hash = [u8; 32];
 
@@ -44,20 +46,24 @@ type Found = (Principal, Option<Networks>, Option<baton_core::time::Instant>);
 
 /// Keys that were seen lately. Shared by all calls.
 #[derive(Debug, Default)]
-pub(super) struct Keyring(Mutex<HashMap<Hash, (Known, Instant)>>);
+pub(super) struct Keyring {
+    known: Mutex<HashMap<Hash, (Known, Instant)>>,
+    /// How often all was forgotten: what was asked before is not remembered after.
+    forgotten: AtomicU64,
+}
 
 impl Keyring {
     /// Whose key it is, if that was found out lately.
     pub(super) fn remembered(&self, secret: &str) -> Option<Known> {
-        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, until) = keys.get(&hash(secret))?;
         (*until > Instant::now()).then(|| known.clone())
     }
 
     /// Asks the store whose key it is; `None` for a wrong one.
     pub(super) fn look_up(&self, store: &Store, secret: &str) -> Result<Option<Known>, Problem> {
-        let hash = hash(secret);
-        let now = machine_now();
+        let (hash, now) = (hash(secret), machine_now());
+        let forgotten = self.forgotten.load(Ordering::Acquire);
         let found = if secret.starts_with(SOURCE_KEY) {
             let found = store.read(|tx| sources::authenticate(tx, &hash, now))?;
             found.map(|(tenant, source, ends_at)| {
@@ -72,7 +78,7 @@ impl Keyring {
             note_use(store, key, now);
         }
         let known = Known { principal, networks, session: None };
-        self.remember(hash, known.clone(), believed_for(now, ends_at));
+        self.remember(hash, known.clone(), believed_for(now, ends_at), forgotten);
         Ok(Some(known))
     }
 
@@ -81,16 +87,18 @@ impl Keyring {
     pub(super) fn look_up_session(
         &self,
         store: &Store,
+        limits: &AccessLimits,
         secret: &str,
     ) -> Result<Option<Known>, Problem> {
         let (hash, now) = (hash(secret), machine_now());
+        let forgotten = self.forgotten.load(Ordering::Acquire);
         let found = store.read(|tx| {
             let Some(session) = sessions::authenticate(tx, &hash, now)? else { return Ok(None) };
             let found = match session.holder {
                 Holder::Key(tenant, number) => {
                     keys::get(tx, &Scope::tenant(tenant), number, now)?.and_then(of_key)
                 }
-                Holder::Person(person) => of_person(tx, person, session.tenant)?,
+                Holder::Person(person) => of_person(tx, limits, person, &session)?,
             };
             Ok(found.map(|found| (session, found)))
         })?;
@@ -100,19 +108,27 @@ impl Keyring {
         let expires_at = note_session_use(store, &hash, &session, now);
         let expires_at = key_ends_at.map_or(expires_at, |ends_at| ends_at.min(expires_at));
         let csrf = csrf_token(secret);
-        let open = OpenSession { hash, csrf, tenant: session.tenant, expires_at };
+        let way = EnteredBy::kept(&session.way);
+        let open =
+            OpenSession { hash, id: session.id, csrf, tenant: session.tenant, expires_at, way };
         let known = Known { principal, networks, session: Some(Arc::new(open)) };
-        self.remember(hash, known.clone(), believed_for(now, Some(expires_at)));
+        self.remember(hash, known.clone(), believed_for(now, Some(expires_at)), forgotten);
         Ok(Some(known))
     }
 
-    /// Forgets all, because a key or a session was ended, or something changed of whom they are.
+    /// Forgets all, because a key or a session was ended, or something changed of whom they are. It is to
+    /// be committed before.
     pub(super) fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
+        known.clear();
     }
 
-    fn remember(&self, hash: Hash, key: Known, length: Duration) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn remember(&self, hash: Hash, key: Known, length: Duration, forgotten: u64) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.forgotten.load(Ordering::Acquire) != forgotten {
+            return;
+        }
         let now = Instant::now();
         if known.len() >= KEYS_REMEMBERED_MAX {
             known.retain(|_, (_, until)| *until > now);
@@ -136,9 +152,11 @@ fn of_key(key: ApiKey) -> Option<Found> {
 /// the operator's staff.
 fn of_person(
     tx: &mut Tx<'_>,
+    limits: &AccessLimits,
     id: PersonId,
-    tenant: Option<TenantId>,
+    session: &Session,
 ) -> Result<Option<Found>, StoreError> {
+    let tenant = session.tenant;
     let person = people::get(tx, id)?.filter(|person| person.disabled_at.is_none());
     let Some(person) = person else { return Ok(None) };
     let seats = memberships::of_person(tx, id)?;
@@ -152,15 +170,27 @@ fn of_person(
         (*role == KeyRole::Partner) == seat.partner.is_some()
             && (*role == KeyRole::Operator) == seat.tenant.is_none()
     });
+    let Some(role) = role else { return Ok(None) };
+    // A provider of identities, and the demo, have their own ways to be sure of somebody.
+    let by_password = EnteredBy::kept(&session.way) == EnteredBy::Password;
+    let lacks_second_factor = by_password && person.totp_confirmed_at.is_none() && {
+        let of_tenant = match seat.tenant {
+            Some(tenant) => rules::of(tx, &Scope::tenant(tenant))?.second_factor_roles,
+            None => Vec::new(),
+        };
+        limits.second_factor_roles.contains(&role) || of_tenant.contains(&role)
+    };
     let signed_in = SignedIn {
         id,
         login: person.login,
         name: seat.name.clone(),
         tenant: seat.tenant,
         partner: seat.partner.clone(),
+        language: person.locale.and_then(|tag| tag.parse().ok()),
+        lacks_second_factor,
     };
-    let principal = |role| Principal::Person { person: Arc::new(signed_in), role };
-    Ok(role.map(|role| (principal(role), Some(Networks::default()), None)))
+    let principal = Principal::Person { person: Arc::new(signed_in), role };
+    Ok(Some((principal, Some(Networks::default()), None)))
 }
 
 /// Notes that a session was used, now and then, and returns when it ends.

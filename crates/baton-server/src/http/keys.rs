@@ -18,6 +18,7 @@ use super::networks::Networks;
 use super::page::Page;
 use super::problem::Problem;
 use super::secret::{API_KEY, mint};
+use super::sources::overlap;
 use crate::clock::machine_now;
 use crate::tenant::Tenant;
 
@@ -162,20 +163,50 @@ fn make_within(tx: &mut Tx<'_>, scope: &baton_store::Scope, new: &NewKey) -> Out
     Ok(answer.with_secret("key", minted.secret))
 }
 
-pub(super) fn revoke(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+/// The key that the path names.
+fn named(call: &Call, tx: &mut Tx<'_>) -> Result<ApiKey, Problem> {
     let text = call.parameter("id");
     let none = || Problem::not_found("key", text);
     let number: i64 = text.strip_prefix(PREFIX).and_then(|n| n.parse().ok()).ok_or_else(none)?;
+    let found = keys::list(tx, &call.scope()?)?.into_iter().find(|key| key.id == number);
+    found.ok_or_else(none)
+}
+
+/// Makes another key that may the same; the old one ends after an overlap.
+pub(super) fn rotate(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let overlap = overlap(call)?;
+    let old = named(call, tx)?;
+    let now = machine_now();
+    if old.revoked_at.is_some() || old.expires_at.is_some_and(|at| at <= now) {
+        let why = "has ended: make another one";
+        let key = call.parameter("id").to_owned();
+        return Err(StoreError::Conflict { what: "key", key, why }.into());
+    }
+    let role = KeyRole::find(&old.role).ok_or_else(|| Problem::internal("a key has no role"))?;
+    let networks = Networks::kept(&old.networks).unwrap_or_default().texts();
+    let new = NewKey {
+        label: old.label,
+        role,
+        partner: old.partner.map(|partner| partner.as_str().to_owned()),
+        expires_at: old.expires_at,
+        networks,
+    };
+    // As with a new one: nobody makes a key that reaches further than they do.
+    check(call, tx, &new)?;
+    keys::expire(tx, &call.scope()?, old.id, now + overlap)?;
+    Ok(make(tx, call.tenant()?, &new)?.about_access())
+}
+
+pub(super) fn revoke(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let mut key = named(call, tx)?;
+    let text = call.parameter("id");
     let scope = call.scope()?;
-    let found = keys::list(tx, &scope)?.into_iter().find(|key| key.id == number);
-    let mut key = found.ok_or_else(none)?;
-    if call.principal.is_key(call.tenant()?.id, number) {
+    if call.principal.is_key(call.tenant()?.id, key.id) {
         let why = "is the one of this call, and would leave its user outside: use another key";
         return Err(StoreError::Conflict { what: "key", key: text.to_owned(), why }.into());
     }
     let at = machine_now();
-    keys::revoke(tx, &scope, number, at).map_err(|_| none())?;
-    call.api.keyring.forget();
+    keys::revoke(tx, &scope, key.id, at).map_err(|_| Problem::not_found("key", text))?;
     key.revoked_at = Some(at);
-    Answer::json(KeyItem::of(key))
+    Ok(Answer::json(KeyItem::of(key))?.about_access())
 }

@@ -47,6 +47,8 @@ pub(super) const BODY_WAIT_MAX: Duration = Duration::from_secs(60);
 pub(super) const STORE_CALLS_MAX: usize = 32;
 /// Passwords that are checked at once; each takes some 20 MB and a processor.
 pub(super) const HASHING_MAX: usize = 2;
+/// People who forgot their passwords and whose letters are not gone yet; of more nobody is sent one.
+pub(super) const FORGETFUL_MAX: usize = 16;
 /// The body of a call that signs somebody in, in bytes.
 pub(super) const SIGN_IN_BYTES_MAX: usize = 4 << 10;
 /// Streams of events that may be open at once.

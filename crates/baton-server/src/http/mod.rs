@@ -9,6 +9,7 @@
 //! person at this machine ([`local_principal`]).
 
 mod access;
+mod account;
 mod affected;
 mod answer;
 mod call;
@@ -76,6 +77,8 @@ pub use openapi::openapi;
 pub use permissions::permissions;
 
 use crate::engine::EngineHandle;
+use crate::mail::Post;
+use crate::oidc::Oidc;
 use crate::relay::Word;
 
 /// What every call works with.
@@ -95,6 +98,20 @@ struct Api {
     event_streams: Arc<Semaphore>,
     fanout: Arc<fanout::Fanout>,
     in_progress: idempotency::InProgress,
+    /// Where letters leave, if they do.
+    post: Option<Post>,
+    /// Providers of identities, where there are any.
+    oidc: Option<Oidc>,
+    /// Who forgot a password and is still to be sent a letter.
+    forgetful: Arc<Semaphore>,
+}
+
+impl Api {
+    /// Asks the store whose session it is.
+    fn look_up_session(&self, secret: &str) -> Result<Option<keyring::Known>, problem::Problem> {
+        let limits = &self.engine.settings().access;
+        self.keyring.look_up_session(self.engine.store(), limits, secret)
+    }
 }
 
 /// Told to streams when the server stops: they would hold it up for ever.
@@ -103,7 +120,17 @@ struct Closing(watch::Receiver<bool>);
 
 /// The API over a running engine.
 pub fn app(engine: EngineHandle) -> Router {
+    let post = engine.settings().mail.as_ref().and_then(|settings| {
+        let post = Post::new(settings);
+        post.inspect_err(|why| tracing::error!(%why, "no letters can be sent")).ok()
+    });
+    let providers = engine.settings().oidc.clone();
+    let oidc = engine.settings().public_url.clone().filter(|_| !providers.is_empty());
+    let oidc = oidc.map(|back| Oidc::new(providers, back));
     let api = Arc::new(Api {
+        post,
+        oidc,
+        forgetful: Arc::new(Semaphore::new(limits::FORGETFUL_MAX)),
         failures: failures::Failures::within(&engine.settings().access),
         engine,
         keyring: keyring::Keyring::default(),

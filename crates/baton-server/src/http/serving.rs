@@ -130,7 +130,7 @@ async fn answer(
         },
         Access::Roles(roles) => {
             let known = authenticate(&api, &parts).await?;
-            check_role(endpoint, roles, known.principal.role())?;
+            check_role(endpoint, roles, &known.principal)?;
             known
         }
     };
@@ -246,7 +246,7 @@ async fn by_session(api: &Arc<Api>, parts: &Parts, secret: &str) -> Result<Known
         None => {
             let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
             let (api, secret) = (Arc::clone(api), secret.to_owned());
-            let look_up = move || api.keyring.look_up_session(api.engine.store(), &secret);
+            let look_up = move || api.look_up_session(&secret);
             tokio::task::spawn_blocking(look_up).await.map_err(Problem::internal)??
         }
     };
@@ -268,6 +268,11 @@ async fn by_session(api: &Arc<Api>, parts: &Parts, secret: &str) -> Result<Known
 /// Counts a failure for the metrics and for the address that it came from.
 fn note_failure(api: &Api, failed: Failed, address: Option<IpAddr>) {
     api.engine.metrics().failed_authentication(failed.name());
+    count_for(api, address);
+}
+
+/// Counts what an address may do so often within a span and no oftener, as a failure does.
+pub(super) fn count_for(api: &Api, address: Option<IpAddr>) {
     if let Some((failures, address)) = api.failures.as_ref().zip(address) {
         failures.note(address, Instant::now());
         if let Some(relay) = api.engine.relay() {
@@ -311,8 +316,13 @@ async fn look_up(
 fn check_role(
     endpoint: &Endpoint,
     roles: &'static [KeyRole],
-    role: KeyRole,
+    principal: &Principal,
 ) -> Result<(), Problem> {
+    if principal.lacks_second_factor() {
+        let why = "your role asks for a second factor, and you have none: set one up first";
+        return Err(Problem::new(ErrorCode::SecondFactorMissing, why));
+    }
+    let role = principal.role();
     if endpoint.allows(role) {
         return Ok(());
     }

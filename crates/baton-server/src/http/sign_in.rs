@@ -1,7 +1,9 @@
 //! Signing in: how a browser comes to hold a session in place of a password or a key, and what the
 //! session says.
 //!
-//! `enter` opens sessions, `session` shows and ends them; `invitation` is how people come to a password; `password`, `totp` and `cookie` are the parts.
+//! `enter` opens sessions, `session` shows and ends them; `invitation` and `forgotten` are how people come
+//! to a password, `oidc` is how they do without; `rules` is what a tenant asks of its people; `attempts`, `password`, `totp`, `recovery`
+//! and `cookie` are the parts. What somebody does about their own account is in [`super::account`].
 //! Whose session it is that a call came with, [`super::keyring`] finds out as it does for keys.
 //!
 //! A session is a secret of 256 random bits in a cookie that scripts cannot read. Calls that change
@@ -11,14 +13,19 @@
 //!
 //! Deliberately absent: signed tokens. A session ends when its row is gone, on every node within seconds.
 
+pub(super) mod attempts;
 pub(super) mod cookie;
 mod enter;
-mod invitation;
+pub(super) mod forgotten;
+pub(super) mod invitation;
+pub(super) mod oidc;
 pub(super) mod password;
+pub(super) mod recovery;
+pub(super) mod rules;
 pub(super) mod session;
 pub(super) mod totp;
 
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use baton_core::time::{Duration, Instant};
 use baton_store::sessions::Session;
 use baton_store::{Scope, memberships, people};
@@ -28,18 +35,58 @@ use serde::Serialize;
 use super::access::KeyRole;
 use super::answer::Answer;
 use super::call::Call;
-use super::endpoint::Outcome;
+use super::endpoint::{Later, Outcome};
 use super::problem::Problem;
+use super::serving;
 use crate::tenant::Tenant;
 
-pub(super) use enter::{SignIn, open};
-pub(super) use invitation::{TakenUp, take_up};
+pub(super) use enter::{SignIn, open, refuse_other_sites};
 
 /// How the server calls itself where a tenant has no say.
-const BRAND: &str = "Baton";
+pub(super) const BRAND: &str = "Baton";
 /// A session ends when it was not used for this long, and at the latest when it is so old.
 const IDLE_MAX: Duration = Duration::hours(12);
 const AGE_MAX: Duration = Duration::days(7);
+
+/// By which way a session was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum EnteredBy {
+    Password,
+    Key,
+    /// By a provider of identities.
+    Oidc,
+    Demo,
+}
+
+impl EnteredBy {
+    const ALL: [Self; 4] = [Self::Password, Self::Key, Self::Oidc, Self::Demo];
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Key => "key",
+            Self::Oidc => "oidc",
+            Self::Demo => "demo",
+        }
+    }
+    /// As the store keeps it. What nobody knows is taken for a password, which is asked for the most.
+    pub(super) fn kept(name: &str) -> Self {
+        Self::ALL.into_iter().find(|way| way.name() == name).unwrap_or(Self::Password)
+    }
+}
+
+/// Runs what checks passwords beside the threads that serve sockets, so many at once: each check takes
+/// megabytes and all of a processor for its while.
+pub(super) fn weighed(call: Call, status: StatusCode, run: fn(&Call) -> Outcome) -> Later {
+    Box::pin(async move {
+        serving::wait_for_failures(&call.api, call.address)?;
+        let api = std::sync::Arc::clone(&call.api);
+        let _turn = api.hashing.acquire().await.map_err(Problem::internal)?;
+        let done = tokio::task::spawn_blocking(move || run(&call));
+        let answer: Outcome = done.await.map_err(Problem::internal)?;
+        answer.map(|answer| answer.respond(status))
+    })
+}
 
 /// When a session ends that is used now.
 pub(super) fn ends_at(created_at: Instant, now: Instant) -> Instant {
@@ -57,7 +104,9 @@ pub(super) fn csrf_token(secret: &str) -> String {
 pub(super) struct WaysIn {
     /// By e-mail address and password.
     password: bool,
-    /// By providers of identities; none are.
+    /// Whether whoever forgot theirs can have a link sent.
+    forgotten: bool,
+    /// By providers of identities: `GET /v1/oidc/{id}/start` leads there.
     oidc: Vec<Provider>,
     /// In the demo, at its own machine: by one click, as one of its made-up people.
     demo: Vec<DemoSeat>,
@@ -106,7 +155,13 @@ pub(super) fn ways(call: &Call) -> Outcome {
         tenant: seat.tenant,
     };
     let demo = demo.into_iter().map(seat).collect();
-    Answer::json(WaysIn { password: true, oidc: Vec::new(), demo, brand: Brand::own() })
+    let forgotten = call.api.post.is_some() && call.api.engine.settings().public_url.is_some();
+    let brand = Brand::own();
+    let providers = call.api.oidc.iter().flat_map(|oidc| oidc.providers());
+    let oidc = providers
+        .map(|provider| Provider { id: provider.id.clone(), name: provider.name.clone() })
+        .collect();
+    Answer::json(WaysIn { password: true, forgotten, oidc, demo, brand })
 }
 
 /// Somebody whom anybody at the demo's machine may be.

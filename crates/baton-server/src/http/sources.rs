@@ -84,7 +84,7 @@ pub(super) struct SourceChange {
     networks: Option<Vec<String>>,
 }
 
-/// How keys of a source are changed.
+/// How a key is changed for another.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RotateRequest {
@@ -224,8 +224,7 @@ pub(super) fn change(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         source.networks = Networks::said(networks)?.to_kept();
     }
     sources::update(tx, &scope, &source)?;
-    call.api.keyring.forget();
-    Answer::json(SourceItem::of(source))
+    Ok(Answer::json(SourceItem::of(source))?.about_access())
 }
 
 /// What Baton and people speak through is not for partners to send to.
@@ -238,7 +237,8 @@ fn refuse_own(source: &Source) -> Result<(), Problem> {
     Err(baton_store::StoreError::Conflict { what: "source", key, why }.into())
 }
 
-pub(super) fn rotate(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+/// How long an old key still holds beside the new one.
+pub(super) fn overlap(call: &Call) -> Result<Duration, Problem> {
     let request: RotateRequest =
         if call.body.is_empty() { RotateRequest::default() } else { call.json()? };
     let overlap = request.overlap.unwrap_or(OVERLAP_DEFAULT);
@@ -246,6 +246,11 @@ pub(super) fn rotate(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         let why = format!("overlap: {overlap} is longer than {OVERLAP_MAX}");
         return Err(Problem::new(ErrorCode::ValueWrong, why));
     }
+    Ok(overlap)
+}
+
+pub(super) fn rotate(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let overlap = overlap(call)?;
     let scope = call.scope()?;
     let source = sources::by_key(tx, &scope, call.parameter("source"))?;
     refuse_own(&source)?;
@@ -253,8 +258,7 @@ pub(super) fn rotate(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let now = machine_now();
     sources::add_key(tx, &scope, source.id, &minted.hash, now)?;
     sources::expire_other_keys(tx, &scope, source.id, &minted.hash, now + overlap)?;
-    call.api.keyring.forget();
     let answer = RotateAnswer { source: source.key, old_keys_end_at: now + overlap, key: None };
-    let answer = Answer::json(answer)?.with_status(StatusCode::CREATED);
+    let answer = Answer::json(answer)?.with_status(StatusCode::CREATED).about_access();
     Ok(answer.with_secret("key", minted.secret))
 }

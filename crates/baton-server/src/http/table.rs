@@ -1,5 +1,6 @@
-//! The table of endpoints: the map of the API, in three parts.
+//! The table of endpoints: the map of the API, in parts.
 
+mod account;
 mod people;
 mod running;
 mod work;
@@ -57,5 +58,6 @@ pub(super) const TAGS: &[(&str, &str)] = &[
 
 /// Every endpoint.
 pub(super) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    work::ENDPOINTS.iter().chain(running::ENDPOINTS).chain(people::ENDPOINTS)
+    let parts = [work::ENDPOINTS, running::ENDPOINTS, people::ENDPOINTS, account::ENDPOINTS];
+    parts.into_iter().flatten()
 }

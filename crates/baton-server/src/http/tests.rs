@@ -1,6 +1,7 @@
 //! The API as its callers see it: without sockets, over a running engine and the shipped packs.
 
 mod access;
+mod account;
 mod bench;
 mod documents;
 mod events;
@@ -8,7 +9,11 @@ mod guessing;
 mod intake;
 mod isolation;
 mod lists;
+mod mail;
+mod oidc;
 mod orders;
+mod postbox;
+mod provider;
 mod refusals;
 mod relay;
 mod repeats;

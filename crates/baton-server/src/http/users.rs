@@ -3,15 +3,17 @@
 //!
 //! INVARIANT: a tenant's administrator neither learns whether somebody has a login already nor comes by
 //! it: who has a password takes up a seat by saying it, and of somebody who works for others as well an
-//! administrator resets none.
+//! administrator resets neither password nor second factor.
+
+pub(super) mod links;
 
 use axum::http::StatusCode;
 use baton_core::partner::PartnerKey;
-use baton_core::time::{Duration, Instant};
-use baton_store::links::{self, Kind};
+use baton_core::time::Instant;
+use baton_store::links::Kind;
 use baton_store::memberships::{self, Member, NewMembership};
-use baton_store::people::{self, PersonId};
-use baton_store::{Scope, StoreError, Tx, partners, sessions};
+use baton_store::people;
+use baton_store::{Scope, StoreError, Tx, partners, recovery_codes, sessions, tenants};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,14 +25,13 @@ use super::errors::ErrorCode;
 use super::limits::TEXT_BYTES_MAX;
 use super::page::Page;
 use super::problem::Problem;
-use super::secret::{LINK, hash, mint};
+use super::secret::hash;
+use super::sign_in::BRAND;
 use crate::clock::machine_now;
+use crate::language::Language;
 
 const PREFIX: &str = "usr_";
 const LOGIN_BYTES_MAX: usize = 254;
-/// How long a link is good.
-const INVITED_FOR: Duration = Duration::days(7);
-const RESET_FOR: Duration = Duration::hours(24);
 
 /// Somebody who has a seat.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -47,6 +48,7 @@ pub(super) struct UserItem {
     accepted_at: Option<Instant>,
     invited_at: Instant,
     disabled_at: Option<Instant>,
+    has_second_factor: bool,
 }
 
 /// Somebody to be invited.
@@ -60,17 +62,18 @@ pub(super) struct NewUser {
     role: KeyRole,
     /// Whose view they have, for the role `partner`.
     partner: Option<String>,
+    /// In which they are written to; the tenant's where it is left out.
+    language: Option<Language>,
 }
 
-/// A link to be handed over to whom it is for.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct LinkAnswer {
-    id: String,
-    login: String,
-    expires_at: Instant,
-    /// What `POST /v1/invitation` takes, with the password. Shown this once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    link: Option<String>,
+/// What is to hold of a user from now on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UserChange {
+    name: String,
+    role: KeyRole,
+    /// Whose view they have, for the role `partner`.
+    partner: Option<String>,
 }
 
 impl UserItem {
@@ -85,6 +88,7 @@ impl UserItem {
             accepted_at: seat.accepted_at,
             invited_at: seat.created_at,
             disabled_at: seat.disabled_at,
+            has_second_factor: member.has_second_factor,
         }
     }
 }
@@ -102,44 +106,63 @@ pub(super) fn list(call: &Call) -> Outcome {
     Answer::json(Page::whole(found.into_iter().map(UserItem::of).collect()))
 }
 
-pub(super) fn invite(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+pub(super) fn invite(call: &Call) -> Outcome {
     let new: NewUser = call.json()?;
     let login = new.login.trim().to_lowercase();
-    check(call, tx, &new, &login)?;
     let scope = match new.role {
         KeyRole::Operator => Scope::operator(),
         _ => call.scope()?,
     };
     let at = machine_now();
-    let person = match people::by_login(tx, &login)? {
-        Some(found) => found.id,
-        None => people::create(tx, &login, None, at)?,
-    };
-    let seat = NewMembership {
-        person,
-        name: new.name.trim(),
-        role: new.role.name(),
-        partner: new.partner.as_deref(),
-        created_at: at,
-        accepted_at: None,
-    };
-    memberships::create(tx, &scope, &seat)?;
-    let answer = link(tx, &scope, (person, &login, Kind::Invitation), at)?;
+    let made = call.write(|tx| {
+        check_login(&login)?;
+        check_seat(call, tx, (&new.name, new.role, new.partner.as_deref()))?;
+        let person = match people::by_login(tx, &login)? {
+            Some(found) => found.id,
+            None => {
+                let id = people::create(tx, &login, None, at)?;
+                people::set_locale(tx, id, new.language.map(Language::tag))?;
+                id
+            }
+        };
+        let name = new.name.trim();
+        let (role, partner) = (new.role.name(), new.partner.as_deref());
+        let seat = NewMembership { person, name, role, partner, created_at: at, accepted_at: None };
+        memberships::create(tx, &scope, &seat)?;
+        links::make(tx, &scope, (person, name, Kind::Invitation), at)
+    })?;
+    let answer = links::hand_over(call, made, &sender(call, &scope)?)?;
     Ok(answer.with_status(StatusCode::CREATED))
 }
 
-fn check(call: &Call, tx: &mut Tx<'_>, new: &NewUser, login: &str) -> Result<(), Problem> {
-    let wrong = |why: &str| Err(Problem::new(ErrorCode::ValueWrong, why));
+/// In whose name a letter goes out.
+fn sender(call: &Call, scope: &Scope) -> Result<String, Problem> {
+    let Some(_) = scope.tenant_id() else { return Ok(BRAND.to_owned()) };
+    let found = call.store().read(|tx| tenants::get(tx, scope))?;
+    Ok(found.name)
+}
+
+fn check_login(login: &str) -> Result<(), Problem> {
     let is_address = login
         .split_once('@')
         .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
     if !is_address || login.len() > LOGIN_BYTES_MAX || login.contains(char::is_whitespace) {
-        return wrong("login: expected an e-mail address");
+        let why = "login: expected an e-mail address";
+        return Err(Problem::new(ErrorCode::ValueWrong, why));
     }
-    if new.name.trim().is_empty() || new.name.len() > TEXT_BYTES_MAX {
+    Ok(())
+}
+
+fn check_seat(
+    call: &Call,
+    tx: &mut Tx<'_>,
+    (name, role, partner): (&str, KeyRole, Option<&str>),
+) -> Result<(), Problem> {
+    let wrong = |why: &str| Err(Problem::new(ErrorCode::ValueWrong, why));
+    if name.trim().is_empty() || name.len() > TEXT_BYTES_MAX {
         return wrong("name: expected how the person is called");
     }
-    match (new.role, &new.partner) {
+    match (role, partner) {
         (KeyRole::Source | KeyRole::Monitor, _) => {
             wrong("role: sources and monitors are programs, and have keys")
         }
@@ -154,23 +177,6 @@ fn check(call: &Call, tx: &mut Tx<'_>, new: &NewUser, login: &str) -> Result<(),
         (_, Some(_)) => wrong("partner: only users of the role `partner` have one"),
         (_, None) => Ok(()),
     }
-}
-
-fn link(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    (person, login, kind): (PersonId, &str, Kind),
-    at: Instant,
-) -> Outcome {
-    let minted = mint(LINK)?;
-    let expires_at = match kind {
-        Kind::Invitation => at + INVITED_FOR,
-        Kind::Reset => at + RESET_FOR,
-    };
-    links::create(tx, scope, (&minted.hash, person, kind), (at, expires_at))?;
-    let id = format!("{PREFIX}{}", person.0);
-    let answer = LinkAnswer { id, login: login.to_owned(), expires_at, link: None };
-    Ok(Answer::json(answer)?.with_secret("link", minted.secret))
 }
 
 /// The user that the path names, and the scope of their seat.
@@ -192,60 +198,104 @@ fn named(call: &Call, tx: &mut Tx<'_>) -> Result<(Member, Scope), Problem> {
     Err(none())
 }
 
-pub(super) fn disable(call: &Call, tx: &mut Tx<'_>) -> Outcome {
-    let (mut member, scope) = named(call, tx)?;
+/// Refuses what somebody would do to themselves, and regret outside.
+fn refuse_own(call: &Call, member: &Member, why: &'static str) -> Result<(), Problem> {
     let person = member.membership.person;
     if matches!(&call.principal, Principal::Person { person: own, .. } if own.id == person) {
-        let why = "is the one of this call, and would lock itself out: have another do it";
-        return Err(StoreError::Conflict { what: "user", key: member.login, why }.into());
+        return Err(conflict(member, why));
     }
-    let at = machine_now();
-    memberships::disable(tx, &scope, person, at)?;
-    call.api.keyring.forget();
-    member.membership.disabled_at = Some(at);
-    Answer::json(UserItem::of(member))
+    Ok(())
 }
 
-/// Makes a link to set another password with, and unlocks the login.
-pub(super) fn reset(call: &Call, tx: &mut Tx<'_>) -> Outcome {
-    let (member, scope) = named(call, tx)?;
-    let seat = &member.membership;
-    let conflict = |why| StoreError::Conflict { what: "user", key: member.login.clone(), why };
-    if seat.disabled_at.is_some() {
-        return Err(conflict("has no seat any more: invite them again").into());
+fn conflict(member: &Member, why: &'static str) -> Problem {
+    StoreError::Conflict { what: "user", key: member.login.clone(), why }.into()
+}
+
+/// Changes how somebody is called here, what they may do, whose view they have.
+pub(super) fn change(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let change: UserChange = call.json()?;
+    let (mut member, scope) = named(call, tx)?;
+    if member.membership.disabled_at.is_some() {
+        return Err(conflict(&member, "has no seat any more: invite them again"));
     }
+    let is_of_staff = scope.tenant_id().is_none();
+    if is_of_staff != (change.role == KeyRole::Operator) {
+        let why = "role: the operator's staff is no tenant's, and a tenant's people are no staff";
+        return Err(Problem::new(ErrorCode::ValueWrong, why));
+    }
+    check_seat(call, tx, (&change.name, change.role, change.partner.as_deref()))?;
+    if change.role.name() != member.membership.role {
+        refuse_own(call, &member, "is the one of this call: have another change the role")?;
+    }
+    let (name, role) = (change.name.trim(), change.role.name());
+    let person = member.membership.person;
+    memberships::change(tx, &scope, person, (name, role, change.partner.as_deref()))?;
+    let seat = &mut member.membership;
+    (seat.name, seat.role) = (name.to_owned(), role.to_owned());
+    seat.partner = change.partner.as_deref().map(Into::into);
+    Ok(Answer::json(UserItem::of(member))?.about_access())
+}
+
+pub(super) fn disable(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let (mut member, scope) = named(call, tx)?;
+    let why = "is the one of this call, and would lock itself out: have another do it";
+    refuse_own(call, &member, why)?;
     let at = machine_now();
-    if seat.accepted_at.is_none() {
-        return link(tx, &scope, (seat.person, &member.login, Kind::Invitation), at);
+    memberships::disable(tx, &scope, member.membership.person, at)?;
+    member.membership.disabled_at = Some(at);
+    Ok(Answer::json(UserItem::of(member))?.about_access())
+}
+
+/// Ends every session of somebody: a lost machine is of no use to its finder.
+pub(super) fn sign_out(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let (member, _) = named(call, tx)?;
+    sessions::end_all(tx, member.membership.person)?;
+    Ok(Answer::json(UserItem::of(member))?.about_access())
+}
+
+/// Takes the second factor away of somebody who lost it.
+pub(super) fn remove_second_factor(call: &Call, tx: &mut Tx<'_>) -> Outcome {
+    let (mut member, _) = named(call, tx)?;
+    refuse_of_others(call, tx, &member)?;
+    refuse_own(call, &member, "is the one of this call: remove it on the page of your account")?;
+    if !member.has_second_factor {
+        return Err(conflict(&member, "has no second factor"));
     }
+    let person = member.membership.person;
+    people::set_second_factor(tx, person, None, None)?;
+    recovery_codes::replace::<[u8; 32]>(tx, person, &[], machine_now())?;
+    sessions::end_all(tx, person)?;
+    member.has_second_factor = false;
+    Ok(Answer::json(UserItem::of(member))?.about_access())
+}
+
+/// Of somebody who works for others as well, only the operator resets what all of them trust.
+fn refuse_of_others(call: &Call, tx: &mut Tx<'_>, member: &Member) -> Result<(), Problem> {
+    let seat = &member.membership;
     let seats = memberships::of_person(tx, seat.person)?;
     let elsewhere = seats.iter().any(|other| other.tenant != seat.tenant && other.holds());
     if elsewhere && call.principal.role() != KeyRole::Operator {
-        return Err(conflict("works for others as well: the operator can reset it").into());
+        return Err(conflict(member, "works for others as well: the operator can reset it"));
     }
-    people::forget_failures(tx, &hash(&member.login))?;
-    link(tx, &scope, (seat.person, &member.login, Kind::Reset), at)
+    Ok(())
 }
 
-/// Sets the password that came with a link, or, of an invited person who has one, ends the link by it.
-/// `None` where the link is of no use by now.
-pub(super) fn use_link(
-    tx: &mut Tx<'_>,
-    link_hash: &[u8],
-    new_password: Option<&str>,
-    at: Instant,
-) -> Result<Option<PersonId>, StoreError> {
-    let Some(link) = links::get(tx, link_hash, at)? else { return Ok(None) };
-    if !links::take(tx, link_hash)? {
-        return Ok(None);
-    }
-    if let Some(password) = new_password {
-        people::set_password(tx, link.person, password)?;
-        sessions::end_all(tx, link.person)?;
-    }
-    if link.kind == Kind::Invitation {
-        let scope = link.tenant.map_or_else(Scope::operator, Scope::tenant);
-        memberships::accept(tx, &scope, link.person, at)?;
-    }
-    Ok(Some(link.person))
+/// Makes a link to set another password with, and unlocks the login.
+pub(super) fn reset(call: &Call) -> Outcome {
+    let at = machine_now();
+    let (made, scope) = call.write(|tx| {
+        let (member, scope) = named(call, tx)?;
+        let seat = &member.membership;
+        if seat.disabled_at.is_some() {
+            return Err(conflict(&member, "has no seat any more: invite them again"));
+        }
+        let kind = if seat.accepted_at.is_none() { Kind::Invitation } else { Kind::Reset };
+        if kind == Kind::Reset {
+            refuse_of_others(call, tx, &member)?;
+            people::forget_failures(tx, &hash(&member.login))?;
+        }
+        let made = links::make(tx, &scope, (seat.person, &seat.name, kind), at)?;
+        Ok((made, scope))
+    })?;
+    links::hand_over(call, made, &sender(call, &scope)?)
 }

@@ -1,1 +1,1 @@
-select person, tenant, kind from link where hash = $1 and expires_at > $2
+select person, tenant, kind, expires_at from link where hash = $1 and expires_at > $2

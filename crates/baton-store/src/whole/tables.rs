@@ -132,6 +132,8 @@ const OF_THE_STORE: &[&str] = &[
     "session",
     "sign_in_failure",
     "link",
+    "recovery_code",
+    "identity",
 ];
 /// Columns that say what a process is at.
 #[cfg(test)]

@@ -1,16 +1,13 @@
-// Running the tenant: keys, tenants, the health of the system, deliveries that were given up.
+// Running the tenant: tenants, the health of the system, deliveries that were given up.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
-import { examination, keys, outbox, partners, tenants } from "@/api/queries";
-import type { Role } from "@/api/types";
-import { text, word } from "@/i18n";
+import { examination, outbox, tenants } from "@/api/queries";
+import { text } from "@/i18n";
 import { Badge } from "@/ui/badges";
-import { Dialog } from "@/ui/Dialog";
 import { Instant } from "@/ui/Instant";
-import { Secret } from "@/ui/Secret";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
+import { AdminTabs } from "./AdminTabs";
 
 export function AdminPage() {
   return (
@@ -18,8 +15,8 @@ export function AdminPage() {
       <div className="page-head">
         <h1>{text("admin.title")}</h1>
       </div>
+      <AdminTabs />
       {useMay("examine") && <Health />}
-      {useMay("list_keys") && <Keys />}
       {useMay("list_tenants") && <Tenants />}
       {useMay("list_outbox") && <Outbox />}
     </div>
@@ -65,152 +62,6 @@ function Health() {
         </table>
       </div>
     </section>
-  );
-}
-
-function Keys() {
-  const queries = useQueryClient();
-  const found = useQuery(keys());
-  const [making, setMaking] = useState(false);
-  const revoking = useMutation({
-    mutationFn: (id: string) => ask(client.DELETE("/v1/keys/{id}", { params: { path: { id } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["keys"] }),
-  });
-  return (
-    <section className="panel" aria-label={text("admin.keys")}>
-      <div className="panel-head">
-        <h2>{text("admin.keys")}</h2>
-        <button type="button" className="button end" onClick={() => setMaking(true)}>
-          {text("admin.new_key")}
-        </button>
-      </div>
-      {found.isPending && <Skeleton rows={3} />}
-      {[found.error, revoking.error].map(
-        (error) => error && <Trouble key={String(error)} error={error} />,
-      )}
-      <div className="table-scroll">
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{text("admin.label")}</th>
-              <th>{text("admin.role")}</th>
-              <th>{text("admin.begins")}</th>
-              <th>{text("admin.made")}</th>
-              <th>{text("admin.used")}</th>
-              <th>{text("admin.ends")}</th>
-              <th>{text("partners.change")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.data?.items.map((key) => (
-              <tr key={key.id}>
-                <td>{key.label}</td>
-                <td>
-                  {word("role", key.role)}
-                  {key.partner && <span className="soft"> · {key.partner}</span>}
-                </td>
-                <td className="mono soft">{key.prefix}…</td>
-                <td>
-                  <Instant at={key.created_at} />
-                </td>
-                <td>
-                  <Instant at={key.last_used_at} />
-                </td>
-                <td>
-                  {key.revoked_at ? (
-                    <Badge>{text("admin.revoked")}</Badge>
-                  ) : (
-                    <Instant at={key.expires_at} />
-                  )}
-                </td>
-                <td>
-                  {!key.revoked_at && (
-                    <button
-                      type="button"
-                      className="button"
-                      onClick={() => revoking.mutate(key.id)}
-                    >
-                      {text("admin.revoke")}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {making && <NewKey close={() => setMaking(false)} />}
-    </section>
-  );
-}
-
-const ROLES = ["admin", "operations", "auditor", "partner", "monitor"] as const;
-
-function NewKey({ close }: { close: () => void }) {
-  const queries = useQueryClient();
-  const known = useQuery(partners());
-  const [role, setRole] = useState<Role>("operations");
-  const making = useMutation({
-    mutationFn: (form: FormData) =>
-      ask(
-        client.POST("/v1/keys", {
-          body: {
-            label: String(form.get("label")),
-            role,
-            networks: [],
-            partner: role === "partner" ? String(form.get("partner")) : null,
-          },
-        }),
-      ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["keys"] }),
-  });
-  if (making.data?.key)
-    return <Secret title={making.data.label} secret={making.data.key} close={close} />;
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    making.mutate(new FormData(event.currentTarget));
-  };
-  return (
-    <Dialog title={text("admin.new_key")} close={close}>
-      <form onSubmit={submit}>
-        <label className="field">
-          <span>{text("admin.label")}</span>
-          <input className="input" name="label" required />
-        </label>
-        <label className="field">
-          <span>{text("admin.role")}</span>
-          <select
-            className="input"
-            value={role}
-            onChange={(event) => setRole(event.target.value as Role)}
-          >
-            {ROLES.map((each) => (
-              <option key={each} value={each}>
-                {word("role", each)}
-              </option>
-            ))}
-          </select>
-        </label>
-        {role === "partner" && (
-          <label className="field">
-            <span>{text("source.partner")}</span>
-            <select className="input" name="partner" required>
-              {known.data?.items.map(({ partner, name }) => (
-                <option key={partner} value={partner}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        {making.error && <Trouble error={making.error} />}
-        <div className="form-foot">
-          <button type="submit" className="button main" disabled={making.isPending}>
-            {text("source.make")}
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }
 

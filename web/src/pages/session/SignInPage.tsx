@@ -1,8 +1,9 @@
 // Signing in: by one click in the demo, by login and password, or by a key.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { type SignIn, SignInFailed, signIn, waysIn } from "@/api/session";
-import { text, word } from "@/i18n";
+import { setLanguage, text, word } from "@/i18n";
 import { Skeleton, Trouble } from "@/ui/states";
 import { LanguageChoice } from "../Frame";
 
@@ -11,11 +12,15 @@ export function SignInPage() {
   const queries = useQueryClient();
   const [wrong, setWrong] = useState<SignInFailed | null>(null);
   const [waiting, setWaiting] = useState(false);
+  // A provider of identities leads back here whoever it does not vouch for.
+  const refused = new URLSearchParams(window.location.search).get("sign_in") === "refused";
   const enter = async (by: SignIn) => {
     setWaiting(true);
     setWrong(null);
     try {
-      queries.setQueryData(["session"], await signIn(by));
+      const session = await signIn(by);
+      if (session.language) setLanguage(session.language);
+      queries.setQueryData(["session"], session);
     } catch (error) {
       setWrong(error instanceof SignInFailed ? error : new SignInFailed("unknown", String(error)));
     }
@@ -30,6 +35,11 @@ export function SignInPage() {
             <LanguageChoice />
           </span>
         </div>
+        {refused && wrong === null && (
+          <p className="note bad" role="alert">
+            {text("sign_in.refused")}
+          </p>
+        )}
         {wrong && wrong.code !== "second_factor_wanted" && (
           <p className="note bad" role="alert">
             {wrong.message}
@@ -56,9 +66,11 @@ export function SignInPage() {
             </div>
           </section>
         )}
+        {ways.data && ways.data.oidc.length > 0 && <ByProvider providers={ways.data.oidc} />}
         {ways.data?.password && (
           <ByPassword
             waiting={waiting}
+            forgotten={ways.data.forgotten}
             wantsCode={wrong?.code === "second_factor_wanted"}
             enter={enter}
           />
@@ -69,12 +81,29 @@ export function SignInPage() {
   );
 }
 
+/** A provider of identities is another site: a plain link leads there, and it leads back. */
+function ByProvider({ providers }: { providers: { id: string; name: string }[] }) {
+  const { pathname, search } = window.location;
+  const back = encodeURIComponent(search.includes("sign_in=") ? pathname : pathname + search);
+  return (
+    <section className="panel-body stack" aria-label={text("sign_in.providers")}>
+      {providers.map(({ id, name }) => (
+        <a key={id} className="button main" href={`/v1/oidc/${id}/start?to=${back}`}>
+          {text("sign_in.by_provider", { name })}
+        </a>
+      ))}
+    </section>
+  );
+}
+
 function ByPassword({
   waiting,
+  forgotten,
   wantsCode,
   enter,
 }: {
   waiting: boolean;
+  forgotten: boolean;
   wantsCode: boolean;
   enter: (by: SignIn) => void;
 }) {
@@ -105,16 +134,16 @@ function ByPassword({
       {wantsCode && (
         <label className="field">
           <span>{text("sign_in.code")}</span>
-          <input
-            className="input mono"
-            name="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            required
-          />
+          <input className="input mono" name="code" autoComplete="one-time-code" required />
+          <span>{text("sign_in.code_hint")}</span>
         </label>
       )}
       <div className="form-foot">
+        {forgotten && (
+          <Link to="/forgotten" className="link-beside">
+            {text("sign_in.forgotten")}
+          </Link>
+        )}
         <button type="submit" className="button main" disabled={waiting}>
           {text("action.sign_in")}
         </button>

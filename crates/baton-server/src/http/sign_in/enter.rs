@@ -6,7 +6,7 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use baton_core::time::{Duration, Instant};
+use baton_core::time::Instant;
 use baton_store::memberships::Membership;
 use baton_store::people::{self, Person, PersonId};
 use baton_store::sessions::{self, Holder, NewSession};
@@ -14,16 +14,18 @@ use baton_store::{TenantId, memberships};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{cookie, demo_tenant, ends_at, password, seats, session, totp};
+use super::attempts::Attempts;
+use super::{EnteredBy, cookie, demo_tenant, ends_at, seats, session};
 use crate::clock::machine_now;
 use crate::http::access::{KeyRole, Principal};
 use crate::http::answer::Answer;
 use crate::http::call::Call;
 use crate::http::endpoint::{Later, Outcome};
 use crate::http::errors::ErrorCode;
+use crate::http::keyring::Known;
 use crate::http::limits::KEY_BYTES_MAX;
 use crate::http::problem::Problem;
-use crate::http::secret::{SESSION, SOURCE_KEY, hash, mint};
+use crate::http::secret::{SESSION, SOURCE_KEY, mint};
 use crate::http::serving;
 
 /// An e-mail address, in bytes.
@@ -38,7 +40,7 @@ pub(in crate::http) struct SignIn {
     /// An e-mail address.
     login: Option<String>,
     password: Option<String>,
-    /// The six digits that the app for the second factor shows.
+    /// The six digits that the app for the second factor shows, or a recovery code.
     code: Option<String>,
     /// An API key: the session may do what the key may, as long as the key holds.
     key: Option<String>,
@@ -93,7 +95,7 @@ pub(in crate::http) fn open(call: Call) -> Later {
 
 /// A page of another site can send a body here as well. It gains a session that it cannot read; but the
 /// browser would go on as somebody else.
-pub(super) fn refuse_other_sites(headers: &HeaderMap) -> Result<(), Problem> {
+pub(in crate::http) fn refuse_other_sites(headers: &HeaderMap) -> Result<(), Problem> {
     let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     match site {
         None | Some("same-origin" | "none") => Ok(()),
@@ -105,23 +107,27 @@ pub(super) fn refuse_other_sites(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn enter(call: &Call, way: Way) -> Outcome {
-    let (holder, tenant, ends) = match way {
+    let (way, (holder, tenant, ends)) = match way {
         Way::Password { login, password, code } => {
             let person = by_password(call, &login, &password, code.as_deref())?;
             let (holder, tenant) = seated(call, person, None)?;
-            (holder, tenant, None)
+            (EnteredBy::Password, (holder, tenant, None))
         }
-        Way::Key(key) => by_key(call, &key)?,
+        Way::Key(key) => (EnteredBy::Key, by_key(call, &key)?),
         Way::Demo(role) => {
             let failed = || failed(call, None);
             let tenant = demo_tenant(call).ok_or_else(failed)?;
             let seat = seats(call, &tenant)?.into_iter().find(|seat| seat.role == role);
             let seat = seat.ok_or_else(failed)?;
             let (holder, tenant) = seated(call, seat.person, Some(tenant.id))?;
-            (holder, tenant, None)
+            (EnteredBy::Demo, (holder, tenant, None))
         }
     };
-    begin(call, holder, tenant, ends)
+    let (opened, secret) = begin(call, way, (holder, tenant, ends))?;
+    let known = opened.session.as_ref().ok_or_else(|| Problem::internal("no session"))?;
+    let shown = session::shown(call, &opened.principal, known)?;
+    let cookie = cookie::set(&secret, call.is_https);
+    Ok(Answer::json(shown)?.with_header(header::SET_COOKIE, &cookie))
 }
 
 /// Whom a login and a password are of.
@@ -131,56 +137,39 @@ fn by_password(
     said: &str,
     code: Option<&str>,
 ) -> Result<PersonId, Problem> {
-    let limits = &call.api.engine.settings().access;
-    let (now, name) = (machine_now(), hash(login));
-    let (found, failures) = call.store().read(|tx| {
-        let found = if login.len() > LOGIN_BYTES_MAX { None } else { people::by_login(tx, login)? };
-        Ok((found, people::failures(tx, &name)?))
-    })?;
-    let locked_for =
-        Duration::seconds(limits.locked_out_for.as_secs().try_into().unwrap_or(i64::MAX));
-    if let Some(failures) = failures
-        && failures.count >= i64::from(limits.sign_in_failures_max)
-        && now.since(failures.last_at) < locked_for
-    {
-        return Err(locked_out(failures.last_at + locked_for, now));
-    }
+    let attempts = Attempts::by(call, login)?;
+    let found = match login.len() > LOGIN_BYTES_MAX {
+        true => None,
+        false => call.store().read(|tx| people::by_login(tx, login))?,
+    };
     let found = found.filter(|person| person.disabled_at.is_none());
-    let kept = found.as_ref().and_then(|person| person.password.as_deref());
-    let is_right = said.len() <= password::BYTES_MAX && password::holds(said, kept, limits);
+    let is_right = attempts.password_holds(found.as_ref(), said);
     let entered = match found.filter(|_| is_right) {
-        Some(person) => second_factor(call, &person, code, now)?.then_some(person.id),
+        Some(person) => second_factor(&attempts, &person, code)?.then_some(person.id),
         None => None,
     };
-    call.store().write(|tx| match entered {
-        Some(_) => people::forget_failures(tx, &name),
-        None => people::note_failure(tx, &name, now, now - locked_for),
-    })?;
+    attempts.came_out(entered.is_some())?;
     entered.ok_or_else(|| failed(call, Some(login)))
 }
 
 /// Whether the second factor is right, where one is set.
 fn second_factor(
-    call: &Call,
+    attempts: &Attempts<'_>,
     person: &Person,
     code: Option<&str>,
-    now: Instant,
 ) -> Result<bool, Problem> {
-    let (Some(secret), Some(_)) = (&person.totp_secret, person.totp_confirmed_at) else {
+    if person.totp_confirmed_at.is_none() {
         return Ok(true);
-    };
+    }
     let Some(code) = code.filter(|code| !code.trim().is_empty()) else {
-        let why = "send `code` as well, the six digits that your app shows";
+        let why = "send `code` as well: the six digits that your app shows, or a recovery code";
         return Err(Problem::new(ErrorCode::SecondFactorWanted, why));
     };
-    let secret =
-        totp::secret(secret).ok_or_else(|| Problem::internal("a second factor is unreadable"))?;
-    let Some(step) = totp::step(&secret, code, now) else { return Ok(false) };
-    Ok(call.store().write(|tx| people::use_step(tx, person.id, step))?)
+    attempts.code_holds(person, code)
 }
 
 /// The seat that a person takes first: in the tenant that is wanted, else the first that there is.
-fn seated(
+pub(super) fn seated(
     call: &Call,
     person: PersonId,
     wanted: Option<TenantId>,
@@ -193,7 +182,8 @@ fn seated(
     Ok((Holder::Person(person), first.tenant.or(wanted).or_else(any)))
 }
 
-type Entered = (Holder, Option<TenantId>, Option<Instant>);
+/// Whom a session is to stand for, the tenant that it is about first, and when it ends at the latest.
+pub(super) type Entered = (Holder, Option<TenantId>, Option<Instant>);
 
 /// Whose key it is. Sources have nothing to look at.
 fn by_key(call: &Call, key: &str) -> Result<Entered, Problem> {
@@ -211,7 +201,12 @@ fn by_key(call: &Call, key: &str) -> Result<Entered, Problem> {
     }
 }
 
-fn begin(call: &Call, holder: Holder, tenant: Option<TenantId>, ends: Option<Instant>) -> Outcome {
+/// Opens a session; returns whom it stands for, and its secret.
+pub(in crate::http) fn begin(
+    call: &Call,
+    way: EnteredBy,
+    (holder, tenant, ends): Entered,
+) -> Result<(Known, String), Problem> {
     let minted = mint(SESSION)?;
     let now = machine_now();
     let end = ends_at(now, now);
@@ -226,26 +221,16 @@ fn begin(call: &Call, holder: Holder, tenant: Option<TenantId>, ends: Option<Ins
         expires_at: ends.map_or(end, |ends| ends.min(end)),
         agent: &agent,
         address: &address,
+        way: way.name(),
     };
     call.store().write(|tx| sessions::open(tx, &new))?;
-    let known = call.api.keyring.look_up_session(call.store(), &minted.secret)?;
-    let known = known.ok_or_else(|| failed(call, None))?;
-    let opened = known.session.as_ref().ok_or_else(|| Problem::internal("no session"))?;
-    let shown = session::shown(call, &known.principal, opened)?;
-    let cookie = cookie::set(&minted.secret, call.is_https);
-    Ok(Answer::json(shown)?.with_header(header::SET_COOKIE, &cookie))
+    let known = call.api.look_up_session(&minted.secret)?;
+    Ok((known.ok_or_else(|| failed(call, None))?, minted.secret))
 }
 
 /// The one answer to all that is wrong.
-fn failed(call: &Call, login: Option<&str>) -> Problem {
+pub(in crate::http) fn failed(call: &Call, login: Option<&str>) -> Problem {
     serving::note_failed_sign_in(&call.api, call.address, login.is_some());
     let why = "the address or the password is wrong, or the code, or nobody may sign in so";
     Problem::new(ErrorCode::SignInFailed, why)
-}
-
-fn locked_out(until: Instant, now: Instant) -> Problem {
-    let seconds = until.since(now).micros().div_euclid(1_000_000).saturating_add(1);
-    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-    let why = format!("this login was tried in vain too often, wait {seconds} s");
-    Problem::new(ErrorCode::LockedOut, why).retry_after(seconds)
 }

@@ -1,15 +1,19 @@
 //! Using a link: an invited person sets a password and takes up their seat; who was sent a link to reset
 //! theirs sets another. Who has a password already takes up a seat by saying it.
+//!
+//! INVARIANT: a link tells and does the same whether its person has a password or not, up to the moment
+//! in which one is said: whoever made the link has it as well.
 
 use axum::http::StatusCode;
-use axum::response::Response;
-use baton_store::links::{self, Kind};
-use baton_store::people;
+use baton_core::time::Instant;
+use baton_store::links::{self, Kind, Link};
+use baton_store::people::{self, Person};
+use baton_store::{Scope, memberships, tenants};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::enter::refuse_other_sites;
-use super::password;
+use super::attempts::Attempts;
+use super::{password, refuse_other_sites, weighed};
 use crate::clock::machine_now;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
@@ -17,7 +21,8 @@ use crate::http::endpoint::{Later, Outcome};
 use crate::http::errors::ErrorCode;
 use crate::http::problem::Problem;
 use crate::http::secret::hash;
-use crate::http::{serving, users};
+use crate::http::serving;
+use crate::http::users::links::{Said, use_link};
 
 /// A link, and the password to be set by it; of an invited person who has one already, that one.
 #[derive(Deserialize, JsonSchema)]
@@ -28,50 +33,99 @@ pub(in crate::http) struct TakenUp {
     password: String,
 }
 
+/// A link to be looked at. It goes in the body, since addresses end up in logs.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct Looked {
+    link: String,
+}
+
+/// What a link is for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::http) struct LinkShown {
+    kind: LinkKind,
+    login: String,
+    /// How the tenant calls the person; null where the link is of no seat.
+    name: Option<String>,
+    /// Who invites; null for the operator's staff, and where the link is of no seat.
+    tenant: Option<String>,
+    expires_at: Instant,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum LinkKind {
+    Invitation,
+    Reset,
+}
+
+/// Says what a link is for.
+pub(in crate::http) fn look(call: Call) -> Later {
+    Box::pin(async move {
+        refuse_other_sites(&call.headers)?;
+        weighed(call, StatusCode::OK, shown).await
+    })
+}
+
 /// Uses a link up; signing in comes after it.
 pub(in crate::http) fn take_up(call: Call) -> Later {
     Box::pin(async move {
         refuse_other_sites(&call.headers)?;
-        let taken: TakenUp = call.json()?;
-        serving::wait_for_failures(&call.api, call.address)?;
-        let api = std::sync::Arc::clone(&call.api);
-        let _turn = api.hashing.acquire().await.map_err(Problem::internal)?;
-        let used = tokio::task::spawn_blocking(move || use_up(&call, &taken));
-        let answer: Outcome = used.await.map_err(Problem::internal)?;
-        answer.map(|answer| -> Response { answer.respond(StatusCode::NO_CONTENT) })
+        weighed(call, StatusCode::NO_CONTENT, use_up).await
     })
 }
 
-fn use_up(call: &Call, taken: &TakenUp) -> Outcome {
-    let limits = &call.api.engine.settings().access;
-    let (link_hash, now) = (hash(taken.link.trim()), machine_now());
-    let failed = || {
-        serving::note_failed_sign_in(&call.api, call.address, false);
-        let why =
-            "the link was used, replaced or is too old, or the password is not the person's own";
-        Problem::new(ErrorCode::SignInFailed, why)
-    };
+fn failed(call: &Call) -> Problem {
+    serving::note_failed_sign_in(&call.api, call.address, false);
+    let why = "the link was used, replaced or is too old, or the password is not the person's own";
+    Problem::new(ErrorCode::SignInFailed, why)
+}
+
+fn found(call: &Call, link: &[u8], now: Instant) -> Result<(Link, Person), Problem> {
     let found = call.store().read(|tx| {
-        let Some(link) = links::get(tx, &link_hash, now)? else { return Ok(None) };
+        let Some(link) = links::get(tx, link, now)? else { return Ok(None) };
         Ok(people::get(tx, link.person)?.map(|person| (link, person)))
     })?;
-    let (link, person) = found.ok_or_else(failed)?;
-    let kept = match (link.kind, &person.password) {
-        (Kind::Invitation, Some(own)) => {
-            let is_right = taken.password.len() <= password::BYTES_MAX
-                && password::holds(&taken.password, Some(own), limits);
-            if !is_right {
-                return Err(failed());
-            }
-            None
-        }
-        _ => {
-            password::check(&taken.password)?;
-            Some(password::kept(&taken.password, limits)?)
-        }
+    found.ok_or_else(|| failed(call))
+}
+
+fn shown(call: &Call) -> Outcome {
+    let looked: Looked = call.json()?;
+    let (link, person) = found(call, &hash(looked.link.trim()), machine_now())?;
+    let (tenant, name) = call.store().read(|tx| {
+        let seats = memberships::of_person(tx, link.person)?;
+        let seat = seats.into_iter().find(|seat| seat.tenant == link.tenant);
+        let tenants = tenants::list(tx, &Scope::operator())?;
+        let tenant = tenants.into_iter().find(|tenant| Some(tenant.id) == link.tenant);
+        Ok((tenant.map(|tenant| tenant.name), seat.map(|seat| seat.name)))
+    })?;
+    let kind = match link.kind {
+        Kind::Invitation => LinkKind::Invitation,
+        Kind::Reset => LinkKind::Reset,
     };
-    let used = call.store().write(|tx| users::use_link(tx, &link_hash, kept.as_deref(), now))?;
-    used.ok_or_else(failed)?;
+    Answer::json(LinkShown { kind, login: person.login, name, tenant, expires_at: link.expires_at })
+}
+
+fn use_up(call: &Call) -> Outcome {
+    let taken: TakenUp = call.json()?;
+    let limits = &call.api.engine.settings().access;
+    let (link_hash, now) = (hash(taken.link.trim()), machine_now());
+    let (link, person) = found(call, &link_hash, now)?;
+    let said = if link.kind == Kind::Invitation && person.password.is_some() {
+        // The link alone is no way to guess a password by.
+        let attempts = Attempts::by(call, &person.login)?;
+        let is_right = attempts.password_holds(Some(&person), &taken.password);
+        attempts.came_out(is_right)?;
+        if !is_right {
+            return Err(failed(call));
+        }
+        Said::Own
+    } else {
+        password::check(&taken.password)?;
+        Said::New(password::kept(&taken.password, limits)?)
+    };
+    let used = call.store().write(|tx| use_link(tx, &link_hash, &said, now))?;
+    used.ok_or_else(|| failed(call))?;
     call.api.keyring.forget();
     Ok(Answer::text(String::new()))
 }

@@ -11,7 +11,7 @@ use baton_store::{Scope, TenantId, memberships, partners};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Brand, cookie};
+use super::{Brand, EnteredBy, cookie};
 use crate::http::access::{KeyRole, OpenSession, Principal};
 use crate::http::answer::Answer;
 use crate::http::call::Call;
@@ -19,6 +19,7 @@ use crate::http::endpoint::{Access, Outcome};
 use crate::http::errors::ErrorCode;
 use crate::http::problem::Problem;
 use crate::http::table;
+use crate::language::Language;
 
 /// Who looks, at what, and what they may do.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -33,9 +34,13 @@ pub(in crate::http) struct SessionAnswer {
     tenants: Vec<Seat>,
     /// What calls that change something have to bring in the header `Baton-Csrf`.
     csrf: String,
+    /// By which way it was opened.
+    entered_by: EnteredBy,
     /// It ends then, or later if it is used meanwhile.
     expires_at: Instant,
     brand: Brand,
+    /// Whether a second factor has to be set before anything else: then nothing can be called yet.
+    lacks_second_factor: bool,
     /// Names of the operations that this role may call.
     may: Vec<&'static str>,
 }
@@ -45,6 +50,8 @@ struct SessionPerson {
     name: String,
     /// Null for a session that was opened by a key.
     login: Option<String>,
+    /// The language that the person chose, if one.
+    language: Option<Language>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -104,7 +111,7 @@ pub(in crate::http) fn choose_tenant(call: &Call) -> Outcome {
     call.store().write(|tx| sessions::choose_tenant(tx, &session.hash, tenant.id))?;
     call.api.keyring.forget();
     let secret = cookie::session(&call.headers).unwrap_or_default();
-    let known = call.api.keyring.look_up_session(call.store(), secret)?.ok_or_else(unknown)?;
+    let known = call.api.look_up_session(secret)?.ok_or_else(unknown)?;
     let session = known.session.as_ref().ok_or_else(unknown)?;
     Answer::json(shown(call, &known.principal, session)?)
 }
@@ -150,24 +157,30 @@ pub(in crate::http) fn shown(
         _ => None,
     };
     let role = principal.role();
+    let lacks_second_factor = principal.lacks_second_factor();
     let may = table::endpoints()
+        .filter(|_| !lacks_second_factor)
         .filter(|endpoint| matches!(endpoint.access, Access::Roles(_)) && endpoint.allows(role))
         .map(|endpoint| endpoint.name)
         .collect();
     let seat = |(tenant, role): (Tenant, KeyRole)| Seat { id: tenant.key, name: tenant.name, role };
-    let (name, login) = match principal {
-        Principal::Person { person, .. } => (person.name.clone(), Some(person.login.clone())),
-        other => (other.person(), None),
+    let (name, login, language) = match principal {
+        Principal::Person { person, .. } => {
+            (person.name.clone(), Some(person.login.clone()), person.language)
+        }
+        other => (other.person(), None, None),
     };
     Ok(SessionAnswer {
-        person: SessionPerson { name, login },
+        person: SessionPerson { name, login, language },
         tenant,
         role,
         partner,
         tenants: reached.into_iter().map(seat).collect(),
         csrf: session.csrf.clone(),
+        entered_by: session.way,
         expires_at: session.expires_at,
         brand: Brand::own(),
+        lacks_second_factor,
         may,
     })
 }

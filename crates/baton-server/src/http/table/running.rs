@@ -154,6 +154,18 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .answers::<keys::KeyItem>()
     .with_status(StatusCode::CREATED)
     .errors(&[E::ValueWrong, E::NotFound]),
+    Endpoint::post(
+        "/v1/keys/{id}/rotate",
+        "rotate_key",
+        "Makes another key that may the same; the old one ends after an overlap",
+        Writes(keys::rotate),
+    )
+    .tag("running")
+    .roles(ADMIN)
+    .takes::<sources::RotateRequest>(JSON_BYTES_MAX)
+    .answers::<keys::KeyItem>()
+    .with_status(StatusCode::CREATED)
+    .errors(&[E::Conflict, E::RoleTooSmall, E::ValueWrong]),
     Endpoint::delete("/v1/keys/{id}", "revoke_key", "Ends a key at once", Writes(keys::revoke))
         .tag("running")
         .roles(ADMIN)

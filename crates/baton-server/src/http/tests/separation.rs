@@ -59,6 +59,8 @@ fn body(endpoint: &Endpoint) -> Value {
         "invite_user" => {
             json!({ "login": "i@intruder.example", "name": "intruder", "role": "auditor" })
         }
+        "change_user" => json!({ "name": "intruder", "role": "auditor" }),
+        "set_sign_in_rules" => json!({ "second_factor_roles": ["admin"], "language": "de" }),
         "create_subscription" => json!({ "url": "http://127.0.0.1:9/intruder" }),
         "put_partner" => json!({ "partner": "intruder", "name": "intruder", "role": "carrier" }),
         "activate_packs" => pack(&ACME.replace("Stock notes", "Intruder")),

@@ -69,7 +69,7 @@ pub(super) fn sign_in(bench: &Bench, body: &Value) -> Reply {
     bench.call("", "POST", "/v1/session").from(ELSEWHERE).json(body)
 }
 
-fn member(bench: &Bench, login: &str, seats: &[(&Scope, &str)]) -> PersonId {
+pub(super) fn member(bench: &Bench, login: &str, seats: &[(&Scope, &str)]) -> PersonId {
     let kept = password::kept(PASSWORD, &limits()).unwrap();
     let now = machine_now();
     let made = bench.engine.store().write(|tx| {
@@ -90,7 +90,7 @@ fn member(bench: &Bench, login: &str, seats: &[(&Scope, &str)]) -> PersonId {
     made.unwrap()
 }
 
-fn scope(bench: &Bench, tenant: &Tenant) -> Scope {
+pub(super) fn scope(bench: &Bench, tenant: &Tenant) -> Scope {
     let all = bench.engine.tenants();
     all.iter().find(|found| found.key == tenant.name).unwrap().scope.clone()
 }
@@ -108,7 +108,9 @@ fn whoever_signs_in_holds_a_session_until_they_sign_out() {
     let cookie = reply.header("set-cookie");
     assert!(cookie.ends_with("; HttpOnly; SameSite=Strict; Path=/"), "{cookie}");
     let session = &browser.session;
-    assert_eq!(session["person"], json!({ "name": "Noor", "login": "noor@northwind.example" }));
+    let login = "noor@northwind.example";
+    assert_eq!(session["person"], json!({ "name": "Noor", "login": login, "language": null }));
+    assert_eq!(session["entered_by"], "password");
     assert_eq!(session["tenant"]["id"], "northwind");
     assert_eq!((&session["role"], &session["partner"]), (&json!("operations"), &Value::Null));
     let may = session["may"].as_array().unwrap();
@@ -327,10 +329,7 @@ fn a_second_factor_is_asked_for_and_good_once() {
         let body = json!({ "login": "noor@northwind.example", "password": PASSWORD, "code": code });
         sign_in(&bench, &body)
     };
-    let code = || {
-        let seconds = machine_now().micros().div_euclid(1_000_000);
-        totp::code(secret, seconds.div_euclid(30)).unwrap()
-    };
+    let code = || totp::code(secret, machine_now());
     assert_eq!(with(None).outcome(), "second_factor_wanted");
     assert_eq!(with(Some("000000x")).outcome(), "sign_in_failed");
     let right = code();

@@ -1,0 +1,1 @@
+select issuer from identity where person = $1 order by issuer
