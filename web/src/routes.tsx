@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { exceptionsSearch } from "./pages/exceptions/search";
 import { Frame } from "./pages/Frame";
+import { handoffsSearch } from "./pages/handoffs/search";
 import { HomePage } from "./pages/home/HomePage";
 import { intakeSearch } from "./pages/intake/search";
 import { NothingHere } from "./pages/NothingHere";
@@ -77,6 +78,19 @@ const send = createRoute({
   ...parent,
   path: "/intake/send",
   component: lazyRouteComponent(() => import("./pages/intake/SendPage"), "SendPage"),
+});
+
+const handoffs = createRoute({
+  ...parent,
+  path: "/handoffs",
+  validateSearch: handoffsSearch,
+  component: lazyRouteComponent(() => import("./pages/handoffs/HandoffsPage"), "HandoffsPage"),
+});
+
+const feed = createRoute({
+  ...parent,
+  path: "/partners/feeds/$source",
+  component: lazyRouteComponent(() => import("./pages/partners/FeedPage"), "FeedPage"),
 });
 
 const partners = createRoute({
@@ -153,7 +167,9 @@ export const router = createRouter({
     quarantine,
     quarantineItem,
     send,
+    handoffs,
     partners,
+    feed,
     scorecards,
     packs,
     pack,

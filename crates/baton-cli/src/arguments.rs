@@ -8,6 +8,7 @@ use crate::commands::demo::Demo;
 use crate::commands::doctor::{Doctor, Migrate};
 use crate::commands::edi::Edi;
 use crate::commands::exception::Exception;
+use crate::commands::handoff::Handoff;
 use crate::commands::ingest::Ingest;
 use crate::commands::message::{Message, Quarantine};
 use crate::commands::order::Order;
@@ -64,6 +65,9 @@ pub(crate) enum Command {
     /// List and show what went wrong.
     #[command(subcommand)]
     Exception(Exception),
+    /// List hand-offs that wait for a word, accept or dispute them, settle disputes.
+    #[command(subcommand)]
+    Handoff(Handoff),
     /// Look at messages as they came.
     #[command(subcommand)]
     Message(Message),

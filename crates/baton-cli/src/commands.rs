@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edi;
 pub(crate) mod exception;
+pub(crate) mod handoff;
 pub(crate) mod ingest;
 pub(crate) mod message;
 pub(crate) mod order;

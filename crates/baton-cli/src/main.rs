@@ -83,6 +83,7 @@ fn run(baton: &Baton) -> Result<Outcome> {
         Command::Ingest(ingest) => commands::ingest::run(ingest, baton.json),
         Command::Order(order) => commands::order::run(order, baton.json),
         Command::Exception(exception) => commands::exception::run(exception, baton.json),
+        Command::Handoff(handoff) => commands::handoff::run(handoff, baton.json),
         Command::Message(message) => commands::message::run(message, baton.json),
         Command::Quarantine(quarantine) => {
             commands::message::run_quarantine(quarantine, baton.json)

@@ -27,3 +27,17 @@ pub struct Money {
     #[schemars(with = "String")]
     pub currency: SmolStr,
 }
+
+/// What several amounts come to, in each currency; sums of different currencies are none.
+#[must_use]
+pub fn sums<'m>(amounts: impl IntoIterator<Item = &'m Money>) -> Vec<Money> {
+    let mut sums: Vec<Money> = Vec::new();
+    for money in amounts {
+        match sums.iter_mut().find(|sum| sum.currency == money.currency) {
+            Some(sum) => sum.amount += money.amount,
+            None => sums.push(money.clone()),
+        }
+    }
+    sums.sort_by(|a, b| a.currency.cmp(&b.currency));
+    sums
+}

@@ -120,13 +120,17 @@ fn ended_by(
             let at = match h.stage {
                 HandoffStage::Released { at, .. } if by_release => at.latest,
                 HandoffStage::Received { at } => at.latest,
-                HandoffStage::Reconciled { released_at, received_at }
-                | HandoffStage::Disputed { released_at, received_at } => {
+                HandoffStage::Reconciled { released_at, received_at } => {
                     if by_release {
                         released_at.latest
                     } else {
                         received_at.latest
                     }
+                }
+                HandoffStage::Disputed { released_at, received_at }
+                | HandoffStage::Settled { released_at, received_at, .. } => {
+                    let ended_at = if by_release { released_at } else { received_at };
+                    ended_at?.latest
                 }
                 _ => return None,
             };

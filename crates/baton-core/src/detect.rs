@@ -20,6 +20,7 @@ use crate::picture::Picture;
 use crate::state::SlaState;
 use crate::taxonomy::ExceptionCode;
 use crate::time::Instant;
+use crate::wording::Wording;
 
 /// Trouble of one kind about one expectation.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub struct Finding {
     pub severity: u8,
     pub liable: Option<Role>,
     pub summary: String,
+    /// The same for readers of other languages.
+    pub wording: Wording,
     pub facts: Vec<FactId>,
     /// When absence can be shown; `None` if it cannot, as the source that would tell is silent.
     pub provable_at: Option<Instant>,
@@ -47,6 +50,7 @@ impl Finding {
             severity: code.entry().severity,
             liable: None,
             summary: String::new(),
+            wording: Wording::default(),
             facts: Vec::new(),
             provable_at: Some(Instant::MIN),
         }
@@ -61,6 +65,10 @@ impl Finding {
     }
     fn saying(mut self, summary: String) -> Self {
         self.summary = summary;
+        self
+    }
+    fn worded(mut self, wording: Wording) -> Self {
+        self.wording = wording;
         self
     }
     fn liable(mut self, role: Option<Role>) -> Self {
@@ -88,6 +96,7 @@ pub fn findings(
     }
     found.extend(builtin::breaches(clocks));
     found.extend(builtin::undeclared_signals(picture));
+    found.extend(signal::disputed(picture));
     found.extend(builtin::about_data(picture));
     found
 }

@@ -13,8 +13,9 @@ use crate::fact::{Body, Field, Value};
 use crate::id::{Digest, ExceptionId, FactId, ObjectId};
 use crate::occurrence::{Occurrence, PastAct, Stage, acts_due, in_chain_order, normalise};
 use crate::picture::Picture;
-use crate::state::{ActDone, DueAct, ExceptionState, ExceptionStatus};
+use crate::state::{ActDone, DueAct, ExceptionState, ExceptionStatus, Taken};
 use crate::taxonomy::ExceptionCode;
+use crate::wording::Wording;
 
 /// What an exception is about: its identity within one object.
 type Key = (ExceptionCode, SmolStr);
@@ -41,7 +42,7 @@ pub fn exceptions(
     let mut states = Vec::new();
     let mut due = Vec::new();
     for (key, finding) in &by_key {
-        let (state, acts) = one(picture, object.id, finding, said.of(key), said.waived(key));
+        let (state, acts) = one(picture, object.id, finding, said.about_one(key));
         states.extend(state);
         due.extend(acts);
     }
@@ -57,11 +58,14 @@ pub fn exceptions(
 struct Said {
     acts: BTreeMap<Key, Vec<PastAct>>,
     waivers: BTreeMap<Key, FactId>,
+    /// The latest who said that they look after it.
+    taken: BTreeMap<Key, Taken>,
 }
 
 impl Said {
     fn about(picture: &Picture<'_, '_>) -> Self {
-        let mut said = Self { acts: BTreeMap::new(), waivers: BTreeMap::new() };
+        let mut said =
+            Self { acts: BTreeMap::new(), waivers: BTreeMap::new(), taken: BTreeMap::new() };
         for fact in picture.known.holding(picture.root) {
             match &fact.body {
                 Body::Acted { act, code, expectation, id, previous } => {
@@ -76,6 +80,11 @@ impl Said {
                 Body::Waived { code, expectation, .. } => {
                     said.waivers.insert((*code, expectation.clone()), fact.id);
                 }
+                Body::Taken { code, expectation } => {
+                    let by = fact.source.clone();
+                    let taken = Taken { by, at: fact.happened.latest, fact: fact.id };
+                    said.taken.insert((*code, expectation.clone()), taken);
+                }
                 _ => {}
             }
         }
@@ -87,9 +96,20 @@ impl Said {
     fn of(&self, key: &Key) -> &[PastAct] {
         self.acts.get(key).map_or(&[], Vec::as_slice)
     }
-    fn waived(&self, key: &Key) -> Option<FactId> {
-        self.waivers.get(key).copied()
+    fn about_one(&self, key: &Key) -> SaidOfOne<'_> {
+        SaidOfOne {
+            acts: self.of(key),
+            waived: self.waivers.get(key).copied(),
+            taken: self.taken.get(key).cloned(),
+        }
     }
+}
+
+/// The same of one exception.
+struct SaidOfOne<'s> {
+    acts: &'s [PastAct],
+    waived: Option<FactId>,
+    taken: Option<Taken>,
 }
 
 /// An exception's id: kind, object, expectation.
@@ -106,9 +126,9 @@ fn one(
     picture: &Picture<'_, '_>,
     object: ObjectId,
     finding: &Finding,
-    acts: &[PastAct],
-    waived: Option<FactId>,
+    said: SaidOfOne<'_>,
 ) -> (Option<ExceptionState>, Vec<DueAct>) {
+    let SaidOfOne { acts, waived, .. } = said;
     let id = exception_id(object, finding.code, &finding.expectation);
     let occurrences = normalise(&finding.spans, &finding.hysteresis, picture.now);
     let shown: Vec<Occurrence> =
@@ -137,6 +157,8 @@ fn one(
         partner: finding.liable.and_then(|role| picture.partner(role)),
         status,
         summary: finding.summary.clone(),
+        wording: finding.wording.clone(),
+        taken: said.taken,
         money_at_stake: money_at_stake(picture),
         facts: sorted(finding.facts.iter().copied().chain(waived)),
         acts: done(acts),
@@ -207,6 +229,8 @@ fn never_held(
         partner: None,
         status: ExceptionStatus::Disproved,
         summary: format!("announced, and later shown not to hold: {}", code.entry().name),
+        wording: Wording::new("never_held").with("exception", code.code()),
+        taken: None,
         money_at_stake: None,
         facts: Vec::new(),
         acts: done(acts),

@@ -19,6 +19,7 @@ use crate::milestone::Milestone;
 use crate::partner::{PartnerKey, Role, SourceKey};
 use crate::taxonomy::ExceptionCode;
 use crate::time::{Happened, Instant};
+use crate::verdict::Verdict;
 
 /// What a report of progress claims to be. One code never carries two of them.
 #[derive(
@@ -229,6 +230,20 @@ pub enum Body {
         expectation: SmolStr,
         #[schemars(with = "String")]
         reason: SmolStr,
+    },
+    /// What a partner's people say of a hand-off of the object, or how a dispute of it was settled.
+    Judged {
+        #[schemars(with = "String")]
+        handoff: SmolStr,
+        verdict: Box<Verdict>,
+        #[schemars(with = "String")]
+        reason: SmolStr,
+    },
+    /// A person says that they look after this exception.
+    Taken {
+        code: ExceptionCode,
+        #[schemars(with = "String")]
+        expectation: SmolStr,
     },
     /// A person's remark.
     Noted {

@@ -1,8 +1,9 @@
 //! Hand-offs: the passing of responsibility, shown by both sides.
 //!
 //! The giver's evidence and the taker's are looked for apart. Released and not received after the
-//! grace is a custody gap; received surely before it was released is disputed. Who holds the baton is
-//! the taker of the last hand-off that is complete.
+//! grace is a custody gap; received surely before it was released is disputed, and so is what one of the
+//! partners itself says was not so ([`crate::verdict`]). Who holds the baton is the taker of the last
+//! hand-off that is complete.
 
 use crate::book::{Evidence, HandoffRule};
 use crate::fact::{Classifier, Relation};
@@ -11,6 +12,7 @@ use crate::identifier::ObjectKind;
 use crate::picture::{Picture, Reached};
 use crate::state::{HandoffStage, HandoffState, Holder, MilestoneState, Version};
 use crate::time::Happened;
+use crate::verdict::{self, HandoffWord, Shown, Side, Verdict};
 
 /// The hand-offs of the subject's journey: once for the subject where they are about its kind, and
 /// once for each such object below.
@@ -50,35 +52,30 @@ fn is_made_otherwise(
         })
 }
 
-/// One hand-off of one object, at whatever stage the evidence shows.
+/// One hand-off of one object, at whatever stage the evidence and the partners' words show.
 #[must_use]
 pub fn handoff(
     picture: &Picture<'_, '_>,
     rule: &HandoffRule,
     object: usize,
 ) -> Option<HandoffState> {
-    let find = |evidence: &[Evidence]| first_of(picture, object, evidence);
-    let released = find(&rule.released);
-    let received = find(&rule.received);
-    let stage = match (&released, &received) {
-        (Some(given), Some(taken)) if taken.at.surely_before(given.at.earliest) => {
-            HandoffStage::Disputed { released_at: given.at, received_at: taken.at }
-        }
-        (Some(given), Some(taken)) => {
-            HandoffStage::Reconciled { released_at: given.at, received_at: taken.at }
-        }
-        (Some(given), None) => {
-            HandoffStage::Released { at: given.at, gap_from: given.at.latest + rule.grace }
-        }
-        (None, Some(taken)) => HandoffStage::Received { at: taken.at },
-        (None, None) => {
-            before_release(&find(&rule.refused), &find(&rule.accepted), &find(&rule.offered))
-        }
-    };
-    let mut facts: Vec<FactId> =
-        released.iter().chain(&received).flat_map(|r| r.facts.iter().copied()).collect();
+    let sides = Sides::of(picture, rule, object);
+    let shown = sides.shown();
+    let mut facts: Vec<FactId> = [shown.released, shown.received]
+        .into_iter()
+        .flatten()
+        .flat_map(|r| r.facts.iter().copied())
+        .chain(sides.words.iter().map(|word| word.fact))
+        .collect();
     facts.sort_unstable();
     facts.dedup();
+    let mut stage = sides.stage(picture, rule, object);
+    let (released_at, received_at) = (shown.released.map(|r| r.at), shown.received.map(|r| r.at));
+    if verdict::is_disputed(&sides.words, shown) {
+        stage = HandoffStage::Disputed { released_at, received_at };
+    } else if let Some(settled_at) = verdict::settled(&sides.words) {
+        stage = HandoffStage::Settled { released_at, received_at, settled_at };
+    }
     Some(HandoffState {
         name: rule.name.clone(),
         object: picture.known.object(object)?.id,
@@ -87,8 +84,95 @@ pub fn handoff(
         from_partner: picture.partner(rule.from),
         to_partner: picture.partner(rule.to),
         stage,
+        words: sides.words,
         facts,
     })
+}
+
+/// What the sides of one hand-off of one object show and say.
+pub(crate) struct Sides {
+    released: Option<Reached>,
+    received: Option<Reached>,
+    pub(crate) words: Vec<HandoffWord>,
+}
+
+impl Sides {
+    pub(crate) fn of(picture: &Picture<'_, '_>, rule: &HandoffRule, object: usize) -> Self {
+        let released = first_of(picture, object, &rule.released);
+        let received = first_of(picture, object, &rule.received);
+        let shown = Shown { released: released.as_ref(), received: received.as_ref() };
+        let words = verdict::words(picture, rule, object, shown);
+        Self { released, received, words }
+    }
+
+    fn shown(&self) -> Shown<'_> {
+        Shown { released: self.released.as_ref(), received: self.received.as_ref() }
+    }
+
+    /// The stage by what is shown, where a side that accepts has taken the other's word for its own.
+    /// What is only disputed takes nothing away: who has it is still to be shown.
+    pub(crate) fn stage(
+        &self,
+        picture: &Picture<'_, '_>,
+        rule: &HandoffRule,
+        object: usize,
+    ) -> HandoffStage {
+        let by_taker = || verdict::accepted(&self.words, Side::Taker, self.released.as_ref()?);
+        let by_giver = || verdict::accepted(&self.words, Side::Giver, self.received.as_ref()?);
+        match (&self.released, &self.received) {
+            (Some(given), Some(taken)) if taken.at.surely_before(given.at.earliest) => {
+                let received_at = by_taker().unwrap_or(taken.at);
+                let released_at = by_giver().unwrap_or(given.at);
+                if received_at.surely_before(released_at.earliest) {
+                    let (released_at, received_at) = (Some(given.at), Some(taken.at));
+                    HandoffStage::Disputed { released_at, received_at }
+                } else {
+                    HandoffStage::Reconciled { released_at, received_at }
+                }
+            }
+            (Some(given), Some(taken)) => {
+                HandoffStage::Reconciled { released_at: given.at, received_at: taken.at }
+            }
+            (Some(given), None) => match by_taker() {
+                Some(at) => HandoffStage::Reconciled { released_at: given.at, received_at: at },
+                None => {
+                    HandoffStage::Released { at: given.at, gap_from: given.at.latest + rule.grace }
+                }
+            },
+            (None, Some(taken)) => match by_giver() {
+                Some(at) => HandoffStage::Reconciled { released_at: at, received_at: taken.at },
+                None => HandoffStage::Received { at: taken.at },
+            },
+            (None, None) => {
+                let find = |evidence: &[Evidence]| first_of(picture, object, evidence);
+                let (refused, accepted) = self.said_before();
+                before_release(
+                    &find(&rule.refused).or(refused),
+                    &find(&rule.accepted).or(accepted),
+                    &find(&rule.offered),
+                )
+            }
+        }
+    }
+
+    /// That the taker would not have it, or would, as its people say.
+    fn said_before(&self) -> (Option<Reached>, Option<Reached>) {
+        let reached = |word: &HandoffWord| Reached {
+            at: Happened::at(word.said_at),
+            received_at: word.said_at,
+            facts: vec![word.fact],
+        };
+        let last = self.words.iter().rev().find(|word| word.until.is_none());
+        match last.map(|word| (&word.verdict, word)) {
+            Some((Verdict::Disputed { side: Side::Taker, .. }, word)) => {
+                (Some(reached(word)), None)
+            }
+            Some((Verdict::Accepted { side: Side::Taker, .. }, word)) => {
+                (None, Some(reached(word)))
+            }
+            _ => (None, None),
+        }
+    }
 }
 
 fn before_release(
@@ -171,8 +255,9 @@ pub fn holder(picture: &Picture<'_, '_>, handoffs: &[HandoffState]) -> Option<Ho
     let taken = |stage: &HandoffStage| -> Option<Happened> {
         match stage {
             HandoffStage::Received { at } => Some(*at),
-            HandoffStage::Reconciled { received_at, .. }
-            | HandoffStage::Disputed { received_at, .. } => Some(*received_at),
+            HandoffStage::Reconciled { received_at, .. } => Some(*received_at),
+            HandoffStage::Disputed { received_at, .. }
+            | HandoffStage::Settled { received_at, .. } => *received_at,
             _ => None,
         }
     };

@@ -54,6 +54,8 @@ pub struct Web<'b> {
     roots: Vec<usize>,
     /// The roles that any source was heard in.
     heard: Vec<Role>,
+    /// Whether anybody said anything of a hand-off itself.
+    judged: bool,
 }
 
 /// An object that another one reaches, and when.
@@ -124,7 +126,9 @@ impl<'b> Known<'b> {
             children: Vec::new(),
             roots,
             heard: sources.iter().filter(|s| s.heard_at.is_some()).map(|s| s.role).collect(),
+            judged: false,
         };
+        web.judged = web.facts.iter().any(|fact| matches!(fact.body, Body::Judged { .. }));
         web.heard.sort_unstable();
         web.heard.dedup();
         web.retracted = web.find_retracted();
@@ -224,6 +228,12 @@ impl<'b> Web<'b> {
     #[must_use]
     pub fn is_heard(&self, role: Role) -> bool {
         self.heard.contains(&role)
+    }
+
+    /// Whether anybody said anything of a hand-off itself.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        self.judged
     }
 
     /// Sorted by what was taken back.

@@ -45,4 +45,6 @@ pub mod sla;
 pub mod state;
 pub mod taxonomy;
 pub mod time;
+pub mod verdict;
 pub mod view;
+pub mod wording;

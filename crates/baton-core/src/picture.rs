@@ -15,7 +15,7 @@ use crate::book::{Anchor, By, Journey};
 use crate::fact::{Body, Classifier, Fact, Relation};
 use crate::id::FactId;
 use crate::identifier::ObjectKind;
-use crate::known::{Child, Known};
+use crate::known::{Child, Known, PERSON_PREFIX};
 use crate::lines::{LineIndex, LineKey, Totals, said};
 use crate::milestone::Milestone;
 use crate::partner::{PartnerKey, Role};
@@ -159,6 +159,10 @@ impl<'k, 'b> Picture<'k, 'b> {
                 continue;
             }
             last = Some(fact.source.as_str());
+            if fact.source.starts_with(PERSON_PREFIX) {
+                // A partner's people speak for it, and play no part of their own.
+                continue;
+            }
             let source = self.known.source(&fact.source);
             if let Some((role, partner)) = source.and_then(|s| Some((s.role, s.partner.as_ref()?)))
             {

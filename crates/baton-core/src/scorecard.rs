@@ -20,7 +20,7 @@ use crate::state::{
     ExceptionState, ExceptionStatus, HandoffStage, HandoffState, Kept, Phase, State,
 };
 use crate::taxonomy::ExceptionCode;
-use crate::time::{Duration, Instant};
+use crate::time::{Duration, Happened, Instant};
 
 /// The span by which a trend is told.
 const TREND_STEP: Duration = Duration::days(7);
@@ -111,6 +111,8 @@ pub struct Card {
     pub on_time: Rate,
     /// Delivered by the first promise, of those that were due by it.
     pub on_time_by_first_promise: Rate,
+    /// Delivered by what the customer asked for, of those that were due by it.
+    pub on_time_by_requested: Rate,
     /// The first of these again, by weeks of the promise from the beginning of the span.
     pub trend: Vec<Week>,
     /// SLA clocks of the orders that came out, by name; a partner's are those that it owns.
@@ -156,6 +158,7 @@ struct Tally {
     orders: u32,
     on_time: Count,
     on_time_by_first: Count,
+    on_time_by_requested: Count,
     weeks: BTreeMap<i64, Count>,
     clocks: BTreeMap<SmolStr, Count>,
     gave: BTreeMap<SmolStr, Count>,
@@ -185,7 +188,8 @@ impl Scoring {
     /// Takes in an order. A cancelled one counts only for what it went through.
     pub fn take(&mut self, order: &State) {
         let on_time = on_time(order, self.now);
-        let by_first = on_time_by_first(order, self.now);
+        let by_first = on_time_by(order.promise.first, order, self.now);
+        let by_requested = on_time_by(order.promise.requested, order, self.now);
         let due_at = order.promise.current.map_or(self.from, |due| due.latest);
         let week = due_at.since(self.from).micros().div_euclid(TREND_STEP.micros());
         let partners: BTreeSet<&PartnerKey> = order.partners.iter().map(|p| &p.partner).collect();
@@ -193,6 +197,7 @@ impl Scoring {
             tally.orders += 1;
             tally.on_time.add(on_time);
             tally.on_time_by_first.add(by_first);
+            tally.on_time_by_requested.add(by_requested);
             tally.weeks.entry(week).or_default().add(on_time);
         };
         came_out(&mut self.whole);
@@ -240,6 +245,7 @@ impl Scoring {
             HandoffStage::Released { .. }
             | HandoffStage::Received { .. }
             | HandoffStage::Disputed { .. }
+            | HandoffStage::Settled { .. }
             | HandoffStage::Refused { .. } => false,
             _ => return,
         };
@@ -311,6 +317,7 @@ impl Tally {
         self.orders += other.orders;
         self.on_time.merge(other.on_time);
         self.on_time_by_first.merge(other.on_time_by_first);
+        self.on_time_by_requested.merge(other.on_time_by_requested);
         for (week, count) in other.weeks {
             self.weeks.entry(week).or_default().merge(count);
         }
@@ -357,6 +364,7 @@ impl Tally {
             orders: self.orders,
             on_time: self.on_time.rate(),
             on_time_by_first_promise: self.on_time_by_first.rate(),
+            on_time_by_requested: self.on_time_by_requested.rate(),
             trend: self.weeks.iter().map(week).collect(),
             clocks: named(&self.clocks),
             gave: named(&self.gave),
@@ -379,9 +387,9 @@ fn on_time(order: &State, now: Instant) -> Option<bool> {
     }
 }
 
-/// Whether it was delivered by the first promise.
-fn on_time_by_first(order: &State, now: Instant) -> Option<bool> {
-    let first = order.promise.first.filter(|_| order.phase != Phase::Cancelled)?;
+/// Whether it was delivered by the first promise, or by what was requested.
+fn on_time_by(due: Option<Happened>, order: &State, now: Instant) -> Option<bool> {
+    let first = due.filter(|_| order.phase != Phase::Cancelled)?;
     match (order.promise.kept, order.promise.projected) {
         (Kept::OnTime | Kept::Late | Kept::CannotTell, Some(done)) => {
             if done.surely_after(first.latest) {

@@ -19,6 +19,8 @@ use crate::milestone::Milestone;
 use crate::partner::{PartnerKey, Role};
 use crate::taxonomy::ExceptionCode;
 use crate::time::{Duration, Happened, Instant};
+use crate::verdict::HandoffWord;
+use crate::wording::Wording;
 
 /// Everything that is known of one subject: an order, another object, or a source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -256,6 +258,9 @@ pub struct HandoffState {
     #[schemars(with = "Option<String>")]
     pub to_partner: Option<PartnerKey>,
     pub stage: HandoffStage,
+    /// What the partners say of it themselves, in time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<HandoffWord>,
     pub facts: Vec<FactId>,
 }
 
@@ -286,10 +291,16 @@ pub enum HandoffStage {
         released_at: Happened,
         received_at: Happened,
     },
-    /// Received surely before it was released, or in another quantity.
+    /// Received surely before it was released, or one of the two says that it was not so.
     Disputed {
-        released_at: Happened,
-        received_at: Happened,
+        released_at: Option<Happened>,
+        received_at: Option<Happened>,
+    },
+    /// It was disputed, and the tenant ended that.
+    Settled {
+        released_at: Option<Happened>,
+        received_at: Option<Happened>,
+        settled_at: Instant,
     },
 }
 
@@ -378,10 +389,25 @@ pub struct ExceptionState {
     pub status: ExceptionStatus,
     /// In a person's words: what is wrong.
     pub summary: String,
+    /// The same as a sentence's name and values, for words in other languages.
+    pub wording: Wording,
+    /// Who looks after it, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Taken>,
     pub money_at_stake: Option<Money>,
     pub facts: Vec<FactId>,
     /// What was done about it, in chain order.
     pub acts: Vec<ActDone>,
+}
+
+/// That somebody looks after an exception.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Taken {
+    /// The source of who said so: `person:…`.
+    #[schemars(with = "String")]
+    pub by: SmolStr,
+    pub at: Instant,
+    pub fact: FactId,
 }
 
 /// The life of an exception.

@@ -1,4 +1,4 @@
-//! The standard's exceptions: 88 kinds of trouble, each with a default severity, owner and effect.
+//! The standard's exceptions: 89 kinds of trouble, each with a default severity, owner and effect.
 //!
 //! A third of them no partner ever announces (acknowledgement overdue, custody gap, proof of
 //! delivery missing): they exist only because the rules compute them.
@@ -91,6 +91,7 @@ pub const EXCEPTIONS: &[ExceptionEntry] = &[
     entry(("E-TRN-25", "transport.returned_unexpectedly"), "event", 3, "carrier", "none", "RL.2.1"),
     entry(("E-TRN-26", "transport.delivered_wrong_place"), "geo/event", 4, "carrier", "none", "RL.2.2"),
     entry(("E-TRN-27", "transport.custody_gap"), "two-sided mismatch", 3, "both sides", "none", "accountability"),
+    entry(("E-TRN-28", "transport.handoff_disputed"), "two-sided mismatch", 3, "both sides", "none", "accountability"),
     entry(("E-TRN-29", "transport.customer_reschedule"), "event", 1, "consignee", "pause all", "RL.2.2 excused"),
     entry(("E-TRN-30", "transport.held_per_shipper"), "event", 1, "shipper", "pause carrier clock", "none"),
     entry(("E-DOC-01", "document.missing_or_wrong"), "missing-doc", 2, "issuer", "none", "RL.2.3"),
@@ -132,8 +133,17 @@ pub const EXCEPTIONS: &[ExceptionEntry] = &[
     entry(("E-AIA-04", "agent.reversal_performed"), "event", 2, "governance", "none", "none"),
 ];
 
+impl ExceptionCode {
+    /// Whether it tells of what is charged or paid: for whoever sees prices.
+    #[must_use]
+    pub fn is_about_money(self) -> bool {
+        self.code().starts_with("E-FIN-") || self.code() == "E-ORD-04"
+    }
+}
+
 /// The exceptions that need no rule of a pack.
 impl ExceptionCode {
+    pub(crate) const HANDOFF_DISPUTED: Self = Self::named("E-TRN-28");
     pub(crate) const UNMATCHED: Self = Self::named("E-DAT-01");
     pub(crate) const AMBIGUOUS: Self = Self::named("E-DAT-02");
     pub(crate) const UNMAPPED: Self = Self::named("E-DAT-04");

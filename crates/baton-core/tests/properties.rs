@@ -17,6 +17,7 @@ use baton_core::identifier::{About, Identifier};
 use baton_core::known::Known;
 use baton_core::state::State;
 use baton_core::time::{Duration, Happened, Instant};
+use baton_core::verdict::{Ground, Side, Verdict};
 use proptest::prelude::*;
 use story::book::book;
 use story::*;
@@ -127,11 +128,38 @@ fn body() -> impl Strategy<Value = (About, Body)> {
     let retraction = object().prop_map(|o| {
         (o.into(), Body::Retracted { milestone: Some(code("T60")), classifier: None })
     });
-    prop_oneof![6 => progress, 4 => amount, 3 => relation, 2 => link, 1 => price, 2 => trouble, 1 => retraction]
+    prop_oneof![6 => progress, 4 => amount, 3 => relation, 2 => link, 1 => price, 2 => trouble, 1 => retraction,
+        2 => judged()]
+}
+
+fn judged() -> impl Strategy<Value = (About, Body)> {
+    let side = prop::sample::select(vec![Side::Giver, Side::Taker]);
+    let ground = prop::sample::select(vec![Ground::Custody, Ground::Time, Ground::Quantity]);
+    let about = prop::sample::select(vec![package("T1"), package("T2"), po("P1")]);
+    let handoff = prop::sample::select(vec!["H2", "H4"]);
+    let at = prop::option::of(happened());
+    (about, handoff, side, ground, at, 0u8..4).prop_map(|(about, handoff, side, ground, at, n)| {
+        let verdict = match n {
+            0 => Verdict::Accepted { side, at },
+            1 => Verdict::Settled,
+            _ => Verdict::Disputed { side, ground, instead: "else".into(), at },
+        };
+        let (handoff, verdict) = (handoff.into(), Box::new(verdict));
+        (about.into(), Body::Judged { handoff, verdict, reason: "seen".into() })
+    })
 }
 
 fn fact() -> impl Strategy<Value = Vec<Fact>> {
-    let source = prop::sample::select(vec!["shop", "erp", "oem", "parcel", "ledger", "person:ada"]);
+    let source = prop::sample::select(vec![
+        "shop",
+        "erp",
+        "oem",
+        "parcel",
+        "ledger",
+        "person:ada",
+        "person:parcel:ines",
+        "person:oem:tom",
+    ]);
     (source, body(), happened(), 0i64..200, 1i64..40).prop_map(
         |(source, (about, body), when, late, message)| {
             let received_at = when.latest + Duration::minutes(15 * late);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use baton_core::fact::Statement;
 use baton_core::known::PERSON_PREFIX;
-use baton_core::partner::Role;
+use baton_core::partner::{PartnerKey, Role};
 use baton_core::time::Instant;
 use baton_store::sources::{self, NewSource, Source};
 use baton_store::{StoreError, TenantId};
@@ -51,7 +51,22 @@ impl EngineHandle {
         statements: Vec<Statement>,
         own_id: Option<String>,
     ) -> impl Future<Output = Result<Receipt, StatingError>> + use<> {
-        let ready = self.message(tenant, person, statements, own_id);
+        self.state_for(tenant, (None, person), statements, own_id)
+    }
+
+    /// The same, for the partner whose person speaks: it is a statement of that partner's, and the
+    /// partner sees the message that holds it.
+    ///
+    /// # Errors
+    /// As [`EngineHandle::state`].
+    pub fn state_for(
+        &self,
+        tenant: TenantId,
+        speaker: (Option<&PartnerKey>, &str),
+        statements: Vec<Statement>,
+        own_id: Option<String>,
+    ) -> impl Future<Output = Result<Receipt, StatingError>> + use<> {
+        let ready = self.message(tenant, speaker, statements, own_id);
         async move {
             let (tenant, incoming, intake) = ready?;
             Ok(intake.receive(&tenant, incoming).await?)
@@ -62,7 +77,7 @@ impl EngineHandle {
     fn message(
         &self,
         tenant: TenantId,
-        person: &str,
+        speaker: (Option<&PartnerKey>, &str),
         statements: Vec<Statement>,
         own_id: Option<String>,
     ) -> Result<(Arc<Tenant>, Incoming, Intake), StatingError> {
@@ -70,7 +85,7 @@ impl EngineHandle {
             return Err(StatingError::Nothing);
         }
         let tenant = self.tenant(tenant).ok_or(StatingError::NoTenant)?;
-        let source = self.person(&tenant, person)?;
+        let source = self.person(&tenant, speaker)?;
         let incoming = Incoming {
             source,
             content_type: own_words::CONTENT_TYPE.to_owned(),
@@ -83,12 +98,20 @@ impl EngineHandle {
     }
 
     /// The source through which a person speaks; made when it is first needed.
-    fn person(&self, tenant: &Arc<Tenant>, person: &str) -> Result<Source, StatingError> {
+    fn person(
+        &self,
+        tenant: &Arc<Tenant>,
+        (partner, person): (Option<&PartnerKey>, &str),
+    ) -> Result<Source, StatingError> {
         let named = !person.is_empty() && person.len() <= PERSON_BYTES_MAX;
         if !named || person.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(StatingError::NoPerson);
         }
-        let key = format!("{PERSON_PREFIX}{person}");
+        let key = match partner {
+            Some(partner) => format!("{PERSON_PREFIX}{partner}:{person}"),
+            // What stands before a colon is a partner.
+            None => format!("{PERSON_PREFIX}{}", person.replace(':', "-")),
+        };
         let found = self.store().read(|tx| sources::by_key(tx, &tenant.scope, &key));
         match found {
             Err(StoreError::NotFound { .. }) => {}
@@ -99,7 +122,7 @@ impl EngineHandle {
             let new = NewSource {
                 key: &key,
                 name: person,
-                partner: None,
+                partner: partner.map(PartnerKey::as_str),
                 role: Role::Platform,
                 connector: own_words::CONNECTORS[1],
                 settings: serde_json::Value::Null,

@@ -185,5 +185,11 @@ fn exception_row(cluster: ClusterNo, e: &ExceptionState) -> Option<ExceptionRow>
         partner: e.partner.clone(),
         summary: e.summary.clone(),
         expectation: e.expectation.clone(),
+        wording: if e.wording.is_text() {
+            String::new()
+        } else {
+            serde_json::to_string(&e.wording).unwrap_or_default()
+        },
+        taken: e.taken.as_ref().map(|taken| (taken.by.to_string(), taken.at)),
     })
 }

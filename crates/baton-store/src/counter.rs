@@ -30,6 +30,7 @@ pub(crate) enum Counter {
     Change,
     Person,
     Session,
+    SavedView,
 }
 
 /// How many numbers a node takes at once.
@@ -53,6 +54,7 @@ impl Counter {
             Self::Change => "change",
             Self::Person => "person",
             Self::Session => "session",
+            Self::SavedView => "saved_view",
         }
     }
     /// Whether an order of commit need not be seen in the numbers.

@@ -43,6 +43,10 @@ pub struct ExceptionRow {
     pub summary: String,
     /// The promise or milestone that was not met, as its identity names it.
     pub expectation: String,
+    /// The summary as a sentence's name and values: a JSON object, or nothing.
+    pub wording: String,
+    /// Who looks after it, and since when.
+    pub taken: Option<(String, Instant)>,
 }
 
 /// Which exceptions; every part that is given narrows the list.
@@ -55,8 +59,6 @@ pub struct Filter {
     pub code: Option<ExceptionCode>,
     /// At least so severe.
     pub severity_min: Option<i64>,
-    /// None of these codes.
-    pub codes_kept_back: Vec<&'static str>,
     /// Only those that this partner is liable for.
     pub partner: Option<PartnerKey>,
     /// Only those of this order, and of the shipments, invoices and jobs below it.
@@ -106,6 +108,9 @@ pub fn write<'a>(
                 row.partner.as_deref(),
                 &row.summary,
                 &row.expectation,
+                &row.wording,
+                row.taken.as_ref().map(|(by, _)| by),
+                row.taken.as_ref().map(|(_, at)| *at),
             ]
         }),
     )?;
@@ -190,7 +195,17 @@ fn begin<'a>(scope: &'a Scope, tenant: i64) -> Assembly<'a> {
     if let Some(partner) = scope.partner_key() {
         query.part("scope").value(partner.as_str()).value(partner.as_str());
     }
+    if !scope.sight().prices {
+        for code in ExceptionCode::all().filter(|code| code.is_about_money()) {
+            query.part("code kept back").value(code.code());
+        }
+    }
     query
+}
+
+/// Whether a code is kept from the scope.
+pub(crate) fn is_unseen(scope: &Scope, code: &str) -> bool {
+    !scope.sight().prices && ExceptionCode::find(code).is_some_and(ExceptionCode::is_about_money)
 }
 
 fn narrow<'a>(query: &mut Assembly<'a>, filter: &'a Filter) {
@@ -202,9 +217,6 @@ fn narrow<'a>(query: &mut Assembly<'a>, filter: &'a Filter) {
     }
     if let Some(code) = filter.code {
         query.part("code").value(code.code());
-    }
-    if !filter.codes_kept_back.is_empty() {
-        query.list("codes kept back", filter.codes_kept_back.iter().copied());
     }
     if let Some(severity) = filter.severity_min {
         query.part("severity").value(severity);
@@ -232,6 +244,24 @@ pub fn count_open(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(ExceptionCode, 
     })
 }
 
+/// How many open exceptions opened from an instant until before another.
+///
+/// # Errors
+/// What the engine does.
+pub fn count_opened_within(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    from: Instant,
+    until: Instant,
+) -> Result<i64> {
+    let tenant = scope.whole("exceptions")?;
+    let counted =
+        tx.row(sql!("exceptions/count_opened_within"), &params![tenant, from, until], |row| {
+            row.int(0)
+        })?;
+    Ok(counted.unwrap_or(0))
+}
+
 fn read_code(row: &Row<'_>, column: usize) -> Result<ExceptionCode> {
     ExceptionCode::find(row.text(column)?)
         .ok_or(StoreError::Corrupt { what: "an exception's code" })
@@ -251,5 +281,7 @@ fn read(row: &Row<'_>) -> Result<ExceptionRow> {
         partner: row.text_or_null(9)?.map(Into::into),
         summary: row.text(10)?.to_owned(),
         expectation: row.text(11)?.to_owned(),
+        wording: row.text(12)?.to_owned(),
+        taken: row.text_or_null(13)?.map(str::to_owned).zip(row.instant_or_null(14)?),
     })
 }

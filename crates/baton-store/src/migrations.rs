@@ -60,6 +60,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0012_accounts.sql"),
         postgres: include_str!("../migrations/postgres/0012_accounts.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0014_portal.sql"),
+        postgres: include_str!("../migrations/postgres/0014_portal.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -184,6 +188,7 @@ mod tests {
             "adf640cd73384ccf",
             "20e93827bad8af36",
             "8c66010079f0873d",
+            "48a5cabbf66ebe51",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

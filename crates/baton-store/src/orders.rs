@@ -64,8 +64,11 @@ pub struct OrderRow {
 pub fn get(tx: &mut Tx<'_>, scope: &Scope, id: ObjectId) -> Result<OrderRow> {
     let tenant = scope.within("orders")?;
     let id = id.to_string();
-    tx.row(sql!("orders/get"), &params![tenant, scope.partner_text(), &id], read)?
-        .ok_or_else(|| StoreError::not_found("order", id))
+    let mut row = tx
+        .row(sql!("orders/get"), &params![tenant, scope.partner_text(), &id], read)?
+        .ok_or_else(|| StoreError::not_found("order", id))?;
+    mask(scope, &mut row);
+    Ok(row)
 }
 
 /// The orders of these clusters.
@@ -82,10 +85,19 @@ pub fn by_clusters(
     let mut found = Vec::with_capacity(clusters.len());
     let wanted = clusters.iter().map(|cluster| params![tenant, partner, cluster.0]);
     tx.bulk_query(sql_pair!("orders/by_clusters"), wanted, |row| {
-        found.push(read(row)?);
+        let mut row = read(row)?;
+        mask(scope, &mut row);
+        found.push(row);
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Cuts out of a row what the scope has no sight of.
+fn mask(scope: &Scope, row: &mut OrderRow) {
+    let sight = scope.sight();
+    row.customer.take_if(|_| !sight.names);
+    row.value.take_if(|_| !sight.prices);
 }
 
 /// How many orders the tenant has in each state.

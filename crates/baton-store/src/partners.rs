@@ -3,7 +3,7 @@
 use baton_core::partner::{PartnerKey, Role};
 
 use crate::error::{Result, StoreError};
-use crate::scope::Scope;
+use crate::scope::{Scope, Sight, TenantId};
 use crate::sql::{Row, params, sql};
 use crate::tx::Tx;
 use crate::words;
@@ -16,15 +16,25 @@ pub struct Partner {
     pub name: String,
     /// What it usually is to an order; an order may say otherwise.
     pub role: Role,
+    /// What it sees of prices and customers' names.
+    pub sight: Sight,
 }
 
-/// Adds a partner, or changes the name and role of the one with this key.
+/// Adds a partner, or changes the one with this key.
 ///
 /// # Errors
 /// What the engine does.
 pub fn put(tx: &mut Tx<'_>, scope: &Scope, partner: &Partner) -> Result<()> {
     let tenant = scope.whole("changing partners")?;
-    let values = params![tenant, partner.key.as_str(), &partner.name, partner.role.name()];
+    let Sight { prices, names } = partner.sight;
+    let values = params![
+        tenant,
+        partner.key.as_str(),
+        &partner.name,
+        partner.role.name(),
+        i64::from(prices),
+        i64::from(names),
+    ];
     tx.execute(sql!("partners/put"), values).map(drop)
 }
 
@@ -48,10 +58,23 @@ pub fn get(tx: &mut Tx<'_>, scope: &Scope, key: &str) -> Result<Partner> {
         .ok_or_else(|| StoreError::not_found("partner", key))
 }
 
+/// What a partner sees of prices and customers' names: nothing, where there is no such partner. Like
+/// finding out whose key it is, this is how a scope comes about.
+///
+/// # Errors
+/// What the engine does.
+pub fn sight(tx: &mut Tx<'_>, tenant: TenantId, key: &str) -> Result<Sight> {
+    let found = tx.row(sql!("partners/sight"), &params![tenant.0, key], |row| {
+        Ok(Sight { prices: row.int(0)? > 0, names: row.int(1)? > 0 })
+    })?;
+    Ok(found.unwrap_or_default())
+}
+
 fn read(row: &Row<'_>) -> Result<Partner> {
     Ok(Partner {
         key: row.text(0)?.into(),
         name: row.text(1)?.to_owned(),
         role: words::role(row.text(2)?)?,
+        sight: Sight { prices: row.int(3)? > 0, names: row.int(4)? > 0 },
     })
 }

@@ -57,7 +57,7 @@ export function follow(queries: QueryClient, told: (live: boolean) => void): () 
   const note = (event: LiveEvent) => {
     lastId = event.id || lastId;
     if (event.kind.startsWith("exception.")) stale.add("exceptions");
-    stale.add("orders").add("overview").add("board");
+    stale.add("orders").add("overview").add("board").add("home").add("handoffs");
     if (event.object !== null)
       for (const kind of ["order", "timeline", "explain"]) stale.add(`${kind} ${event.object}`);
     timer ??= setTimeout(settle, GATHER_MS);

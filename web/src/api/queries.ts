@@ -14,6 +14,8 @@ export type ExceptionFilter = Query<"/v1/exceptions">;
 
 /** Rows that are asked for at a time: more than a tall screen shows. */
 const PAGE_ROWS = 100;
+/** Hand-offs that are looked for at a time; each order that is looked at is derived. */
+const HANDOFF_ROWS = 25;
 /** Facts of one order that the slider and the timeline read at a time. */
 const FACTS_ROWS = 500;
 
@@ -164,6 +166,39 @@ export const scorecards = (span: { from: string; until: string }) =>
     queryFn: ({ signal }) => ask(client.GET("/v1/scorecards", { params: { query: span }, signal })),
     staleTime: 5 * 60_000,
     placeholderData: keepPreviousData,
+  });
+
+export const home = (day: { from?: string; until?: string }) =>
+  queryOptions({
+    queryKey: ["home", day],
+    queryFn: ({ signal }) => ask(client.GET("/v1/home", { params: { query: day }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const handoffs = (filter: Query<"/v1/handoffs">) =>
+  infiniteQueryOptions({
+    queryKey: ["handoffs", filter],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET("/v1/handoffs", {
+          params: { query: { ...filter, limit: HANDOFF_ROWS, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    ...pages,
+  });
+
+export const views = () =>
+  queryOptions({
+    queryKey: ["views"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/views", { signal })),
+  });
+
+export const feedHealth = (source: string) =>
+  queryOptions({
+    queryKey: ["feed", source],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/sources/{source}/health", { params: { path: { source } }, signal })),
   });
 
 export const overview = () =>

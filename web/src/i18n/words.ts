@@ -122,6 +122,7 @@ const exception: Record<Schemas["ExceptionCode"], Pair> = {
   "E-TRN-25": ["Returned unexpectedly", "Unerwartet zurückgesandt"],
   "E-TRN-26": ["Delivered to wrong place", "Am falschen Ort zugestellt"],
   "E-TRN-27": ["Custody gap", "Lücke im Gewahrsam"],
+  "E-TRN-28": ["Hand-off disputed", "Übergabe strittig"],
   "E-TRN-29": ["Customer rescheduled", "Vom Kunden verschoben"],
   "E-TRN-30": ["Held for the shipper", "Auf Wunsch des Versenders angehalten"],
   "E-DOC-01": ["Document missing or wrong", "Dokument fehlt oder falsch"],
@@ -259,6 +260,7 @@ const stage: Record<Schemas["HandoffStage"]["stage"], Pair> = {
   received: ["taken", "übernommen"],
   reconciled: ["given and taken", "abgegeben und übernommen"],
   disputed: ["disputed", "strittig"],
+  settled: ["settled", "beigelegt"],
 };
 
 const clock: Record<Schemas["ClockState"]["state"], Pair> = {
@@ -282,6 +284,15 @@ const entered_by: Record<Schemas["EnteredBy"], Pair> = {
   key: ["key", "Schlüssel"],
   oidc: ["organisation's account", "Konto der Organisation"],
   demo: ["click in the demo", "Klick in der Demo"],
+};
+
+const ground: Record<Schemas["Ground"], Pair> = {
+  custody: ["never changed hands", "nie übergeben"],
+  time: ["another time", "andere Zeit"],
+  quantity: ["another quantity", "andere Menge"],
+  condition: ["condition", "Zustand"],
+  documents: ["documents", "Papiere"],
+  other: ["something else", "anderes"],
 };
 
 /** What has no list in the description: names that packs choose, and words of rows. */
@@ -332,6 +343,22 @@ const named = {
     "3": ["major", "erheblich"],
     "4": ["critical", "kritisch"],
   },
+  awaited: {
+    first_heard: ["a first word", "ein erstes Wort"],
+    delivery: ["a delivery", "eine Zustellung"],
+    matched: ["what it belongs to", "wozu es gehört"],
+  },
+  verdict: {
+    accepted: ["accepted", "anerkannt"],
+    disputed: ["disputed", "bestritten"],
+    settled: ["settled", "beigelegt"],
+  },
+  became: {
+    open: ["opened", "neu"],
+    cleared: ["cleared", "erledigt"],
+    waived: ["waived", "hingenommen"],
+    withdrawn: ["withdrawn", "zurückgenommen"],
+  },
   claim: {
     promise: ["The promise", "Die Zusage"],
     holder: ["Who holds the baton", "Wer den Stab hält"],
@@ -360,5 +387,6 @@ export const WORDS: Record<string, Record<string, Pair>> = {
   clock,
   exception_state,
   entered_by,
+  ground,
   ...named,
 };

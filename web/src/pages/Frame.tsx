@@ -18,6 +18,7 @@ const PLACES: { to: string; title: Key; operation: string }[] = [
   { to: "/", title: "nav.home", operation: "list_orders" },
   { to: "/orders", title: "nav.orders", operation: "list_orders" },
   { to: "/exceptions", title: "nav.exceptions", operation: "list_exceptions" },
+  { to: "/handoffs", title: "nav.handoffs", operation: "list_handoffs" },
   { to: "/intake", title: "nav.intake", operation: "list_messages" },
   { to: "/partners", title: "nav.partners", operation: "list_partners" },
   { to: "/packs", title: "nav.packs", operation: "list_packs" },

@@ -15,6 +15,8 @@ export function Dialog({
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // Where one writes, not the button that closes: a blank would press it.
+    element?.querySelector<HTMLElement>("form textarea, form input")?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -146,6 +146,12 @@ pub(crate) struct NewPartner {
     /// What it usually is to an order.
     #[arg(long)]
     role: String,
+    /// Whether it sees prices, totals and exceptions about money; as it was, if left out.
+    #[arg(long, value_name = "BOOL")]
+    sees_prices: Option<bool>,
+    /// Whether it sees customers' names; as it was, if left out.
+    #[arg(long, value_name = "BOOL")]
+    sees_names: Option<bool>,
     #[command(flatten)]
     system: System,
 }
@@ -284,7 +290,13 @@ pub(crate) fn run_partner(partner: &Partner, json: bool) -> Result<Outcome> {
     match partner {
         Partner::Add(new) => {
             let name = new.name.as_ref().unwrap_or(&new.partner);
-            let body = json!({ "partner": new.partner, "name": name, "role": new.role });
+            let body = json!({
+                "partner": new.partner,
+                "name": name,
+                "role": new.role,
+                "sees_prices": new.sees_prices,
+                "sees_names": new.sees_names,
+            });
             let answer = new.system.reach()?.post("/v1/partners", &body)?;
             if json {
                 print::json(&answer)?;
@@ -293,7 +305,13 @@ pub(crate) fn run_partner(partner: &Partner, json: bool) -> Result<Outcome> {
             }
         }
         Partner::List(all) => {
-            let columns = [("partner", "/partner"), ("name", "/name"), ("role", "/role")];
+            let columns = [
+                ("partner", "/partner"),
+                ("name", "/name"),
+                ("role", "/role"),
+                ("prices", "/sees_prices"),
+                ("names", "/sees_names"),
+            ];
             listing::print(&all.system.reach()?.get("/v1/partners")?, columns, json)?;
         }
     }

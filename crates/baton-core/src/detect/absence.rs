@@ -15,6 +15,7 @@ use crate::picture::{Picture, Reached, who};
 use crate::state::Phase;
 use crate::taxonomy::ExceptionCode;
 use crate::time::{Duration, Instant};
+use crate::wording::Wording;
 
 pub(super) fn overdue(
     picture: &Picture<'_, '_>,
@@ -36,6 +37,7 @@ pub(super) fn overdue(
         return Vec::new();
     }
     let awaited = rule.until.iter().map(anchor_name).collect::<Vec<_>>().join(" or ");
+    let anchors = rule.until.iter().map(anchor_code).collect::<Vec<_>>().join("|");
     let by: Vec<_> =
         awaits.iter().map(|role| who(*role, picture.partner(*role).as_ref())).collect();
     let from = started.facts.first().map(ToString::to_string).unwrap_or_default();
@@ -45,7 +47,13 @@ pub(super) fn overdue(
         .because(given.into_iter().flat_map(|r| r.facts))
         .because(ended.into_iter().flat_map(|r| r.facts))
         .liable(liable(picture, &awaits))
-        .saying(format!("{awaited} was due from {} by {due_at}", by.join(" or ")));
+        .saying(format!("{awaited} was due from {} by {due_at}", by.join(" or ")))
+        .worded(
+            Wording::new("overdue")
+                .with("milestones", &anchors)
+                .with("who", by.join("|"))
+                .with("at", due_at),
+        );
     // Once it has come, that it was late is shown by its coming.
     if end_at.is_none() {
         finding.provable_at = provable_at(picture, &awaits, due_at, rule.proof_wait);
@@ -78,6 +86,16 @@ fn anchor_name(anchor: &Anchor) -> String {
         Anchor::FirstHeard => "a first word".to_owned(),
         Anchor::LatestDelivery => "a delivery".to_owned(),
         Anchor::Matched => "what it belongs to".to_owned(),
+    }
+}
+
+/// As [`anchor_name`], for words in other languages: a milestone, or one of the three others.
+fn anchor_code(anchor: &Anchor) -> &'static str {
+    match anchor {
+        Anchor::Reached(milestone) | Anchor::Due { milestone, .. } => milestone.code(),
+        Anchor::FirstHeard => "first_heard",
+        Anchor::LatestDelivery => "delivery",
+        Anchor::Matched => "matched",
     }
 }
 
@@ -166,6 +184,9 @@ pub(super) fn silent(
             event.milestone,
             event.milestone.entry().name
         );
+        finding.wording = Wording::new("silent")
+            .with("who", by.join("|"))
+            .with("milestone", event.milestone.code());
     }
     if let Some(from) = open {
         finding.provable_at = provable_at(picture, &awaits, from, rule.proof_wait);
@@ -229,7 +250,8 @@ pub(super) fn unmatched(
         .span(due_at, matched_at)
         .because(first.facts)
         .liable(Some(Role::Platform))
-        .saying(format!("nothing says what {} belongs to", name.unwrap_or_default()));
+        .saying(format!("nothing says what {} belongs to", name.clone().unwrap_or_default()))
+        .worded(Wording::new("unmatched").with("name", name.unwrap_or_default()));
     vec![finding]
 }
 

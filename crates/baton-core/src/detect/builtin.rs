@@ -13,6 +13,7 @@ use crate::picture::{Picture, who};
 use crate::state::SlaState;
 use crate::taxonomy::ExceptionCode;
 use crate::time::Duration;
+use crate::wording::Wording;
 
 /// How far ahead of its receipt an event may be stamped before its clock is called wrong.
 pub(super) const SKEW_MAX: Duration = Duration::hours(1);
@@ -36,7 +37,13 @@ pub(super) fn breaches(clocks: &[(SlaState, Option<ExceptionCode>)]) -> Vec<Find
                     "{} had until {due_at} for {}",
                     who(sla.owner, sla.partner.as_ref()),
                     sla.name
-                ));
+                ))
+                .worded(
+                    Wording::new("breached")
+                        .with("who", who(sla.owner, sla.partner.as_ref()))
+                        .with("at", due_at)
+                        .with("clock", &sla.name),
+                );
             Some(finding)
         })
         .collect()
@@ -102,12 +109,24 @@ fn about_fact(picture: &Picture<'_, '_>, fact: &Fact) -> Vec<Finding> {
             Finding::new(*exception, text.clone())
                 .span(fact.received_at, None)
                 .because([fact.id])
-                .saying(format!("{}: {text}", fact.source)),
+                .saying(format!("{}: {text}", fact.source))
+                .worded(message_fault(*exception, fact, text)),
         ],
         Body::Progress { classifier: Classifier::Actual, milestone, .. } => {
             ahead(picture, fact, milestone.code()).into_iter().collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// Only a number that was used again has a sentence of its own; what else is wrong with a message is said
+/// by whoever found it.
+fn message_fault(exception: ExceptionCode, fact: &Fact, text: &str) -> Wording {
+    match text.rsplit_once(' ') {
+        Some((_, number)) if exception.code() == "E-DAT-05" => {
+            Wording::new("number_reused").with("source", &fact.source).with("number", number)
+        }
+        _ => Wording::default(),
     }
 }
 
@@ -122,6 +141,13 @@ fn unmapped(fact: &Fact, code: &CodeRef) -> Finding {
             "{} sent {} `{}`, which no code table of {} maps",
             fact.source, code.element, code.code, code.system
         ))
+        .worded(
+            Wording::new("unmapped")
+                .with("source", &fact.source)
+                .with("element", &code.element)
+                .with("code", &code.code)
+                .with("system", &code.system),
+        )
 }
 
 /// A stamp further ahead of its receipt than clocks may differ, of something called `what`.
@@ -137,7 +163,14 @@ fn ahead(picture: &Picture<'_, '_>, fact: &Fact, what: &str) -> Option<Finding> 
         .saying(format!(
             "{} stamped {name} at {}, after it was received at {}",
             fact.source, fact.happened.earliest, fact.received_at
-        ));
+        ))
+        .worded(
+            Wording::new("ahead")
+                .with("source", &fact.source)
+                .with("milestone", what)
+                .with("at", fact.happened.earliest)
+                .with("received", fact.received_at),
+        );
     Some(finding)
 }
 
@@ -153,7 +186,8 @@ fn clash(picture: &Picture<'_, '_>) -> Option<Finding> {
         .saying(format!(
             "{} and {other} are linked and cannot be one; the link is suspended",
             first.about.object
-        ));
+        ))
+        .worded(Wording::new("clash").with("one", &first.about.object).with("other", other));
     Some(finding)
 }
 
@@ -163,7 +197,10 @@ fn feed_silent(picture: &Picture<'_, '_>) -> Option<Finding> {
     let silent_after = source.silent_after?;
     let mut finding = Finding::new(ExceptionCode::FEED_SILENT, "heard")
         .liable(Some(source.role))
-        .saying(format!("nothing received from {} for more than {silent_after}", source.key));
+        .saying(format!("nothing received from {} for more than {silent_after}", source.key))
+        .worded(
+            Wording::new("feed_silent").with("source", &source.key).with("length", silent_after),
+        );
     for fact in picture.known.holding(picture.root) {
         if let Body::HeardAgain { previous } = fact.body {
             let from = previous + silent_after;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use smol_str::ToSmolStr;
 
 use crate::authority::{measure_name, same_value, value_text};
 use crate::book::{Anchor, By, Differs, Direction, Disagree};
@@ -20,16 +21,17 @@ use crate::picture::Picture;
 use crate::state::{MilestoneState, Version};
 use crate::taxonomy::ExceptionCode;
 use crate::time::Instant;
+use crate::wording::Wording;
 
 /// A difference at one instant: in words, and the facts that it rests on.
-type Difference = (String, Vec<FactId>);
+type Difference = (String, Wording, Vec<FactId>);
 
 fn finding(
     code: ExceptionCode,
     expectation: String,
-    ((text, facts), spans): (Difference, Vec<Span>),
+    ((text, said, facts), spans): (Difference, Vec<Span>),
 ) -> Finding {
-    let mut finding = Finding::new(code, expectation).because(facts).saying(text);
+    let mut finding = Finding::new(code, expectation).because(facts).saying(text).worded(said);
     finding.spans = spans;
     finding
 }
@@ -102,7 +104,14 @@ fn quantity_difference(
             other.value.normalize(),
             other.unit
         );
-        (text, one.facts.iter().chain(&other.facts).copied().collect())
+        let said = Wording::new("differs")
+            .with("line", line)
+            .with("measure", measure_name(rule.measure))
+            .with("is", one.value.normalize())
+            .with("from", measure_name(rule.from))
+            .with("other", other.value.normalize())
+            .with("unit", &other.unit);
+        (text, said, one.facts.iter().chain(&other.facts).copied().collect())
     })
 }
 
@@ -190,8 +199,24 @@ fn instants_disagree(
             believed.at.earliest,
             other.source,
             other.at.earliest
-        ));
+        ))
+        .worded(
+            disagreement(
+                (&believed.source, believed.at.earliest),
+                (&other.source, other.at.earliest),
+            )
+            .with("milestone", milestone.code()),
+        );
     Some(finding)
+}
+
+/// Two sources, and what each says.
+fn disagreement<T: ToSmolStr>((one, is): (&str, T), (other, says): (&str, T)) -> Wording {
+    Wording::new("disagree")
+        .with("one", one)
+        .with("one_says", is)
+        .with("other", other)
+        .with("other_says", says)
 }
 
 /// From when a statement stands: the end of its interval, or its receipt where that is sooner.
@@ -229,7 +254,12 @@ fn measures_disagree(
                 other.source,
                 other.value.normalize()
             );
-            Some((text, best.facts.iter().chain(&other.facts).copied().collect()))
+            let said = disagreement(
+                (&best.source, best.value.normalize()),
+                (&other.source, other.value.normalize()),
+            );
+            let said = said.with("line", line).with("measure", measure_name(measure));
+            Some((text, said, best.facts.iter().chain(&other.facts).copied().collect()))
         };
         found.extend(over_time(picture, said, &[measure], &judge).map(|told| {
             finding(code, format!("line {line} {} agreed", measure_name(measure)), told)
@@ -263,6 +293,7 @@ fn fields_disagree(
     let name = crate::authority::field_name(field);
     let mut found = Vec::new();
     for (line, said) in by_line {
+        let line_text = line.as_ref().map(ToString::to_string).unwrap_or_default();
         let about = line.map_or_else(|| name.to_owned(), |l| format!("line {l} {name}"));
         let mut finding = Finding::new(code, format!("{about} agreed"));
         let mut latest: BTreeMap<&str, (&Fact, Role, &Value)> = BTreeMap::new();
@@ -279,6 +310,12 @@ fn fields_disagree(
                         other.0.source,
                         value_text(other.2)
                     );
+                    finding.wording = disagreement(
+                        (&one.0.source, value_text(one.2)),
+                        (&other.0.source, value_text(other.2)),
+                    )
+                    .with("line", line_text.as_str())
+                    .with("field", name);
                     finding.facts = vec![one.0.id, other.0.id];
                     open = since.or(Some(at));
                 }

@@ -13,6 +13,7 @@ use crate::progress::current;
 use crate::state::{MilestoneState, Version};
 use crate::taxonomy::ExceptionCode;
 use crate::time::{Happened, Instant};
+use crate::wording::Wording;
 
 /// What the milestone is measured against: the statement and the fact that names it.
 fn due(picture: &Picture<'_, '_>, against: &Against) -> Option<(Happened, Reached)> {
@@ -65,7 +66,8 @@ pub(super) fn late(
             "{} was due by {limit} and happened at {}",
             against.milestone.entry().name,
             done.at.earliest
-        ));
+        ))
+        .worded(sentence("late", against.milestone, limit, done.at.earliest));
     vec![finding]
 }
 
@@ -92,7 +94,8 @@ pub(super) fn early(
             "{} was not due before {limit} and happened at {}",
             against.milestone.entry().name,
             done.at.latest
-        ));
+        ))
+        .worded(sentence("early", against.milestone, limit, done.at.latest));
     vec![finding]
 }
 
@@ -119,6 +122,8 @@ pub(super) fn slipping(
                     against.milestone.entry().name,
                     estimate.at.earliest
                 ));
+                finding.wording =
+                    sentence("slipping", against.milestone, limit, estimate.at.earliest);
             }
         }
     }
@@ -132,4 +137,9 @@ fn estimates<'s>(states: &'s [MilestoneState], against: &Against) -> Vec<&'s Ver
         .flat_map(|m| &m.versions)
         .filter(|v| v.classifier == Classifier::Estimated && v.retracted_by.is_none())
         .collect()
+}
+
+/// A milestone, when it was due, and when it was or is to be.
+fn sentence(name: &'static str, milestone: Milestone, limit: Instant, at: Instant) -> Wording {
+    Wording::new(name).with("milestone", milestone.code()).with("due", limit).with("at", at)
 }

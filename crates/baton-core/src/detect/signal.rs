@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::book::{AfterRule, Expression};
+use crate::book::{AfterRule, Expression, HandoffRule};
 use crate::detect::Finding;
 use crate::fact::{Body, Classifier, Fact, Signal};
-use crate::handoff::handoff;
+use crate::handoff::{Sides, handoff};
 use crate::milestone::Milestone;
 use crate::picture::{Picture, who};
 use crate::state::HandoffStage;
 use crate::taxonomy::ExceptionCode;
 use crate::time::Instant;
+use crate::verdict::Verdict;
+use crate::wording::Wording;
 
 /// Trouble that a partner announced, until it is taken back or progress shows that it is over.
 pub(super) fn signalled(
@@ -80,6 +82,11 @@ fn one_signal(
             let partner = picture.known.source(&fact.source).and_then(|s| s.partner.clone());
             let about = line.map(|l| format!(" for {l}")).unwrap_or_default();
             finding.summary = format!("{} reports {said}{about}", who(role, partner.as_ref()));
+            finding.wording = Wording::new("signalled")
+                .with("who", who(role, partner.as_ref()))
+                .with("exception", code.code())
+                .with("text", detail.text.as_deref().unwrap_or_default())
+                .with("line", line.map_or("", |line| line.trim_start_matches("line ")));
         }
     }
     finding
@@ -102,7 +109,12 @@ pub(super) fn after(
         .span(done.at.latest, None)
         .because(done.facts)
         .because(reached.facts)
-        .saying(format!("{} after {}", rule.milestone.entry().name, earlier.entry().name));
+        .saying(format!("{} after {}", rule.milestone.entry().name, earlier.entry().name))
+        .worded(
+            Wording::new("after")
+                .with("milestone", rule.milestone.code())
+                .with("earlier", earlier.code()),
+        );
     vec![finding]
 }
 
@@ -117,7 +129,13 @@ pub(super) fn custody_gap(
         .and_then(|j| j.handoffs.iter().find(|h| h.name == name && h.on == picture.kind));
     let Some(rule) = rule.filter(|r| picture.known.is_heard(r.to)) else { return Vec::new() };
     let Some(state) = handoff(picture, rule, picture.root) else { return Vec::new() };
-    let (from, until): (Instant, Option<Instant>) = match state.stage {
+    let stage = if state.words.is_empty() {
+        state.stage
+    } else {
+        // That one side disputes it says nothing of who has it.
+        Sides::of(picture, rule, picture.root).stage(picture, rule, picture.root)
+    };
+    let (from, until): (Instant, Option<Instant>) = match stage {
         HandoffStage::Released { gap_from, .. } => (gap_from, None),
         HandoffStage::Reconciled { released_at, received_at } => {
             (released_at.latest + rule.grace, Some(received_at.earliest))
@@ -135,8 +153,49 @@ pub(super) fn custody_gap(
             "{} released it and {} has not shown that it took it",
             who(rule.from, state.from_partner.as_ref()),
             who(rule.to, state.to_partner.as_ref())
-        ));
+        ))
+        .worded(
+            Wording::new("custody_gap")
+                .with("giver", who(rule.from, state.from_partner.as_ref()))
+                .with("taker", who(rule.to, state.to_partner.as_ref())),
+        );
     vec![finding]
+}
+
+/// What a partner's own people say was not so, until they accept it, its feed shows it, or it is settled.
+pub(super) fn disputed(picture: &Picture<'_, '_>) -> Vec<Finding> {
+    if !picture.known.is_judged() {
+        return Vec::new();
+    }
+    let declared = picture.journey.into_iter().chain(&picture.known.book.journeys);
+    let mut rules: Vec<&HandoffRule> = Vec::new();
+    for rule in declared.flat_map(|journey| &journey.handoffs).filter(|r| r.on == picture.kind) {
+        if !rules.iter().any(|known| known.name == rule.name) {
+            rules.push(rule);
+        }
+    }
+    rules.into_iter().filter_map(|rule| dispute(picture, rule)).collect()
+}
+
+fn dispute(picture: &Picture<'_, '_>, rule: &HandoffRule) -> Option<Finding> {
+    let mut finding =
+        Finding::new(ExceptionCode::HANDOFF_DISPUTED, format!("handoff {} agreed", rule.name));
+    for word in Sides::of(picture, rule, picture.root).words {
+        let Verdict::Disputed { ground, .. } = &word.verdict else { continue };
+        finding = finding.span(word.said_at, word.until.map(|until| until.max(word.said_at)));
+        finding.facts.push(word.fact);
+        finding.summary = format!(
+            "{} disputes the hand-off {} ({})",
+            word.partner.as_deref().unwrap_or_default(),
+            rule.name,
+            ground.name()
+        );
+        finding.wording = Wording::new("handoff_disputed")
+            .with("who", word.partner.as_deref().unwrap_or_default())
+            .with("handoff", &rule.name)
+            .with("ground", ground.name());
+    }
+    (!finding.spans.is_empty()).then_some(finding)
 }
 
 /// A pack's own condition. It holds from the subject's first event: an expression sees the whole
@@ -153,6 +212,7 @@ pub(super) fn condition(
     let finding = Finding::new(code, expression.source.as_str())
         .span(first.happened.earliest, None)
         .because([first.id])
-        .saying(format!("condition holds: {}", expression.source));
+        .saying(format!("condition holds: {}", expression.source))
+        .worded(Wording::new("condition").with("expression", &expression.source));
     vec![finding]
 }

@@ -83,7 +83,21 @@ pub(crate) fn sources() -> Vec<SourceInfo> {
         heard("parcel", Role::Carrier, Some(48)),
         heard("fitter", Role::Service, None),
         heard("ledger", Role::Finance, None),
+        person("person:parcel:ines", Some("parcel")),
+        person("person:oem:tom", Some("oem")),
+        person("person:ada", None),
     ]
+}
+
+/// The source through which a person speaks, for a partner or for the tenant.
+fn person(key: &str, partner: Option<&str>) -> SourceInfo {
+    SourceInfo {
+        key: key.into(),
+        partner: partner.map(Into::into),
+        role: Role::Platform,
+        heard_at: None,
+        silent_after: None,
+    }
 }
 
 /// Tells facts one after the other; each is received a minute after it happened unless said otherwise.

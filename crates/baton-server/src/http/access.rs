@@ -12,7 +12,7 @@ use baton_core::time::Instant;
 use baton_store::keys::ApiKey;
 use baton_store::people::PersonId;
 use baton_store::sources::Source;
-use baton_store::{Scope, TenantId};
+use baton_store::{Scope, Sight, TenantId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -156,9 +156,21 @@ pub(super) struct OpenSession {
 #[derive(Debug, Clone)]
 pub(super) enum Principal {
     Local(LocalPrincipal),
-    Person { person: Arc<SignedIn>, role: KeyRole },
-    Key { key: Arc<ApiKey>, role: KeyRole },
-    Source { tenant: TenantId, source: Arc<Source> },
+    Person {
+        person: Arc<SignedIn>,
+        role: KeyRole,
+        sight: Sight,
+    },
+    /// With what its partner sees of prices and names.
+    Key {
+        key: Arc<ApiKey>,
+        role: KeyRole,
+        sight: Sight,
+    },
+    Source {
+        tenant: TenantId,
+        source: Arc<Source>,
+    },
 }
 
 impl From<LocalPrincipal> for Principal {
@@ -191,13 +203,20 @@ impl Principal {
     /// What it may see of a tenant that it can act for.
     pub(super) fn scope(&self, tenant: &Tenant) -> Scope {
         match self.partner() {
-            Some(partner) => Scope::partner(tenant.id, partner.clone()),
+            Some(partner) => Scope::partner(tenant.id, partner.clone()).seeing(self.sight()),
             None => Scope::tenant(tenant.id),
         }
     }
     /// Whether they have to set a second factor before anything else.
     pub(super) fn lacks_second_factor(&self) -> bool {
         matches!(self, Self::Person { person, .. } if person.lacks_second_factor)
+    }
+    /// What it sees of prices and customers' names.
+    pub(super) fn sight(&self) -> Sight {
+        match self {
+            Self::Local(_) | Self::Source { .. } => Sight::ALL,
+            Self::Key { sight, .. } | Self::Person { sight, .. } => *sight,
+        }
     }
     pub(super) fn partner(&self) -> Option<&PartnerKey> {
         match self {
@@ -214,6 +233,15 @@ impl Principal {
             Self::Key { key, .. } if key.label.trim().is_empty() => format!("key-{}", key.id),
             Self::Key { key, .. } => person_name(&key.label),
             Self::Source { source, .. } => person_name(&source.key),
+        }
+    }
+    /// The name under which what is theirs alone is kept; it is the same wherever the tenant moves to.
+    pub(super) fn owner(&self) -> String {
+        match self {
+            Self::Local(_) => "local".to_owned(),
+            Self::Person { person, .. } => format!("person {}", person.login),
+            Self::Key { key, .. } => format!("key {}", key.id),
+            Self::Source { source, .. } => format!("source {}", source.key),
         }
     }
     /// What keeps one caller's idempotency keys apart from another's.

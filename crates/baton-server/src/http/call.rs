@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::http::Method;
 use axum::http::Uri;
-use baton_store::{Scope, Store, StoreError, Tx};
+use baton_store::{Scope, Sight, Store, StoreError, Tx};
 use serde::de::DeserializeOwned;
 
 use super::access::{OpenSession, Principal};
@@ -85,6 +85,10 @@ impl Call {
     }
     pub(super) fn is_partner(&self) -> bool {
         self.principal.partner().is_some()
+    }
+    /// What the caller sees of prices and customers' names.
+    pub(super) fn sight(&self) -> Sight {
+        self.principal.sight()
     }
     pub(super) fn store(&self) -> &Store {
         self.api.engine.store()

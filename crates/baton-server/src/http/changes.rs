@@ -20,7 +20,7 @@ use super::endpoint::Later;
 use super::errors::ErrorCode;
 use super::fanout::{Batch, Latest};
 use super::limits::{EVENTS_ALIVE_EVERY, EVENTS_TOGETHER_MAX};
-use super::order_row::is_private_code;
+use super::order_row::{quotes_values, sees_code};
 use super::page;
 use super::problem::Problem;
 use baton_core::taxonomy::ExceptionCode;
@@ -159,11 +159,14 @@ impl Feeding {
 
 /// An event for this caller; none where it is not for a partner.
 fn event(call: &Call, change: Change) -> Option<Event> {
-    let summary: Value = serde_json::from_str(&change.summary).unwrap_or_default();
+    let mut summary: Value = serde_json::from_str(&change.summary).unwrap_or_default();
     if call.is_partner() {
         let code = summary.get("code").and_then(Value::as_str).and_then(ExceptionCode::find);
-        if code.is_some_and(is_private_code) {
+        if code.is_some_and(|code| !sees_code(call.sight(), code)) {
             return None;
+        }
+        if let Some(code) = code.filter(|code| quotes_values(call.sight(), *code)) {
+            summary["summary"] = code.entry().name.into();
         }
     }
     let data = json!({ "at": change.at, "object": change.object, "summary": summary });

@@ -5,6 +5,8 @@ use baton_core::partner::{PartnerKey, Role};
 use baton_core::state::ExceptionState;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
+use baton_store::Sight;
 use baton_store::exceptions::{self, Cursor, ExceptionRow, Filter};
 use baton_store::orders::{self, OrderRow};
 use schemars::JsonSchema;
@@ -15,7 +17,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
-use super::order_row::{OrderItem, is_private_code, private_codes};
+use super::order_row::{OrderItem, cut_exception, quotes_values};
 use super::page::{self, Page};
 use super::problem::Problem;
 use crate::history::{View, state_of};
@@ -61,6 +63,12 @@ pub(super) struct ExceptionItem {
     partner: Option<PartnerKey>,
     /// What is wrong, in a person's words.
     summary: String,
+    /// The same as a sentence's name and values, for words in other languages; null where there is
+    /// nothing but the text.
+    wording: Option<Wording>,
+    /// Who looks after it: a source `person:…`; and since when.
+    taken_by: Option<String>,
+    taken_at: Option<Instant>,
     /// The promise or milestone that was not met.
     expectation: String,
     /// The orders that it touches, up to five of them; none for a source.
@@ -79,10 +87,10 @@ pub(super) struct ExceptionDetail {
 }
 
 impl ExceptionItem {
-    fn of(row: ExceptionRow, touched: (Vec<OrderRow>, usize), for_partner: bool) -> Self {
+    fn of(row: ExceptionRow, touched: (Vec<OrderRow>, usize), sight: Sight) -> Self {
         let (orders, orders_count) = touched;
         Self {
-            orders: orders.into_iter().map(|row| OrderItem::of(row, for_partner)).collect(),
+            orders: orders.into_iter().map(OrderItem::of).collect(),
             orders_count,
             id: row.id,
             code: row.code,
@@ -94,7 +102,16 @@ impl ExceptionItem {
             closed_at: row.closed_at,
             liable: row.liable,
             partner: row.partner,
-            summary: row.summary,
+            summary: if quotes_values(sight, row.code) {
+                row.code.entry().name.to_owned()
+            } else {
+                row.summary
+            },
+            wording: serde_json::from_str(&row.wording)
+                .ok()
+                .filter(|_| !quotes_values(sight, row.code)),
+            taken_by: row.taken.as_ref().map(|(by, _)| by.clone()),
+            taken_at: row.taken.map(|(_, at)| at),
             expectation: row.expectation,
         }
     }
@@ -119,7 +136,6 @@ pub(super) fn list(call: &Call) -> Outcome {
             state: query.state.clone(),
             code,
             severity_min: query.severity_min,
-            codes_kept_back: if call.is_partner() { private_codes() } else { Vec::new() },
             partner: query.partner.clone().map(Into::into),
             order: order.map(|order| (order.cluster, order.id)),
         };
@@ -129,9 +145,7 @@ pub(super) fn list(call: &Call) -> Outcome {
     })?;
     let rows = rows.into_iter().zip(touched);
     Answer::json(Page {
-        items: rows
-            .map(|(row, touched)| ExceptionItem::of(row, touched, call.is_partner()))
-            .collect(),
+        items: rows.map(|(row, touched)| ExceptionItem::of(row, touched, call.sight())).collect(),
         next_cursor: next.map(|cursor| format!("{}.{}", cursor.opened_at.micros(), cursor.id)),
     })
 }
@@ -160,15 +174,11 @@ pub(super) fn show(call: &Call) -> Outcome {
         let touched = affected::orders_of(tx, &scope, whole, std::slice::from_ref(&row))?;
         Ok((row, touched.into_iter().next().unwrap_or_default()))
     })?;
-    let partner = call.is_partner();
-    if partner && is_private_code(row.code) {
-        return Err(none());
-    }
     let steps = &call.api.engine.settings().steps;
     let state = state_of(call.store(), call.tenant()?, steps, row.object, View::default())?;
     let mut derived = state.exceptions.into_iter().find(|exception| exception.id == id);
-    if let Some(exception) = derived.as_mut().filter(|_| partner) {
-        exception.money_at_stake = None;
+    if let Some(exception) = &mut derived {
+        cut_exception(exception, call.sight());
     }
-    Answer::json(ExceptionDetail { item: ExceptionItem::of(row, touched, partner), derived })
+    Answer::json(ExceptionDetail { item: ExceptionItem::of(row, touched, call.sight()), derived })
 }

@@ -69,7 +69,7 @@ pub(super) fn explain(call: &Call) -> Outcome {
     let query: ExplainQuery = call.query()?;
     let mut state = present(call)?;
     if let Some(partner) = call.principal.partner() {
-        for_partner(&mut state, partner);
+        for_partner(&mut state, partner, call.sight());
     }
     let wanted = claimed(&state, &query.claim).ok_or_else(|| {
         let why = format!("the order claims nothing that `{}` names", query.claim);

@@ -6,7 +6,7 @@ use baton_core::fact::{Body, Classifier, Detail, LinkClass, Place, Statement};
 use baton_core::id::{ExceptionId, FactId, MessageNo, ObjectId};
 use baton_core::identifier::{IDENTIFIER_BYTES_MAX, Identifier};
 use baton_core::milestone::Milestone;
-use baton_core::state::State;
+use baton_core::state::{ExceptionState, State};
 use baton_core::time::{Happened, Instant};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,8 @@ pub(super) enum StatedFact {
     Unlink { identifier: Identifier, object: Option<ObjectId> },
     /// This exception is not to count.
     Waive { exception: ExceptionId, reason: String },
+    /// Whoever says it looks after this exception.
+    Take { exception: ExceptionId },
     /// This statement is wrong.
     Strike { fact: FactId, reason: String },
 }
@@ -62,12 +64,19 @@ pub(super) fn state(call: &Call) -> Outcome {
     let stated: StatedFact = call.json()?;
     check_role(call.principal.role(), &stated)?;
     let order = present(call)?;
+    let now = call.tenant()?.clock.now();
+    let statement = statement(call, stated, &order, now)?;
+    keep(call, statement)
+}
+
+/// Has what the caller states kept under their name, and for their partner where they are one's.
+pub(super) fn keep(call: &Call, statement: Statement) -> Outcome {
     let tenant = call.tenant()?;
-    let statement = statement(call, stated, &order, tenant.clock.now())?;
     let person = call.principal.person();
     let own_id = call.idempotency_key()?.map(str::to_owned);
     let engine = &call.api.engine;
-    let stating = engine.state(tenant.id, &person, vec![statement], own_id);
+    let stating =
+        engine.state_for(tenant.id, (call.principal.partner(), &person), vec![statement], own_id);
     // This thread may block; the commit happens on another.
     let receipt = tokio::runtime::Handle::current().block_on(stating);
     let receipt = receipt.map_err(|error| match error {
@@ -87,7 +96,7 @@ pub(super) fn state(call: &Call) -> Outcome {
 fn check_role(role: KeyRole, stated: &StatedFact) -> Result<(), Problem> {
     const WORKS: [KeyRole; 3] = [KeyRole::Operator, KeyRole::Admin, KeyRole::Operations];
     match stated {
-        StatedFact::Note { .. } | StatedFact::Waive { .. } => Ok(()),
+        StatedFact::Note { .. } | StatedFact::Waive { .. } | StatedFact::Take { .. } => Ok(()),
         StatedFact::Milestone { .. }
         | StatedFact::Link { .. }
         | StatedFact::Unlink { .. }
@@ -101,7 +110,7 @@ fn check_role(role: KeyRole, stated: &StatedFact) -> Result<(), Problem> {
     }
 }
 
-fn wrong(why: impl std::fmt::Display) -> Problem {
+pub(super) fn wrong(why: impl std::fmt::Display) -> Problem {
     Problem::new(ErrorCode::FactWrong, why)
 }
 
@@ -135,11 +144,13 @@ fn statement(
             check_identifier(&about, &identifier)?;
             Body::Apart { other: identifier }
         }
+        StatedFact::Take { exception } => {
+            let found = find_exception(order, exception)?;
+            about = found.object_name.clone();
+            Body::Taken { code: found.code, expectation: found.expectation.as_str().into() }
+        }
         StatedFact::Waive { exception, reason } => {
-            let below = order.objects.iter().flat_map(|object| &object.exceptions);
-            let mut all = order.exceptions.iter().chain(below);
-            let found = all.find(|e| e.id == exception);
-            let found = found.ok_or_else(|| wrong("exception: the order has none of this id"))?;
+            let found = find_exception(order, exception)?;
             about = found.object_name.clone();
             Body::Waived {
                 code: found.code,
@@ -156,7 +167,19 @@ fn statement(
     Ok(Statement { about: about.into(), happened, body, place: Place::None })
 }
 
-fn text_of(field: &str, text: &str, bytes_max: usize) -> Result<smol_str::SmolStr, Problem> {
+/// The exception of the order, or of what it reaches, that is meant.
+fn find_exception(order: &State, id: ExceptionId) -> Result<&ExceptionState, Problem> {
+    let below = order.objects.iter().flat_map(|object| &object.exceptions);
+    let mut all = order.exceptions.iter().chain(below);
+    let found = all.find(|exception| exception.id == id);
+    found.ok_or_else(|| wrong("exception: the order has none of this id"))
+}
+
+pub(super) fn text_of(
+    field: &str,
+    text: &str,
+    bytes_max: usize,
+) -> Result<smol_str::SmolStr, Problem> {
     let text = text.trim();
     if text.is_empty() || text.len() > bytes_max {
         return Err(wrong(format_args!("{field}: expected 1 to {bytes_max} bytes")));
@@ -165,7 +188,7 @@ fn text_of(field: &str, text: &str, bytes_max: usize) -> Result<smol_str::SmolSt
 }
 
 /// The name of the order, or of an object that it reaches.
-fn object_name(order: &State, object: Option<ObjectId>) -> Result<Identifier, Problem> {
+pub(super) fn object_name(order: &State, object: Option<ObjectId>) -> Result<Identifier, Problem> {
     let Some(object) = object.filter(|id| *id != order.id) else { return Ok(order.name.clone()) };
     let found = order.objects.iter().find(|known| known.id == object);
     let none = || wrong(format_args!("object: the order does not reach `{object}`"));

@@ -9,10 +9,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use baton_core::partner::PartnerKey;
 use baton_store::keys::ApiKey;
 use baton_store::people::PersonId;
 use baton_store::sessions::{self, Holder, Session};
-use baton_store::{Scope, Store, StoreError, Tx, keys, memberships, people, sources};
+use baton_store::{
+    Scope, Sight, Store, StoreError, TenantId, Tx, keys, memberships, partners, people, sources,
+};
 
 use super::access::{KeyRole, OpenSession, Principal, SignedIn};
 use super::limits::{KEY_BELIEVED, KEY_USE_NOTED_EVERY, KEYS_REMEMBERED_MAX};
@@ -71,7 +74,10 @@ impl Keyring {
                 (Principal::Source { tenant, source: Arc::new(source) }, networks, ends_at)
             })
         } else {
-            store.read(|tx| keys::authenticate(tx, &hash, now))?.and_then(of_key)
+            store.read(|tx| match keys::authenticate(tx, &hash, now)? {
+                Some(key) => of_key(tx, key),
+                None => Ok(None),
+            })?
         };
         let Some((principal, Some(networks), ends_at)) = found else { return Ok(None) };
         if let Principal::Key { key, .. } = &principal {
@@ -96,7 +102,10 @@ impl Keyring {
             let Some(session) = sessions::authenticate(tx, &hash, now)? else { return Ok(None) };
             let found = match session.holder {
                 Holder::Key(tenant, number) => {
-                    keys::get(tx, &Scope::tenant(tenant), number, now)?.and_then(of_key)
+                    match keys::get(tx, &Scope::tenant(tenant), number, now)? {
+                        Some(key) => of_key(tx, key)?,
+                        None => None,
+                    }
                 }
                 Holder::Person(person) => of_person(tx, limits, person, &session)?,
             };
@@ -140,12 +149,26 @@ impl Keyring {
 }
 
 /// Whom a key stands for; nobody, where it makes no sense.
-fn of_key(key: ApiKey) -> Option<Found> {
-    let role = KeyRole::find(&key.role)?;
+fn of_key(tx: &mut Tx<'_>, key: ApiKey) -> Result<Option<Found>, StoreError> {
+    let Some(role) = KeyRole::find(&key.role) else { return Ok(None) };
     // A partner's key without a partner would see the whole tenant.
     let whole = (role == KeyRole::Partner) == key.partner.is_some();
     let (networks, ends_at) = (Networks::kept(&key.networks), key.expires_at);
-    whole.then(|| (Principal::Key { role, key: Arc::new(key) }, networks, ends_at))
+    let sight = sight_of(tx, Some(key.tenant), key.partner.as_ref())?;
+    Ok(whole.then(|| (Principal::Key { role, key: Arc::new(key), sight }, networks, ends_at)))
+}
+
+/// Whoever is of no partner sees all of prices and names.
+fn sight_of(
+    tx: &mut Tx<'_>,
+    tenant: Option<TenantId>,
+    partner: Option<&PartnerKey>,
+) -> Result<Sight, StoreError> {
+    match (tenant, partner) {
+        (Some(tenant), Some(partner)) => partners::sight(tx, tenant, partner),
+        (None, Some(_)) => Ok(Sight::NONE),
+        (_, None) => Ok(Sight::ALL),
+    }
 }
 
 /// Whom a session of a person stands for: what they are in the tenant that it is about, or as one of
@@ -189,7 +212,8 @@ fn of_person(
         language: person.locale.and_then(|tag| tag.parse().ok()),
         lacks_second_factor,
     };
-    let principal = Principal::Person { person: Arc::new(signed_in), role };
+    let sight = sight_of(tx, seat.tenant, seat.partner.as_ref())?;
+    let principal = Principal::Person { person: Arc::new(signed_in), role, sight };
     Ok(Some((principal, Some(Networks::default()), None)))
 }
 

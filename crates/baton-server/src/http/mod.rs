@@ -23,7 +23,10 @@ mod explain;
 mod facts;
 mod failures;
 mod fanout;
+mod feed;
+mod handoffs;
 mod health;
+mod home;
 mod idempotency;
 mod in_process;
 mod intake;
@@ -58,6 +61,7 @@ mod timeline;
 mod trace;
 mod users;
 mod verify;
+mod views;
 mod what_if;
 
 #[cfg(test)]
@@ -104,6 +108,8 @@ struct Api {
     oidc: Option<Oidc>,
     /// Who forgot a password and is still to be sent a letter.
     forgetful: Arc<Semaphore>,
+    /// Counts that took long, by tenant.
+    counts: overview::Believed,
 }
 
 impl Api {
@@ -140,6 +146,7 @@ pub fn app(engine: EngineHandle) -> Router {
         fanout: Arc::default(),
         event_streams: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
         in_progress: idempotency::InProgress::default(),
+        counts: overview::Believed::default(),
     });
     if let Some(relay) = api.engine.relay() {
         // Not held by it: the engine would be held by its own relay.

@@ -1,24 +1,25 @@
 //! Orders as lists show them, and what of an order a partner may see.
 //!
-//! INVARIANT: prices, totals and customers' names never reach a partner's key, and of exceptions about
-//! money no more than that some are counted.
+//! INVARIANT: prices, totals and customers' names reach a partner only where the tenant lets it see them
+//! ([`Sight`]), and of exceptions about money no more than that some are counted. Rows are cut by the
+//! store, which goes by the same.
 
 use baton_core::amount::Money;
 use baton_core::authority::field_name;
 use baton_core::id::ObjectId;
 use baton_core::partner::{PartnerKey, Role};
-use baton_core::state::{ExceptionState, ObjectState, State};
+use baton_core::state::{ExceptionState, HandoffState, ObjectState, State};
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
+use baton_store::Sight;
 use baton_store::orders::OrderRow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Fields of orders and lines that are between tenant and customer.
-const PRIVATE_FIELDS: [&str; 4] = ["price", "total", "customer_name", "customer_ref"];
-/// Exceptions that quote amounts.
-const PRIVATE_CODES: [&str; 1] = ["E-ORD-04"];
-const PRIVATE_FAMILY: &str = "E-FIN-";
+const PRICES: [&str; 2] = ["price", "total"];
+const NAMES: [&str; 2] = ["customer_name", "customer_ref"];
 
 /// An order in a list.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -57,15 +58,15 @@ struct PlayingItem {
 }
 
 impl OrderItem {
-    pub(super) fn of(row: OrderRow, for_partner: bool) -> Self {
+    pub(super) fn of(row: OrderRow) -> Self {
         Self {
             id: row.id,
             number: row.number,
             phase: row.state,
             progress: row.progress,
             position: row.position,
-            customer: row.customer.filter(|_| !for_partner),
-            value: row.value.filter(|_| !for_partner),
+            customer: row.customer,
+            value: row.value,
             promised_at: row.promised_at,
             projected_at: row.projected_at,
             late_minutes: row.late_minutes,
@@ -83,40 +84,61 @@ impl OrderItem {
     }
 }
 
-/// Whether a field is kept from partners.
-pub(super) fn is_private_field(name: &str) -> bool {
-    PRIVATE_FIELDS.contains(&name)
+/// Whether a field is seen.
+pub(super) fn sees_field(sight: Sight, name: &str) -> bool {
+    (sight.prices || !PRICES.contains(&name)) && (sight.names || !NAMES.contains(&name))
 }
 
-/// Whether an exception is kept from partners.
-pub(super) fn is_private_code(code: ExceptionCode) -> bool {
-    code.code().starts_with(PRIVATE_FAMILY) || PRIVATE_CODES.contains(&code.code())
+/// Whether exceptions of a code are seen.
+pub(super) fn sees_code(sight: Sight, code: ExceptionCode) -> bool {
+    sight.prices || !code.is_about_money()
 }
 
-/// The codes of exceptions that are kept from partners.
-pub(super) fn private_codes() -> Vec<&'static str> {
-    ExceptionCode::all().filter(|code| is_private_code(*code)).map(ExceptionCode::code).collect()
+/// Whether an exception's words may quote what is not seen: sources that disagree about a price.
+pub(super) fn quotes_values(sight: Sight, code: ExceptionCode) -> bool {
+    sight != Sight::ALL && code.code() == "E-DAT-09"
 }
 
-/// Cuts out of a state what a partner may not see: money, the customer, and what others are charged.
-pub(super) fn for_partner(state: &mut State, partner: &PartnerKey) {
-    state.fields.retain(|field, _| !is_private_field(field_name(*field)));
+/// Cuts out of a state what a partner may not see: what it has no sight of, what others are charged and
+/// held to, and what is said of hand-offs in which it has no part.
+pub(super) fn for_partner(state: &mut State, partner: &PartnerKey, sight: Sight) {
+    state.fields.retain(|field, _| sees_field(sight, field_name(*field)));
     for line in &mut state.lines {
-        line.fields.retain(|field, _| !is_private_field(field_name(*field)));
+        line.fields.retain(|field, _| sees_field(sight, field_name(*field)));
     }
-    state.contradictions.retain(|c| !c.about.split(' ').any(is_private_field));
+    state.contradictions.retain(|c| c.about.split(' ').all(|word| sees_field(sight, word)));
     state.liability.retain(|charge| charge.partner.as_ref() == Some(partner));
     state.clocks.retain(|clock| clock.partner.as_ref() == Some(partner));
-    state.due_acts.retain(|act| !is_private_code(act.code));
-    cut_exceptions(&mut state.exceptions);
+    state.due_acts.retain(|act| sees_code(sight, act.code));
+    for handoff in &mut state.handoffs {
+        if !is_party(handoff, partner) {
+            let words: Vec<_> = handoff.words.drain(..).map(|word| word.fact).collect();
+            handoff.facts.retain(|fact| !words.contains(fact));
+        }
+    }
+    cut_exceptions(&mut state.exceptions, sight);
     for ObjectState { exceptions, .. } in &mut state.objects {
-        cut_exceptions(exceptions);
+        cut_exceptions(exceptions, sight);
     }
 }
 
-fn cut_exceptions(exceptions: &mut Vec<ExceptionState>) {
-    exceptions.retain(|exception| !is_private_code(exception.code));
+/// Whether a partner gives or takes in a hand-off.
+pub(super) fn is_party(handoff: &HandoffState, partner: &PartnerKey) -> bool {
+    [&handoff.from_partner, &handoff.to_partner].into_iter().flatten().any(|of| of == partner)
+}
+
+fn cut_exceptions(exceptions: &mut Vec<ExceptionState>, sight: Sight) {
+    exceptions.retain(|exception| sees_code(sight, exception.code));
     for exception in exceptions {
-        exception.money_at_stake = None;
+        cut_exception(exception, sight);
+    }
+}
+
+/// Cuts out of an exception what is not seen of it.
+pub(super) fn cut_exception(exception: &mut ExceptionState, sight: Sight) {
+    exception.money_at_stake.take_if(|_| !sight.prices);
+    if quotes_values(sight, exception.code) {
+        exception.summary = exception.code.entry().name.to_owned();
+        exception.wording = Wording::default();
     }
 }

@@ -1,32 +1,50 @@
-//! The tenant at a glance, in counts: orders by phase, how many of them are late, and open exceptions
-//! by code. What a first page needs, in one call that counts and derives nothing.
+//! The tenant at a glance, in counts: orders by phase, how many of them are late, open exceptions by code
+//! and by age, and what is at stake. What a first page needs, in one call that counts along indexes and
+//! derives nothing. Where counting takes long, what was counted is good for a few seconds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use baton_core::amount::{Money, sums};
+use baton_core::id::ObjectId;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Instant;
-use baton_store::{exceptions, orders, quarantine};
+use baton_store::orders::{Filter, Sort};
+use baton_store::{Scope, StoreError, TenantId, Tx, exceptions, orders, quarantine};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
+use super::limits::{COUNTS_BELIEVED, STAKE_ORDERS_MAX};
+
+/// What takes longer to count than this is not counted again for a while.
+const LONG: Duration = Duration::from_millis(25);
+/// Open exceptions are counted by how long they have been, in hours: below each of these.
+const AGES_HOURS: [i64; 4] = [24, 72, 168, i64::MAX];
 
 /// A tenant in counts.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct Overview {
     /// By the tenant's clock.
     now: Instant,
     phases: Vec<PhaseCount>,
     /// Open ones, those with the most first.
     exceptions: Vec<CodeCount>,
+    /// Open exceptions by how long they have been open, the youngest first.
+    ages: Vec<AgeCount>,
+    /// The value of orders under way that are late, or will be.
+    late: Stake,
+    /// The value of orders with an open exception about money.
+    money: Stake,
     /// Parts of messages that could not be read and wait for somebody.
     quarantined: i64,
 }
 
 /// Orders in one phase.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct PhaseCount {
     phase: String,
     orders: i64,
@@ -35,34 +53,127 @@ struct PhaseCount {
 }
 
 /// Open exceptions of one code.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct CodeCount {
     code: ExceptionCode,
     open: i64,
 }
 
+/// Open exceptions of one age.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct AgeCount {
+    /// Open for less than so many hours; null for the eldest.
+    below_hours: Option<i64>,
+    open: i64,
+}
+
+/// What orders are worth, by currency.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+struct Stake {
+    orders: usize,
+    /// One sum for each currency.
+    values: Vec<Money>,
+    /// Whether there are more orders than were added up.
+    cut: bool,
+}
+
+/// Counts that took long, and until when they are good.
+#[derive(Debug, Default)]
+pub(super) struct Believed(Mutex<HashMap<TenantId, (std::time::Instant, Arc<Overview>)>>);
+
+impl Believed {
+    fn get(&self, tenant: TenantId) -> Option<Arc<Overview>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (until, counted) = known.get(&tenant)?;
+        (*until > std::time::Instant::now()).then(|| Arc::clone(counted))
+    }
+    fn keep(&self, tenant: TenantId, counted: Arc<Overview>) {
+        let until = std::time::Instant::now() + COUNTS_BELIEVED;
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(tenant, (until, counted));
+    }
+}
+
 pub(super) fn overview(call: &Call) -> Outcome {
+    let tenant = call.tenant()?;
+    // Whoever may call this sees the whole tenant, so that one count is everybody's.
     let scope = call.scope()?;
-    let (phases, late, mut open, quarantined) = call.store().read(|tx| {
-        Ok((
-            orders::count_by_state(tx, &scope)?,
-            orders::count_late_by_state(tx, &scope)?,
-            exceptions::count_open(tx, &scope)?,
-            quarantine::count_open(tx, &scope)?,
-        ))
-    })?;
-    let late: BTreeMap<String, i64> = late.into_iter().collect();
+    if let Some(known) = call.api.counts.get(tenant.id) {
+        return Answer::json(known.as_ref());
+    }
+    let (began, now) = (std::time::Instant::now(), tenant.clock.now());
+    let counted = Arc::new(call.store().read(|tx| count(tx, &scope, now))?);
+    if began.elapsed() > LONG {
+        call.api.counts.keep(tenant.id, Arc::clone(&counted));
+    }
+    Answer::json(counted.as_ref())
+}
+
+fn count(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<Overview, StoreError> {
+    let late: BTreeMap<String, i64> = orders::count_late_by_state(tx, scope)?.into_iter().collect();
+    let mut open = exceptions::count_open(tx, scope)?;
     open.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), code.code()));
-    Answer::json(Overview {
-        now: call.tenant()?.clock.now(),
-        phases: phases
-            .into_iter()
-            .map(|(phase, orders)| {
-                let late = late.get(&phase).copied().unwrap_or_default();
-                PhaseCount { phase, orders, late }
-            })
-            .collect(),
+    let under_way =
+        |state: &&String| !["closed", "cancelled", "delivered"].contains(&state.as_str());
+    let slipping = Filter {
+        states: late.keys().filter(under_way).cloned().collect(),
+        late: true,
+        ..Filter::default()
+    };
+    let late_stake =
+        if slipping.states.is_empty() { Stake::default() } else { stake(tx, scope, &[slipping])? };
+    let about_money = open.iter().filter(|(code, _)| code.is_about_money());
+    let with_money: Vec<Filter> = about_money
+        .map(|(code, _)| Filter { exception: Some(code.code().to_owned()), ..Filter::default() })
+        .collect();
+    let money = stake(tx, scope, &with_money)?;
+    let phases = orders::count_by_state(tx, scope)?.into_iter().map(|(phase, orders)| {
+        let late = late.get(&phase).copied().unwrap_or_default();
+        PhaseCount { phase, orders, late }
+    });
+    Ok(Overview {
+        now,
+        phases: phases.collect(),
         exceptions: open.into_iter().map(|(code, open)| CodeCount { code, open }).collect(),
-        quarantined,
+        ages: ages(tx, scope, now)?,
+        late: late_stake,
+        money,
+        quarantined: quarantine::count_open(tx, scope)?,
     })
+}
+
+fn ages(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<Vec<AgeCount>, StoreError> {
+    let mut ages = Vec::new();
+    let mut until = Instant::MAX;
+    for hours in AGES_HOURS {
+        let below_hours = (hours != i64::MAX).then_some(hours);
+        let from = below_hours
+            .map_or(Instant::MIN, |hours| now - baton_core::time::Duration::hours(hours));
+        let open = exceptions::count_opened_within(tx, scope, from, until)?;
+        ages.push(AgeCount { below_hours, open });
+        until = from;
+    }
+    Ok(ages)
+}
+
+/// What the orders of some filters are worth, each order once.
+fn stake(tx: &mut Tx<'_>, scope: &Scope, filters: &[Filter]) -> Result<Stake, StoreError> {
+    let mut known: BTreeMap<ObjectId, Option<Money>> = BTreeMap::new();
+    let mut cut = false;
+    for filter in filters {
+        let mut after = None;
+        loop {
+            let page = orders::list(tx, scope, filter, Sort::Late, after, orders::PAGE_MAX)?;
+            known.extend(page.items.into_iter().map(|row| (row.id, row.value)));
+            after = page.next;
+            if known.len() >= STAKE_ORDERS_MAX {
+                cut |= after.is_some();
+                break;
+            }
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(Stake { orders: known.len(), values: sums(known.values().flatten()), cut })
 }

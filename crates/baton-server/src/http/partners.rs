@@ -1,11 +1,12 @@
 //! Partners: the organisations that deliver part of the tenant's orders.
 
 use baton_core::partner::{PartnerKey, Role};
-use baton_store::Tx;
 use baton_store::partners::{self, Partner};
+use baton_store::{Sight, Tx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::access::KeyRole;
 use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
@@ -16,8 +17,7 @@ use super::problem::Problem;
 use super::sources::check_name;
 
 /// A partner.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PartnerItem {
     /// Lower-case letters, digits and hyphens, unique within the tenant.
     #[schemars(with = "String")]
@@ -25,25 +25,69 @@ pub(super) struct PartnerItem {
     name: String,
     /// What it usually is to an order; an order may say otherwise.
     role: Role,
+    /// Whether its people and keys see prices, totals, and exceptions about money.
+    sees_prices: bool,
+    /// Whether they see customers' names and references, and find orders by them.
+    sees_names: bool,
+}
+
+/// A partner to be added or changed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartnerRequest {
+    /// Lower-case letters, digits and hyphens, unique within the tenant.
+    #[schemars(with = "String")]
+    partner: PartnerKey,
+    name: String,
+    /// What it usually is to an order; an order may say otherwise.
+    role: Role,
+    /// Whether it sees prices; as it was, if left out. For administrators.
+    sees_prices: Option<bool>,
+    /// Whether it sees customers' names; as it was, if left out. For administrators.
+    sees_names: Option<bool>,
+}
+
+impl From<Partner> for PartnerItem {
+    fn from(partner: Partner) -> Self {
+        let Sight { prices: sees_prices, names: sees_names } = partner.sight;
+        Self {
+            partner: partner.key,
+            name: partner.name,
+            role: partner.role,
+            sees_prices,
+            sees_names,
+        }
+    }
 }
 
 pub(super) fn list(call: &Call) -> Outcome {
     let scope = call.scope()?;
     let found = call.store().read(|tx| partners::list(tx, &scope))?;
-    let show = |p: Partner| PartnerItem { partner: p.key, name: p.name, role: p.role };
-    Answer::json(Page::whole(found.into_iter().map(show).collect()))
+    Answer::json(Page::whole(found.into_iter().map(PartnerItem::from).collect()))
 }
 
-/// Adds a partner, or changes name and role of the one with this key.
+/// Adds a partner, or changes the one with this key.
 pub(super) fn put(call: &Call, tx: &mut Tx<'_>) -> Outcome {
-    let item: PartnerItem = call.json()?;
-    check_name("partner", &item.partner)?;
-    if item.name.trim().is_empty() || item.name.len() > TEXT_BYTES_MAX {
+    const GRANTS: [KeyRole; 2] = [KeyRole::Operator, KeyRole::Admin];
+    let request: PartnerRequest = call.json()?;
+    check_name("partner", &request.partner)?;
+    if request.name.trim().is_empty() || request.name.len() > TEXT_BYTES_MAX {
         let why = format!("name: expected 1 to {TEXT_BYTES_MAX} bytes");
         return Err(Problem::new(ErrorCode::ValueWrong, why));
     }
-    let scope = call.scope()?;
-    let row = Partner { key: item.partner.clone(), name: item.name.clone(), role: item.role };
-    partners::put(tx, &scope, &row)?;
-    Answer::json(item)
+    let tenant = call.tenant()?;
+    let before = partners::sight(tx, tenant.id, &request.partner)?;
+    let sight = Sight {
+        prices: request.sees_prices.unwrap_or(before.prices),
+        names: request.sees_names.unwrap_or(before.names),
+    };
+    if sight != before && !GRANTS.contains(&call.principal.role()) {
+        let why = "what a partner sees of prices and names is for administrators to say";
+        return Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", GRANTS));
+    }
+    let row = Partner { key: request.partner, name: request.name, role: request.role, sight };
+    partners::put(tx, &call.scope()?, &row)?;
+    // Whoever calls for the partner sees no more than this from the next call on.
+    call.api.keyring.forget();
+    Answer::json(PartnerItem::from(row))
 }

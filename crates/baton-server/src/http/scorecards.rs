@@ -60,11 +60,11 @@ pub(super) fn show(call: &Call) -> Outcome {
         );
         return Err(Problem::new(ErrorCode::QueryWrong, why));
     }
-    let own = call.principal.partner();
+    let (own, sight) = (call.principal.partner(), call.sight());
     let scope = call.scope()?;
     let cut = |order: &mut baton_core::state::State| {
         if let Some(partner) = own {
-            for_partner(order, partner);
+            for_partner(order, partner, sight);
         }
     };
     let cohort = Cohort { scope: &scope, from, until, orders_max: SCORED_ORDERS_MAX, cut };

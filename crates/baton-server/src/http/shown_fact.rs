@@ -1,13 +1,15 @@
 //! Facts as they are shown: what was stated, by whom, when, and where it stands.
 
-use baton_core::fact::{Body, Fact, Field, Place};
+use baton_core::authority::field_name;
+use baton_core::fact::{Body, Fact, Place};
 use baton_core::id::FactId;
 use baton_core::identifier::About;
 use baton_core::time::{Happened, Instant};
+use baton_store::Sight;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::order_row::is_private_code;
+use super::order_row::{sees_code, sees_field};
 use crate::receipt::message_id;
 use crate::tenant::Tenant;
 
@@ -44,16 +46,16 @@ impl ShownFact {
     }
 }
 
-/// Whether a partner may see it: nothing of money, the customer, or what people noted among themselves.
-pub(super) fn is_for_partners(body: &Body) -> bool {
+/// Whether a partner may see it: nothing of money and the customer that it has no sight of, or what
+/// people noted among themselves.
+pub(super) fn is_for_partners(body: &Body, sight: Sight) -> bool {
     match body {
-        Body::Stated { field, .. } => {
-            !matches!(field, Field::Price | Field::Total | Field::CustomerName | Field::CustomerRef)
-        }
-        Body::Trouble { exception, .. } => !is_private_code(*exception),
-        Body::Acted { code, .. } => !is_private_code(*code),
+        Body::Stated { field, .. } => sees_field(sight, field_name(*field)),
+        Body::Trouble { exception, .. } => sees_code(sight, *exception),
+        Body::Acted { code, .. } => sees_code(sight, *code),
         Body::Noted { .. }
         | Body::Waived { .. }
+        | Body::Taken { .. }
         | Body::Struck { .. }
         | Body::MessageFault { .. }
         | Body::Delivered { .. } => false,

@@ -36,8 +36,12 @@ const PARTNERS: &[KeyRole] = &[Operator, Admin, PartnerManager];
 const WORK: &[KeyRole] = &[Operator, Admin, Operations];
 /// Runs a tenant.
 const ADMIN: &[KeyRole] = &[Operator, Admin];
-/// Sends messages.
-const SEND: &[KeyRole] = &[Operator, Admin, Operations, Source];
+/// Sends messages; a partner those of its own sources.
+const SEND: &[KeyRole] = &[Operator, Admin, Operations, Partner, Source];
+/// Looks at what would be understood of a message.
+const PREVIEW: &[KeyRole] = &[Operator, Admin, Operations, Partner];
+/// Speaks of hand-offs: partners for themselves, and those who settle what they dispute.
+const ANSWER: &[KeyRole] = &[Operator, Admin, Operations, PartnerManager, Partner];
 const EVERYBODY: &[KeyRole] = &KeyRole::ALL;
 
 const ANY: &str = "*/*";

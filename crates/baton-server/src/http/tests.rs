@@ -12,6 +12,7 @@ mod lists;
 mod mail;
 mod oidc;
 mod orders;
+mod portal;
 mod postbox;
 mod provider;
 mod refusals;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use baton_core::fact::{Body, Fact, distinct};
 use baton_core::id::{FactId, ObjectId};
 use baton_core::identifier::Identifier;
+use baton_core::state::State;
 use baton_core::time::Instant;
 use baton_store::StoreError;
 use baton_store::orders::{self, OrderRow};
@@ -15,6 +16,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
+use super::order_row::is_party;
 use super::orders::row;
 use super::page::{self, Page};
 use super::problem::Problem;
@@ -69,7 +71,7 @@ pub(super) fn facts(
     let mut facts = distinct(all);
     if orders > 1 {
         // A clash keeps several orders in one cluster: what is said of the others is not of this one.
-        let own = names(call, order.id)?;
+        let own = names(present_state(call, order.id)?);
         facts.retain(|fact| {
             let other = match &fact.body {
                 Body::Same { other, .. } | Body::Apart { other } => Some(other),
@@ -88,21 +90,29 @@ pub(super) fn shown_to(
     order: &OrderRow,
     mut facts: Vec<Fact>,
 ) -> Result<Vec<Fact>, Problem> {
-    if !call.is_partner() {
-        return Ok(facts);
-    }
-    let own = names(call, order.id)?;
+    let Some(partner) = call.principal.partner() else { return Ok(facts) };
+    let state = present_state(call, order.id)?;
+    let words: BTreeSet<FactId> = (state.handoffs.iter())
+        .filter(|handoff| is_party(handoff, partner))
+        .flat_map(|handoff| handoff.words.iter().map(|word| word.fact))
+        .collect();
+    let (own, sight) = (names(state), call.sight());
     facts.retain(|fact| match &fact.body {
         Body::Within { parent, .. } => own.contains(parent),
-        body => is_for_partners(body),
+        // What is said of a hand-off is between those whose it is.
+        Body::Judged { .. } => words.contains(&fact.id),
+        body => is_for_partners(body, sight),
     });
     Ok(facts)
 }
 
-/// Every name of an order and of the objects that it reaches.
-fn names(call: &Call, id: ObjectId) -> Result<BTreeSet<Identifier>, Problem> {
+fn present_state(call: &Call, id: ObjectId) -> Result<State, Problem> {
     let steps = &call.api.engine.settings().steps;
-    let state = state_of(call.store(), call.tenant()?, steps, id, View::default())?;
+    Ok(state_of(call.store(), call.tenant()?, steps, id, View::default())?)
+}
+
+/// Every name of an order and of the objects that it reaches.
+fn names(state: State) -> BTreeSet<Identifier> {
     let below = state.objects.into_iter().flat_map(|object| object.identifiers);
-    Ok(state.identifiers.into_iter().chain(below).collect())
+    state.identifiers.into_iter().chain(below).collect()
 }

@@ -1,5 +1,5 @@
 -- part: head
-select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation
+select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation, e.wording, e.taken_by, e.taken_at
 from exception e
 where e.tenant = $1
 -- part: scope
@@ -35,8 +35,8 @@ and e.closed_at is null
 and e.state = $?
 -- part: code
 and e.code = $?
--- part: codes kept back
-and e.code not in ($?)
+-- part: code kept back
+and e.code <> $?
 -- part: severity
 and e.severity >= $?
 -- part: partner

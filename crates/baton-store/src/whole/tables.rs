@@ -57,7 +57,7 @@ pub(super) const TABLES: &[Table] = tables! {
     activation by "seq" {
         seq Int, pack Text, version Text, activated_at Int, activated_by Text, moves Int,
     };
-    partner by "key" { key Text, name Text, role Text };
+    partner by "key" { key Text, name Text, role Text, sees_prices Int, sees_names Int };
     source by "id" {
         id Int, key Text, name Text, partner TextOrNull, role Text, connector Text, settings Text,
         silent_after IntOrNull, heard_at IntOrNull, created_at Int, disabled_at IntOrNull, networks Text,
@@ -111,12 +111,17 @@ pub(super) const TABLES: &[Table] = tables! {
     exception by "id" {
         id Text, cluster Int, object Text, code Text, severity Int, state Text, opened_at Int,
         closed_at IntOrNull, liable TextOrNull, partner TextOrNull, summary Text, expectation Text,
+        wording Text, taken_by TextOrNull, taken_at IntOrNull,
     };
     outbox by "id" {
         id Int, act Text, cluster Int, subscription Int, payload Text, attempts Int, next_at Int,
         state Text, last_error TextOrNull, created_at Int,
     };
     change by "id" { id Int, at Int, cluster Int, kind Text, object Text, summary Text };
+    look by "who" { who Text, change Int, at Int };
+    saved_view by "id" {
+        id Int, owner Text, page Text, name Text, search Text, shared Int, created_at Int,
+    };
     idempotency by "key" { key Text, request_hash Bytes, status Int, response Text, at Int };
 };
 

@@ -11,6 +11,7 @@ mod messages;
 mod nouns;
 mod orders;
 mod people;
+mod portal;
 mod properties;
 mod queues;
 mod reached;

@@ -15,7 +15,7 @@ use baton_store::partners::{self, Partner};
 use baton_store::quarantine::{self, Closing, NewItem, State};
 use baton_store::tenants::{self, Clock, NewTenant};
 use baton_store::{
-    Scope, Store, StoreError, Tx, hearing, messages, orders, progress, readings, sources,
+    Scope, Sight, Store, StoreError, Tx, hearing, messages, orders, progress, readings, sources,
     subscriptions,
 };
 
@@ -105,6 +105,8 @@ fn exceptions_are_listed_within_the_scope(store: &Store) {
         partner: Some("speedy".into()),
         summary: "nothing heard for two days".into(),
         expectation: "T30".into(),
+        wording: String::new(),
+        taken: None,
     };
     let first = row(1, &mine);
     let second = ExceptionRow {
@@ -132,7 +134,7 @@ fn exceptions_are_listed_within_the_scope(store: &Store) {
         store.read(|tx| exceptions::list(tx, scope, filter, None, 100)).unwrap().0
     };
     let none = exceptions::Filter::default();
-    let speedy = Scope::partner(scope.tenant_id().unwrap(), "speedy".into());
+    let speedy = Scope::partner(scope.tenant_id().unwrap(), "speedy".into()).seeing(Sight::ALL);
     let severe = exceptions::Filter { severity_min: Some(3), open: true, ..none.clone() };
     let coded = exceptions::Filter { code: Some(code("E-TRN-05")), open: true, ..none.clone() };
     let of_one = exceptions::Filter {
@@ -285,12 +287,21 @@ fn tenants_and_sources_change(store: &Store) {
     let keys: Vec<_> =
         store.read(|tx| sources::list(tx, &scope)).unwrap().into_iter().map(|s| s.key).collect();
     assert_eq!(keys, [sources::OWN, sources::PEOPLE, "shop", "carrier"]);
-    let partner = Partner { key: "speedy".into(), name: "Speedy".into(), role: Role::Carrier };
-    let renamed = Partner { name: "Speedy Express".into(), ..partner.clone() };
+    let partner = Partner {
+        key: "speedy".into(),
+        name: "Speedy".into(),
+        role: Role::Carrier,
+        sight: Sight::NONE,
+    };
+    let sight = Sight { prices: true, names: false };
+    let renamed = Partner { name: "Speedy Express".into(), sight, ..partner.clone() };
     store.write(|tx| partners::put(tx, &scope, &partner)).unwrap();
     store.write(|tx| partners::put(tx, &scope, &renamed)).unwrap();
     assert_eq!(store.read(|tx| partners::list(tx, &scope)).unwrap(), [renamed]);
     missing(store.read(|tx| partners::get(tx, &scope, "northwind")));
+    let id = scope.tenant_id().unwrap();
+    assert_eq!(store.read(|tx| partners::sight(tx, id, "speedy")).unwrap(), sight);
+    assert_eq!(store.read(|tx| partners::sight(tx, id, "nobody")).unwrap(), Sight::NONE);
     let wants = ["order.updated".to_owned()];
     let id = store
         .write(|tx| subscriptions::create(tx, &scope, ("https://example.com", "s"), &wants, at(1)))

@@ -7,7 +7,7 @@ use baton_store::changes::{self, NewChange};
 use baton_store::clusters::{self, ClusterNo};
 use baton_store::edges::{self, Edge};
 use baton_store::orders::{self, Cursor, Filter, OrderRow, Sort};
-use baton_store::{Scope, Store, StoreError, Tx};
+use baton_store::{Scope, Sight, Store, StoreError, Tx};
 
 use crate::harness::{at, on_each_engine, order, tenant};
 
@@ -197,7 +197,7 @@ fn a_partner_sees_only_orders_that_it_plays_a_role_in(store: &Store) {
     };
     let theirs = made(store, &scope, "theirs");
     write(store, &scope, &[mine.clone(), theirs.clone()]);
-    let speedy = Scope::partner(id, "speedy".into());
+    let speedy = Scope::partner(id, "speedy".into()).seeing(Sight::ALL);
     assert_eq!(numbers(store, &speedy, &Filter::default(), Sort::Updated), ["mine"]);
     assert_eq!(numbers(store, &other, &Filter::default(), Sort::Updated), [""; 0]);
     let ids = [mine.id.to_string(), theirs.id.to_string()];

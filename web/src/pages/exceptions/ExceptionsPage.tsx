@@ -1,16 +1,21 @@
 // Exceptions: grouped, ranked by severity, money and time left with the sum shown, and worked through
-// by keyboard: j and k go on and back, o opens the order, w waives, n notes.
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+// by keyboard: j and k go on and back, a takes it in hand, o opens the order, w waives, n notes.
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { ask, client } from "@/api/client";
 import { caller, exceptions, partners } from "@/api/queries";
 import type { ExceptionRow } from "@/api/types";
 import { text, word } from "@/i18n";
-import { length, money, readable, since } from "@/i18n/format";
+import { length, money, since } from "@/i18n/format";
+import { said } from "@/i18n/said";
 import { SeverityBadge } from "@/ui/badges";
+import { Dialog } from "@/ui/Dialog";
 import { Instant } from "@/ui/Instant";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
+import { Views } from "@/ui/Views";
+import { person } from "../handoffs/words";
 import { StateFact, type Waiving } from "../order/StateFact";
 import { due, type Group, type GroupBy, grouped, type Rank, stake } from "./rank";
 import { type ExceptionsSearch, exceptionsSearch } from "./search";
@@ -62,7 +67,9 @@ export function ExceptionsPage() {
     if (order && maySay)
       setSaying({ order: order.id, waiving: waive && row.state === "open" ? row : undefined });
   };
-  useKeys(saying === null, (key) => {
+  const taking = useTake();
+  const [helping, setHelping] = useState(false);
+  useKeys(saying === null && !helping, (key) => {
     const index = inOrder.findIndex((row) => row.id === at);
     const go = (to: number) => {
       const row = inOrder[Math.max(0, Math.min(inOrder.length - 1, to))];
@@ -77,6 +84,8 @@ export function ExceptionsPage() {
         params: { id: order.id },
         search: { claim: `exception:${current.id}` },
       });
+    else if (key === "?") setHelping(true);
+    else if (key === "a" && current && maySay && current.state === "open") taking.mutate(current);
     else if (key === "w" && current) say(current, true);
     else if (key === "n" && current) say(current, false);
   });
@@ -87,7 +96,12 @@ export function ExceptionsPage() {
         <span className="soft">
           {text(hasNextPage ? "exceptions.count_more" : "exceptions.count", { count: rows.length })}
         </span>
-        <span className="end soft small no-print">{text("exceptions.keys")}</span>
+        <span className="end no-print">
+          <Views page="exceptions" search={search} open={(kept) => set(exceptionsSearch(kept))} />
+          <button type="button" className="button" onClick={() => setHelping(true)}>
+            {text("exceptions.help")} <kbd>?</kbd>
+          </button>
+        </span>
       </div>
       <Filters search={search} set={set} partners={known.data?.items ?? []} />
       {found.isPending && <Skeleton rows={10} />}
@@ -106,12 +120,59 @@ export function ExceptionsPage() {
           now={now}
           choose={(id) => set({ at: id === at ? undefined : id })}
           say={maySay ? say : undefined}
+          take={maySay ? taking.mutate : undefined}
           named={by !== "code"}
         />
       ))}
+      {taking.error && <Trouble error={taking.error} />}
+      {helping && <Keys close={() => setHelping(false)} />}
       {saying && <StateFact {...saying} close={() => setSaying(null)} />}
     </div>
   );
+}
+
+const KEYS = ["j", "k", "a", "w", "n", "o"] as const;
+
+/** What one can do without a mouse. */
+function Keys({ close }: { close: () => void }) {
+  return (
+    <Dialog title={text("exceptions.help")} close={close}>
+      <dl className="keys">
+        {KEYS.map((key) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{text(`keys.${key}`)}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>
+            <kbd>?</kbd>
+          </dt>
+          <dd>{text("keys.help")}</dd>
+        </div>
+      </dl>
+    </Dialog>
+  );
+}
+
+/** Says that the reader looks after an exception. */
+function useTake() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (row: ExceptionRow) =>
+      ask(
+        client.POST("/v1/orders/{id}/facts", {
+          params: { path: { id: row.orders[0]?.id ?? "" } },
+          body: { kind: "take", exception: row.id },
+        }),
+      ),
+    onSuccess: () => {
+      for (const name of ["exceptions", "order", "timeline"])
+        void queries.invalidateQueries({ queryKey: [name] });
+    },
+  });
 }
 
 function groupTitle(group: Group, by: GroupBy, nameOf: (partner: string) => string): string {
@@ -131,18 +192,17 @@ function groupTitle(group: Group, by: GroupBy, nameOf: (partner: string) => stri
 
 /** Single letters, where nobody is writing. */
 function useKeys(on: boolean, press: (key: string) => void) {
-  const latest = useRef(press);
-  latest.current = press;
+  const latest = useRef<((key: string) => void) | null>(null);
+  latest.current = on ? press : null;
   useEffect(() => {
-    if (!on) return;
     const listen = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       const writes = /^(input|textarea|select)$/i.test(target.tagName);
-      if (!writes && !event.ctrlKey && !event.metaKey && !event.altKey) latest.current(event.key);
+      if (!writes && !event.ctrlKey && !event.metaKey && !event.altKey) latest.current?.(event.key);
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
-  }, [on]);
+  }, []);
 }
 
 function Filters({
@@ -232,6 +292,7 @@ function GroupPanel({
   now,
   choose,
   say,
+  take,
   named,
 }: {
   group: Group;
@@ -240,6 +301,7 @@ function GroupPanel({
   now: string;
   choose: (id: string) => void;
   say: ((row: ExceptionRow, waive: boolean) => void) | undefined;
+  take: ((row: ExceptionRow) => void) | undefined;
   named: boolean;
 }) {
   const [whole, setWhole] = useState(false);
@@ -262,6 +324,7 @@ function GroupPanel({
             open={row.id === at}
             choose={() => choose(row.id)}
             say={say}
+            take={take}
             named={named}
           />
         ))}
@@ -284,6 +347,7 @@ function Row({
   open,
   choose,
   say,
+  take,
   named,
 }: {
   row: ExceptionRow;
@@ -292,6 +356,7 @@ function Row({
   open: boolean;
   choose: () => void;
   say: ((row: ExceptionRow, waive: boolean) => void) | undefined;
+  take: ((row: ExceptionRow) => void) | undefined;
   /** Whether the row says what kind it is; its group may. */
   named: boolean;
 }) {
@@ -311,7 +376,13 @@ function Row({
         <SeverityBadge severity={row.severity} />
         <span className="exception-what">
           {named && <>{word("exception", row.code)} · </>}
-          <span className={named ? "soft" : undefined}>{readable(row.summary)}</span>
+          <span className={named ? "soft" : undefined}>{said(row)}</span>
+          {row.taken_by && (
+            <span className="soft">
+              {" "}
+              · {text("exceptions.taken", { who: person(row.taken_by) })}
+            </span>
+          )}
         </span>
         <span className="nowrap">{order ? order.number : ""}</span>
         <span className="num nowrap soft">{money_at_stake ? money(money_at_stake) : ""}</span>
@@ -378,6 +449,11 @@ function Row({
             )}
             {say && order && (
               <>
+                {take && row.state === "open" && !row.taken_by && (
+                  <button type="button" className="button" onClick={() => take(row)}>
+                    {text("action.take")}
+                  </button>
+                )}
                 <button type="button" className="button" onClick={() => say(row, false)}>
                   {text("action.note")}
                 </button>

@@ -1,10 +1,12 @@
 // The order's exceptions, those of its shipments and invoices among them, and what a person can say.
 import type { Order, OrderException } from "@/api/types";
 import { text, word } from "@/i18n";
-import { money, readable } from "@/i18n/format";
+import { money } from "@/i18n/format";
+import { said } from "@/i18n/said";
 import { Badge, SeverityBadge, type Tone } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import { Empty } from "@/ui/states";
+import { person } from "../handoffs/words";
 import { shownIdentifier } from "./statement";
 
 const TONES: Record<string, Tone> = { open: "bad", cleared: "good", disproved: "plain" };
@@ -59,7 +61,12 @@ export function Exceptions({
                   >
                     {word("exception", exception.code)}
                   </button>
-                  <div className="soft small">{readable(exception.summary)}</div>
+                  <div className="soft small">{said(exception)}</div>
+                  {exception.taken && (
+                    <div className="soft small">
+                      {text("exceptions.taken", { who: person(exception.taken.by) })}
+                    </div>
+                  )}
                   {exception.object !== order.id && (
                     <div className="soft small">{shownIdentifier(exception.object_name)}</div>
                   )}

@@ -14,6 +14,7 @@ import { AsOf } from "./AsOf";
 import { changes } from "./changes";
 import { Evidence } from "./Evidence";
 import { Exceptions } from "./Exceptions";
+import { Handoffs } from "./Handoffs";
 import { Lines } from "./Lines";
 import { Messages } from "./Messages";
 import { Promises } from "./Promises";
@@ -24,7 +25,7 @@ import { shownIdentifier, shownValue } from "./statement";
 import { Timeline } from "./Timeline";
 import { WhatIf } from "./WhatIf";
 
-const TABS = ["lines", "promises", "timeline", "messages", "what_if"] as const;
+const TABS = ["lines", "handoffs", "promises", "timeline", "messages", "what_if"] as const;
 
 export function OrderPage() {
   const { id } = useParams({ from: "/orders/$id" });
@@ -101,6 +102,15 @@ export function OrderPage() {
               ))}
             </nav>
             {tab === "lines" && <Lines lines={order.lines} open={open} />}
+            {tab === "handoffs" && (
+              <Handoffs
+                order={order}
+                number={numberOf(order)}
+                nameOf={nameOf}
+                open={open}
+                fixed={search.as_of !== undefined}
+              />
+            )}
             {tab === "promises" && <Promises order={order} nameOf={nameOf} open={open} />}
             {tab === "timeline" && <Timeline id={id} asOf={search.as_of} />}
             {tab === "messages" && <Messages id={id} asOf={search.as_of} />}
@@ -116,6 +126,9 @@ export function OrderPage() {
   );
 }
 
+const numberOf = (order: Order): string =>
+  order.fields.number ? shownValue(order.fields.number.value) : order.name.value;
+
 function Head({
   order,
   nameOf,
@@ -127,15 +140,13 @@ function Head({
   open: (claim: string) => void;
   say: (() => void) | undefined;
 }) {
-  const { number, total, customer_name, ship_to_place } = order.fields;
+  const { total, customer_name, ship_to_place } = order.fields;
   const { holder, promise } = order;
   const late = promise.late_by ? secondsOf(promise.late_by) : 0;
   return (
     <header className="stack">
       <div className="page-head">
-        <h1>
-          {text("order.title", { number: number ? shownValue(number.value) : order.name.value })}
-        </h1>
+        <h1>{text("order.title", { number: numberOf(order) })}</h1>
         <PhaseBadge phase={order.phase} />
         {late > 0 && (
           <span className="badge bad">

@@ -79,7 +79,11 @@ export function passed(handoff: Handoff): Passed {
       return { given: null, taken: middle(stage.at) };
     case "reconciled":
     case "disputed":
-      return { given: middle(stage.released_at), taken: middle(stage.received_at) };
+    case "settled":
+      return {
+        given: stage.released_at ? middle(stage.released_at) : null,
+        taken: stage.received_at ? middle(stage.received_at) : null,
+      };
   }
 }
 

@@ -4,10 +4,10 @@ export interface OrderSearch {
   as_of?: string;
   /** The claim whose evidence is open. */
   claim?: string;
-  tab?: "lines" | "promises" | "timeline" | "messages" | "what_if";
+  tab?: "lines" | "handoffs" | "promises" | "timeline" | "messages" | "what_if";
 }
 
-const TABS = ["lines", "promises", "timeline", "messages", "what_if"] as const;
+const TABS = ["lines", "handoffs", "promises", "timeline", "messages", "what_if"] as const;
 
 export function orderSearch(given: Record<string, unknown>): OrderSearch {
   const search: OrderSearch = {};

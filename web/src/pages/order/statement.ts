@@ -54,6 +54,16 @@ export function sentence(stated: Statement): string {
       exception: word("exception", stated.waived.code),
       reason: stated.waived.reason,
     });
+  if ("taken" in stated)
+    return text("fact.taken", { exception: word("exception", stated.taken.code) });
+  if ("judged" in stated) {
+    const { handoff, verdict, reason } = stated.judged;
+    const kind = verdict === "settled" ? verdict : "accepted" in verdict ? "accepted" : "disputed";
+    const instead =
+      verdict !== "settled" && "disputed" in verdict ? `: ${verdict.disputed.instead}` : "";
+    const said = `${word("verdict", kind)}${instead}`;
+    return text("fact.judged", { handoff: word("handoff", handoff), said, reason });
+  }
   if ("noted" in stated) return stated.noted.text;
   if ("message_fault" in stated) return stated.message_fault.text;
   if ("heard_again" in stated) return text("fact.heard_again");

@@ -7,6 +7,7 @@ import { orders, partners } from "@/api/queries";
 import { text } from "@/i18n";
 import { count } from "@/i18n/format";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
+import { Views } from "@/ui/Views";
 import { VirtualTable } from "@/ui/VirtualTable";
 import { Board } from "./Board";
 import { type OrderColumn, orderColumns } from "./columns";
@@ -37,6 +38,11 @@ export function OrdersPage() {
             on={search.view === "board"}
             title={text("orders.board")}
             set={(on) => set({ view: on ? "board" : undefined })}
+          />
+          <Views
+            page="orders"
+            search={search}
+            open={(kept) => navigate({ to: "/orders", search: ordersSearch(kept), replace: true })}
           />
           <ColumnChoice
             columns={columns}

@@ -6,28 +6,14 @@ import { caller, partners, sources } from "@/api/queries";
 import type { Source } from "@/api/types";
 import { text, word } from "@/i18n";
 import { length, secondsOf, since } from "@/i18n/format";
-import { Badge, type Tone } from "@/ui/badges";
+import { Badge } from "@/ui/badges";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
-import { type Health, healthOf } from "./health";
+import { HEALTH_MARKS, HEALTH_TONES, healthOf, isFeed } from "./health";
 import { PartnersTabs } from "./PartnersTabs";
+import { Sight } from "./Sight";
 import { NewSource, SourceActions } from "./SourceForms";
 import "./partners.css";
-
-const TONES: Record<Health, Tone> = {
-  disabled: "plain",
-  never: "warn",
-  silent: "bad",
-  heard: "good",
-  unwatched: "plain",
-};
-const MARKS: Record<Health, string> = {
-  disabled: "×",
-  never: "?",
-  silent: "!",
-  heard: "✓",
-  unwatched: "·",
-};
 
 export function PartnersPage() {
   const known = useQuery(partners());
@@ -39,7 +25,7 @@ export function PartnersPage() {
   if (!known.data) return <Trouble error={known.error} retry={() => known.refetch()} />;
   if (!feeds.data) return <Trouble error={feeds.error} retry={() => feeds.refetch()} />;
   const of = (partner: string | null) =>
-    feeds.data.items.filter((source) => (source.partner ?? null) === partner);
+    feeds.data.items.filter((source) => (source.partner ?? null) === partner && isFeed(source));
   const own = of(null);
   return (
     <div className="page">
@@ -57,26 +43,33 @@ export function PartnersPage() {
           <Empty title={text("partners.none")}>{text("partners.none_hint")}</Empty>
         </section>
       )}
-      {known.data.items.map(({ partner, name, role }) => (
-        <section key={partner} className="panel" aria-label={name}>
-          <div className="panel-head">
-            <h2>{name}</h2>
-            <span className="soft">{word("party", role)}</span>
-            <span className="end filters small">
-              <Link to="/orders" search={{ holder: partner, sort: "promised" }}>
-                {text("partners.holds")}
-              </Link>
-              <Link to="/orders" search={{ holder: partner, late: true, sort: "late" }}>
-                {text("partners.late")}
-              </Link>
-              <Link to="/exceptions" search={{ partner }}>
-                {text("partners.liable")}
-              </Link>
-            </span>
-          </div>
-          <Feeds sources={of(partner)} now={now} />
-        </section>
-      ))}
+      {known.data.items.map((each) => {
+        const { partner, name, role } = each;
+        return (
+          <section key={partner} className="panel" aria-label={name}>
+            <div className="panel-head">
+              <h2>{name}</h2>
+              <span className="soft">{word("party", role)}</span>
+              <span className="end filters small">
+                <Link to="/orders" search={{ holder: partner, sort: "promised" }}>
+                  {text("partners.holds")}
+                </Link>
+                <Link to="/orders" search={{ holder: partner, late: true, sort: "late" }}>
+                  {text("partners.late")}
+                </Link>
+                <Link to="/exceptions" search={{ partner }}>
+                  {text("partners.liable")}
+                </Link>
+                <Link to="/handoffs" search={{ partner }}>
+                  {text("handoffs.title")}
+                </Link>
+              </span>
+            </div>
+            <Sight partner={each} />
+            <Feeds sources={of(partner)} now={now} />
+          </section>
+        );
+      })}
       {own.length > 0 && (
         <section className="panel" aria-label={text("partners.own")}>
           <div className="panel-head">
@@ -113,14 +106,16 @@ function Feeds({ sources: feeds, now }: { sources: Source[]; now: string }) {
             return (
               <tr key={source.source}>
                 <td>
-                  {source.name}
+                  <Link to="/partners/feeds/$source" params={{ source: source.source }}>
+                    {source.name}
+                  </Link>
                   {source.name !== source.source && (
                     <div className="soft small mono">{source.source}</div>
                   )}
                 </td>
                 <td className="soft">{source.connector}</td>
                 <td>
-                  <Badge tone={TONES[health]} mark={MARKS[health]}>
+                  <Badge tone={HEALTH_TONES[health]} mark={HEALTH_MARKS[health]}>
                     {text(`health.${health}`)}
                   </Badge>
                 </td>

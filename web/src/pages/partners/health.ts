@@ -12,3 +12,21 @@ export function healthOf(source: Source, now: string): Health {
   const quiet = (Date.parse(now) - Date.parse(source.heard_at)) / 1000;
   return quiet > secondsOf(source.silent_after) ? "silent" : "heard";
 }
+
+/** Whether it is a feed, and not what people and Baton itself speak through. */
+export const isFeed = (source: Source): boolean => source.role !== "platform";
+
+export const HEALTH_TONES: Record<Health, "plain" | "warn" | "bad" | "good"> = {
+  disabled: "plain",
+  never: "warn",
+  silent: "bad",
+  heard: "good",
+  unwatched: "plain",
+};
+export const HEALTH_MARKS: Record<Health, string> = {
+  disabled: "×",
+  never: "?",
+  silent: "!",
+  heard: "✓",
+  unwatched: "·",
+};

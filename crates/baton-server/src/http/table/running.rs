@@ -10,8 +10,8 @@ use crate::http::errors::ErrorCode as E;
 use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
 use crate::http::page::Page;
 use crate::http::{
-    doctor, health, keys, outbox, packs, partners, scorecards, sources, subscriptions, tenants,
-    verify,
+    doctor, feed, health, keys, outbox, packs, partners, scorecards, sources, subscriptions,
+    tenants, verify,
 };
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
@@ -58,6 +58,15 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .answers::<sources::RotateAnswer>()
     .with_status(StatusCode::CREATED)
     .errors(&[E::Conflict, E::ValueWrong]),
+    Endpoint::get(
+        "/v1/sources/{source}/health",
+        "feed_health",
+        "Tells how a feed does, by its newest messages",
+        Reads(feed::health),
+    )
+    .tag("sources")
+    .roles(SEE)
+    .answers::<feed::FeedHealth>(),
     Endpoint::get("/v1/partners", "list_partners", "Lists partners", Reads(partners::list))
         .tag("sources")
         .roles(SEE)
@@ -65,14 +74,14 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     Endpoint::post(
         "/v1/partners",
         "put_partner",
-        "Adds a partner, or changes its name and role",
+        "Adds a partner, or changes its name, role, and what it sees of prices and names",
         Writes(partners::put),
     )
     .tag("sources")
     .roles(PARTNERS)
-    .takes::<partners::PartnerItem>(JSON_BYTES_MAX)
+    .takes::<partners::PartnerRequest>(JSON_BYTES_MAX)
     .answers::<partners::PartnerItem>()
-    .errors(&[E::ValueWrong]),
+    .errors(&[E::ValueWrong, E::RoleTooSmall]),
     Endpoint::get(
         "/v1/scorecards",
         "show_scorecards",

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::{ANY, READ, SEE, SEND, SPEAK, WORK};
+use super::{ANSWER, ANY, PREVIEW, READ, SEE, SEND, SPEAK, WORK};
 use crate::http::endpoint::Endpoint;
 use crate::http::endpoint::Run::{Acts, Flows, Reads, Writes};
 use crate::http::errors::ErrorCode as E;
@@ -10,8 +10,8 @@ use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
 use crate::http::page::Page;
 use crate::http::shown_fact::ShownFact;
 use crate::http::{
-    changes, exceptions, explain, facts, intake, messages, order_row, orders, overview, preview,
-    quarantine, timeline, what_if,
+    changes, exceptions, explain, facts, handoffs, home, intake, messages, order_row, orders,
+    overview, preview, quarantine, timeline, views, what_if,
 };
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
@@ -49,7 +49,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         Reads(preview::preview),
     )
     .tag("intake")
-    .roles(WORK)
+    .roles(PREVIEW)
     .takes_raw(ANY, "The message, byte for byte.")
     .answers::<preview::Preview>()
     .errors(&[E::NestedTooDeep]),
@@ -203,6 +203,69 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .tag("orders")
     .roles(READ)
     .answers::<overview::Overview>(),
+    Endpoint::get(
+        "/v1/home",
+        "show_home",
+        "What is promised for today and at risk, and what changed since the caller last looked",
+        Reads(home::show),
+    )
+    .tag("orders")
+    .roles(SEE)
+    .query::<home::HomeQuery>()
+    .answers::<home::Home>(),
+    Endpoint::post(
+        "/v1/home/look",
+        "note_look",
+        "Notes up to which change the caller has looked",
+        Writes(home::look),
+    )
+    .tag("orders")
+    .roles(SEE)
+    .takes::<home::LookRequest>(JSON_BYTES_MAX)
+    .with_status(StatusCode::NO_CONTENT),
+    Endpoint::get(
+        "/v1/handoffs",
+        "list_handoffs",
+        "Lists hand-offs that wait for a partner's word, or that are disputed",
+        Reads(handoffs::list),
+    )
+    .tag("orders")
+    .roles(SEE)
+    .query::<handoffs::HandoffsQuery>()
+    .answers::<Page<handoffs::HandoffItem>>()
+    .errors(&[E::CursorWrong]),
+    Endpoint::post(
+        "/v1/orders/{id}/handoffs",
+        "answer_handoff",
+        "Accepts or disputes a hand-off, for its giver or taker; or settles a dispute, for the tenant",
+        Acts(handoffs::answer),
+    )
+    .tag("orders")
+    .roles(ANSWER)
+    .takes::<handoffs::HandoffAnswer>(JSON_BYTES_MAX)
+    .answers::<facts::StatedAnswer>()
+    .with_status(StatusCode::ACCEPTED)
+    .errors(&[E::FactWrong, E::Busy, E::Stopping]),
+    Endpoint::get("/v1/views", "list_views", "Lists saved views", Reads(views::list))
+        .tag("orders")
+        .roles(SEE)
+        .answers::<Page<views::ViewItem>>(),
+    Endpoint::post(
+        "/v1/views",
+        "create_view",
+        "Keeps a list's filters, order and columns under a name",
+        Writes(views::create),
+    )
+    .tag("orders")
+    .roles(SEE)
+    .takes::<views::NewViewRequest>(JSON_BYTES_MAX)
+    .answers::<views::ViewItem>()
+    .with_status(StatusCode::CREATED)
+    .errors(&[E::Conflict, E::ValueWrong]),
+    Endpoint::delete("/v1/views/{id}", "delete_view", "Deletes a view", Writes(views::delete))
+        .tag("orders")
+        .roles(SEE)
+        .answers::<views::ViewItem>(),
     Endpoint::get("/v1/exceptions", "list_exceptions", "Lists exceptions", Reads(exceptions::list))
         .tag("exceptions")
         .roles(SEE)

@@ -14,7 +14,7 @@ use super::bench::*;
 use super::events::stream;
 use crate::http::access::KeyRole;
 use crate::http::endpoint::{Access, Endpoint, Method};
-use crate::http::order_row::is_private_code;
+use crate::http::order_row::sees_code;
 use crate::http::table::endpoints;
 
 const SEEDS: std::ops::Range<u64> = 1..4;
@@ -62,6 +62,9 @@ fn body(endpoint: &Endpoint) -> Value {
         "change_user" => json!({ "name": "intruder", "role": "auditor" }),
         "set_sign_in_rules" => json!({ "second_factor_roles": ["admin"], "language": "de" }),
         "create_subscription" => json!({ "url": "http://127.0.0.1:9/intruder" }),
+        "answer_handoff" => json!({ "handoff": "H2", "answer": "accept", "reason": "seen" }),
+        "note_look" => json!({ "change": 0 }),
+        "create_view" => json!({ "page": "orders", "name": "intruder", "search": "" }),
         "put_partner" => json!({ "partner": "intruder", "name": "intruder", "role": "carrier" }),
         "activate_packs" => pack(&ACME.replace("Stock notes", "Intruder")),
         _ => json!({}),
@@ -90,6 +93,7 @@ fn never_was(kind: &str) -> &'static str {
         "keys" => "key_999999999",
         "subscriptions" => "sub_999999999",
         "outbox" => "cmd_999999999",
+        "views" => "viw_999999999",
         _ => "never-was",
     }
 }
@@ -98,7 +102,9 @@ fn never_was(kind: &str) -> &'static str {
 fn seen(world: &World, caller: &Caller, kind: &str) -> BTreeSet<String> {
     let path = match kind {
         "quarantine" => "/v1/quarantine?state=all&limit=500".to_owned(),
-        "keys" | "subscriptions" | "sources" | "packs" | "users" => format!("/v1/{kind}"),
+        "keys" | "subscriptions" | "sources" | "packs" | "users" | "views" => {
+            format!("/v1/{kind}")
+        }
         _ => format!("/v1/{kind}?limit=500"),
     };
     let reply = world.bench.get(&caller.key, &path);
@@ -159,6 +165,10 @@ fn check_marks(reply: &Reply, foreign: &BTreeSet<String>, endpoint: &Endpoint, c
     assert!(reply.status < 500, "{} {}: {text}", endpoint.path, of(caller));
     let refused = reply.status == 403 && text.contains("role_too_small");
     assert_eq!(refused, !endpoint.allows(caller.role), "{} {}: {text}", endpoint.path, of(caller));
+    // Of the orders that it sees, a partner sees as much as it is let.
+    for (sees, private) in [(caller.sight.names, "Customer M"), (caller.sight.prices, "42008")] {
+        assert!(sees || !text.contains(private), "{} {}: {text}", endpoint.path, of(caller));
+    }
     for mark in foreign {
         assert!(
             !text.contains(mark.as_str()),
@@ -167,6 +177,22 @@ fn check_marks(reply: &Reply, foreign: &BTreeSet<String>, endpoint: &Endpoint, c
             of(caller)
         );
     }
+}
+
+#[test]
+fn partners_see_of_prices_and_names_what_they_are_let() {
+    each_seed(|world| {
+        for caller in world.callers.iter().filter(|caller| caller.partner.is_some()) {
+            let orders = world.bench.get(&caller.key, "/v1/orders?limit=500").items();
+            for order in &orders {
+                assert_eq!(order["value"].is_object(), caller.sight.prices, "{}", of(caller));
+                assert_eq!(order["customer"].is_string(), caller.sight.names, "{}", of(caller));
+            }
+            let named = world.bench.get(&caller.key, "/v1/orders?q=customer&limit=500").items();
+            let found = if caller.sight.names { orders.len() } else { 0 };
+            assert_eq!(named.len(), found, "{}", of(caller));
+        }
+    });
 }
 
 #[test]
@@ -296,7 +322,7 @@ fn streams_tell_a_partner_of_what_its_lists_show() {
             let is_private = |summary: &str| {
                 let summary: Value = serde_json::from_str(summary).unwrap();
                 let code = summary["code"].as_str().and_then(ExceptionCode::find);
-                code.is_some_and(is_private_code)
+                code.is_some_and(|code| !sees_code(caller.sight, code))
             };
             let visible: Vec<_> =
                 visible.unwrap().into_iter().filter(|c| !is_private(&c.summary)).collect();

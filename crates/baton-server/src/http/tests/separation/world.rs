@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use baton_store::Sight;
 use serde_json::{Value, json};
 
 use super::super::bench::{Bench, Tenant, booked, pack};
@@ -51,7 +52,14 @@ pub(super) struct Caller {
     pub(super) tenant: usize,
     pub(super) role: KeyRole,
     pub(super) partner: Option<&'static str>,
+    pub(super) sight: Sight,
     pub(super) key: String,
+}
+
+/// What a partner is let see of prices and names: something else in each tenant.
+fn sight(tenant: usize, partner: &str) -> Sight {
+    let first = partner == PARTNERS[0].0;
+    Sight { prices: first == (tenant == 0), names: !first && tenant == 0 }
 }
 
 /// A tenant, and what it has: public ids by the part of the path that they stand in.
@@ -122,6 +130,7 @@ impl World {
             "/v1/keys",
             "/v1/users",
             "/v1/subscriptions",
+            "/v1/views",
             "/v1/outbox?state=pending&limit=500",
         ];
         let shown = |path: &&str| {
@@ -145,6 +154,16 @@ fn fill(bench: &Bench, tenant: &Tenant, number: usize, draw: &mut Draw) {
     assert_eq!(activated.status, 201, "{}", activated.json());
     let hook = json!({ "url": format!("http://127.0.0.1:9/M{number}"), "events": ["*"] });
     assert_eq!(bench.call(&tenant.admin, "POST", "/v1/subscriptions").json(&hook).status, 201);
+    for (partner, _) in PARTNERS {
+        let Sight { prices, names } = sight(number, partner);
+        let body = json!({
+            "partner": partner, "name": partner, "role": "oem",
+            "sees_prices": prices, "sees_names": names,
+        });
+        assert_eq!(bench.call(&tenant.admin, "POST", "/v1/partners").json(&body).status, 200);
+    }
+    let view = json!({ "page": "orders", "name": format!("M{number}"), "search": "late=true" });
+    assert_eq!(bench.call(&tenant.admin, "POST", "/v1/views").json(&view).status, 201);
     let user = json!({
         "login": format!("noor@m{number}.example"), "name": format!("Noor M{number}"), "role": "auditor",
     });
@@ -199,7 +218,13 @@ fn callers<'a>(
         other => vec![(None, bench.key(tenant, other.name(), None))],
     };
     KeyRole::ALL.into_iter().flat_map(move |role| {
-        let caller = move |(partner, key)| Caller { tenant: number, role, partner, key };
+        let caller = move |(partner, key): (Option<&'static str>, String)| Caller {
+            tenant: number,
+            role,
+            partner,
+            sight: partner.map_or(Sight::ALL, |partner| sight(number, partner)),
+            key,
+        };
         of_role(role).into_iter().map(caller)
     })
 }
@@ -216,6 +241,7 @@ impl Held {
             ("users", "/v1/users"),
             ("subscriptions", "/v1/subscriptions"),
             ("outbox", "/v1/outbox?limit=500"),
+            ("views", "/v1/views"),
         ] {
             let items = bench.get(&tenant.admin, path).items();
             assert!(!items.is_empty(), "{path} of {}", tenant.name);

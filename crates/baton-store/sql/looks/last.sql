@@ -1,0 +1,1 @@
+select change, at from look where tenant = $1 and who = $2

@@ -1,0 +1,54 @@
+// What is wrong, as a sentence in the reader's language. The API says it in English, and as the name of a
+// sentence with its values; codes, instants and lengths among these are put into words here.
+import type { Wording } from "@/api/types";
+import { en } from "./en";
+import { dateTime, length, readable, secondsOf } from "./format";
+import { type Key, text, word } from "./index";
+import { WORDS } from "./words";
+
+const INSTANTS = new Set(["at", "due", "received"]);
+const LENGTHS = new Set(["length"]);
+/** Kinds of words that a value may be a code of. */
+const KINDS: Record<string, string> = {
+  milestone: "milestone",
+  earlier: "milestone",
+  milestones: "milestone",
+  exception: "exception",
+  measure: "measure",
+  from: "measure",
+  field: "field",
+  ground: "ground",
+  handoff: "handoff",
+  who: "party",
+  giver: "party",
+  taker: "party",
+};
+
+const AN_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+function shown(name: string, value: string): string {
+  if (INSTANTS.has(name) || AN_INSTANT.test(value)) return dateTime(value);
+  if (LENGTHS.has(name)) return length(secondsOf(value));
+  const kind = KINDS[name];
+  if (kind === undefined) return value;
+  const or = ` ${text("said.or")} `;
+  return value
+    .split("|")
+    .map((code) => (WORDS[kind]?.[code] ? word(kind, code) : word("awaited", code)))
+    .join(or);
+}
+
+/** The sentence of an exception; the API's own, where there is none of that name. */
+export function said({ summary, wording }: { summary: string; wording?: Wording | null }): string {
+  const values = wording?.values ?? {};
+  const line = values.line ? text("said.line", { line: values.line }) : "";
+  const name = wording?.name === "disagree" ? disagreement(values) : (wording?.name ?? "");
+  const key = `said.${name}`;
+  if (name === "" || !(key in en)) return readable(summary);
+  const filled = Object.entries(values).map(([name, value]) => [name, shown(name, value)]);
+  return text(key as Key, { ...Object.fromEntries(filled), line }).trim();
+}
+
+/** What sources disagree about: a quantity, a field, or when something happened. */
+const disagreement = (values: Record<string, string>): string =>
+  values.measure ? "disagree_measure" : values.field ? "disagree_field" : "disagree_milestone";
