@@ -14,6 +14,7 @@ import { NothingHere } from "./pages/NothingHere";
 import { orderSearch } from "./pages/order/search";
 import { OrdersPage } from "./pages/orders/OrdersPage";
 import { ordersSearch } from "./pages/orders/search";
+import { packSearch } from "./pages/packs/search";
 import { scorecardsSearch } from "./pages/partners/span";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere });
@@ -74,6 +75,21 @@ const quarantineItem = createRoute({
   ),
 });
 
+const unmatched = createRoute({
+  ...parent,
+  path: "/intake/unmatched",
+  component: lazyRouteComponent(() => import("./pages/intake/UnmatchedPage"), "UnmatchedPage"),
+});
+
+const unmatchedItem = createRoute({
+  ...parent,
+  path: "/intake/unmatched/$id",
+  component: lazyRouteComponent(
+    () => import("./pages/intake/UnmatchedItemPage"),
+    "UnmatchedItemPage",
+  ),
+});
+
 const send = createRoute({
   ...parent,
   path: "/intake/send",
@@ -106,17 +122,24 @@ const scorecards = createRoute({
   component: lazyRouteComponent(() => import("./pages/partners/ScorecardsPage"), "ScorecardsPage"),
 });
 
+const partner = createRoute({
+  ...parent,
+  path: "/partners/$partner",
+  component: lazyRouteComponent(() => import("./pages/partners/PartnerPage"), "PartnerPage"),
+});
+
 const packs = createRoute({
   ...parent,
   path: "/packs",
+  validateSearch: (given: Record<string, unknown>): { request?: string } =>
+    given.request === undefined ? {} : { request: String(given.request) },
   component: lazyRouteComponent(() => import("./pages/packs/PacksPage"), "PacksPage"),
 });
 
 const pack = createRoute({
   ...parent,
   path: "/packs/$pack",
-  validateSearch: (given: Record<string, unknown>): { version?: string } =>
-    given.version === undefined ? {} : { version: String(given.version) },
+  validateSearch: packSearch,
   component: lazyRouteComponent(() => import("./pages/packs/PackPage"), "PackPage"),
 });
 
@@ -166,11 +189,14 @@ export const router = createRouter({
     message,
     quarantine,
     quarantineItem,
+    unmatched,
+    unmatchedItem,
     send,
     handoffs,
     partners,
     feed,
     scorecards,
+    partner,
     packs,
     pack,
     admin,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use baton_core::partner::Role;
 use baton_core::time::{Duration, Instant};
 use baton_server::EngineHandle;
+use baton_server::activation::Activating;
 use baton_server::http::KeyRole;
 use baton_server::tenant::Tenant;
 use serde_json::{Value, json};
@@ -70,7 +71,13 @@ pub(crate) fn tenant(
     })?;
     // A first start may have been broken off in between.
     if tenant.declared().version.is_empty() {
-        engine.activate(tenant.id, baton_packs::shipped(), BY, true).map_err(|why| {
+        let activating = Activating {
+            packs: baton_packs::shipped(),
+            by: BY.to_owned(),
+            moves: true,
+            ..Activating::default()
+        };
+        engine.activate(tenant.id, activating).map_err(|why| {
             Failure::failed(format!("the shipped packs cannot be activated: {why}"))
         })?;
     }

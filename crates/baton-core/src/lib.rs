@@ -43,6 +43,7 @@ pub mod promise;
 pub mod scorecard;
 pub mod sla;
 pub mod state;
+pub mod suggest;
 pub mod taxonomy;
 pub mod time;
 pub mod verdict;

@@ -51,4 +51,4 @@ pub use rulebook::compile;
 pub use shipped::shipped;
 pub use statement::Sender;
 pub use told::told;
-pub use work::{check, new, record, schemas, test};
+pub use work::{check, new, record, schemas, test, test_beside};

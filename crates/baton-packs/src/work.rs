@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::connectors::{Connectors, connectors};
+use crate::files::PackFiles;
 use crate::finding::{Finding, FindingCode, Position};
 use crate::fixture::{self, TestReport};
 use crate::manifest::is_name;
@@ -23,7 +24,21 @@ pub fn check(folder: &Path) -> Vec<Finding> {
 /// Runs the fixtures of the pack in a folder.
 #[must_use]
 pub fn test(folder: &Path) -> TestReport {
-    match prepare(folder) {
+    tested(prepare(folder))
+}
+
+/// Runs the fixtures of a pack in memory. Packs that it requires are taken from those beside it, or from
+/// the shipped ones.
+#[must_use]
+pub fn test_beside(files: PackFiles, beside: &[Pack]) -> TestReport {
+    let is_named = |name: &str| beside.iter().find(|pack| pack.manifest.name == name).cloned();
+    tested(prepared(Pack::from_files(files), is_named))
+}
+
+type Prepared = (Option<(Pack, Connectors)>, Vec<Finding>);
+
+fn tested(prepared: Prepared) -> TestReport {
+    match prepared {
         (Some((pack, connectors)), findings) if findings.is_empty() => {
             fixture::run_all(&pack.files, &connectors)
         }
@@ -44,11 +59,22 @@ pub fn record(folder: &Path) -> std::io::Result<usize> {
     }
 }
 
-fn prepare(folder: &Path) -> (Option<(Pack, Connectors)>, Vec<Finding>) {
-    let (pack, mut findings) = Pack::load(folder);
+fn prepare(folder: &Path) -> Prepared {
+    let beside = |name: &str| {
+        let beside = folder.parent().map(|parent| parent.join(name));
+        let beside = beside.filter(|folder| folder.is_dir() && is_name(name));
+        beside.and_then(|folder| Pack::load(&folder).0)
+    };
+    prepared(Pack::load(folder), beside)
+}
+
+fn prepared(
+    (pack, mut findings): (Option<Pack>, Vec<Finding>),
+    beside: impl Fn(&str) -> Option<Pack>,
+) -> Prepared {
     let Some(pack) = pack else { return (None, findings) };
     findings.extend(fixture::check(&pack.files));
-    let mut packs = required(&pack, folder);
+    let mut packs = required(&pack, beside);
     packs.push(pack.clone());
     if let Err(more) = compile(&packs) {
         findings.extend(more);
@@ -66,22 +92,14 @@ fn prepare(folder: &Path) -> (Option<(Pack, Connectors)>, Vec<Finding>) {
 }
 
 /// The packs that a pack requires, and those that they require, each before what builds on it.
-fn required(pack: &Pack, folder: &Path) -> Vec<Pack> {
+fn required(pack: &Pack, beside: impl Fn(&str) -> Option<Pack>) -> Vec<Pack> {
     let mut found: Vec<Pack> = Vec::new();
     let mut wanted: Vec<String> = pack.manifest.requires.iter().map(ToString::to_string).collect();
     while let Some(name) = wanted.pop() {
         if found.iter().any(|p| p.manifest.name == name) || pack.manifest.name == name {
             continue;
         }
-        let beside = folder
-            .parent()
-            .map(|parent| parent.join(&name))
-            .filter(|p| p.is_dir() && is_name(&name));
-        let loaded = match beside {
-            Some(beside) => Pack::load(&beside).0,
-            None => shipped_pack(&name),
-        };
-        if let Some(loaded) = loaded {
+        if let Some(loaded) = beside(&name).or_else(|| shipped_pack(&name)) {
             wanted.extend(loaded.manifest.requires.iter().map(ToString::to_string));
             found.insert(0, loaded);
         }
@@ -127,7 +145,7 @@ pub fn new(folder: &Path, name: &str) -> Result<(), Vec<Finding>> {
         file("fixtures/delivered/input.json", INPUT),
         file("fixtures/delivered/expected.yaml", EXPECTED),
     ];
-    let files = crate::PackFiles { files: files.into_iter().collect() };
+    let files = PackFiles { files: files.into_iter().collect() };
     files.write(folder).map_err(|why| {
         let expected = "a folder that can be written";
         vec![Finding::new("pack.yaml", at, FindingCode::FileUnreadable, why.to_string(), expected)]

@@ -9,7 +9,7 @@ use baton_core::epoch::Epoch;
 use baton_core::time::Instant;
 use baton_packs::{Finding, PackFiles};
 use baton_store::packs::{self, Activation};
-use baton_store::{Scope, StoreError, TenantId, Tx, changes, engine_timers};
+use baton_store::{Scope, StoreError, TenantId, Tx, changes, engine_timers, pack_requests};
 
 use crate::engine::{EngineError, EngineHandle};
 use crate::packs::compile;
@@ -29,8 +29,44 @@ pub enum ActivationError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// What a request was made beside is not what is active now.
+    #[error("another version of `{0}` was activated since this was asked for")]
+    Overtaken(String),
     #[error("the step failed: {0}")]
     Step(String),
+}
+
+/// Packs to be activated beside those that are active; one of the same name is replaced.
+#[derive(Debug, Default)]
+pub struct Activating {
+    pub packs: Vec<PackFiles>,
+    /// Who answers for it, as others know them.
+    pub by: String,
+    /// Whether subjects go by them that are there already.
+    pub moves: bool,
+    /// The request that is granted by it.
+    pub grants: Option<Grant>,
+}
+
+/// A request that is granted by an activation, in the same transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    pub request: i64,
+    /// When it is closed, by the machine's clock, as people ask and answer.
+    pub at: Instant,
+    /// Whose word was the last that it needed.
+    pub by: String,
+    /// The version of each pack that was active when it was asked.
+    pub was: BTreeMap<String, Option<String>>,
+}
+
+impl Grant {
+    /// Refuses where another version is active than was when it was asked.
+    fn check(&self, active: &[Activation]) -> Result<(), ActivationError> {
+        let version = |pack: &str| active.iter().find(|a| a.pack == pack).map(|a| &a.version);
+        let overtaken = self.was.iter().find(|(pack, was)| version(pack) != was.as_ref());
+        overtaken.map_or(Ok(()), |(pack, _)| Err(ActivationError::Overtaken(pack.clone())))
+    }
 }
 
 /// Epochs that are kept apart. Of more, the oldest are forgotten: their subjects go by the next.
@@ -130,7 +166,7 @@ pub fn read_files(content: &[u8]) -> Result<PackFiles, StoreError> {
 }
 
 /// A pack as it is stored.
-fn to_store(files: &PackFiles, at: Instant) -> Result<packs::Pack, Vec<Finding>> {
+pub(crate) fn to_store(files: &PackFiles, at: Instant) -> Result<packs::Pack, Vec<Finding>> {
     let (pack, findings) = baton_packs::Pack::from_files(files.clone());
     let pack = pack.ok_or(findings)?;
     // Plain bytes by name; writing them cannot fail.
@@ -145,8 +181,7 @@ fn to_store(files: &PackFiles, at: Instant) -> Result<packs::Pack, Vec<Finding>>
 }
 
 impl EngineHandle {
-    /// Activates versions of packs beside those that are active; one of the same name is replaced.
-    /// Messages are read by them from then on; subjects go by them that are new or, where `moves`, all.
+    /// Activates versions of packs beside those that are active. Messages are read by them from then on; subjects go by them that are new or, where `moves`, all.
     /// Returns name and version of everything that is active then.
     ///
     /// # Errors
@@ -154,12 +189,10 @@ impl EngineHandle {
     pub fn activate(
         &self,
         tenant: TenantId,
-        new: Vec<PackFiles>,
-        by: &str,
-        moves: bool,
+        activating: Activating,
     ) -> Result<String, ActivationError> {
         let tenant = self.tenant(tenant).ok_or(ActivationError::NoTenant)?;
-        let by = by.to_owned();
+        let Activating { packs: new, by, moves, grants } = activating;
         self.between_steps(move |work| {
             let _declaring = tenant.declaring();
             let at = tenant.clock.now();
@@ -169,6 +202,7 @@ impl EngineHandle {
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(ActivationError::Faults)?;
             let before = work.store.read(|tx| stored(tx, &tenant.scope))?;
+            grants.as_ref().map_or(Ok(()), |grant| grant.check(&before.active))?;
             let kept =
                 before.active.iter().zip(before.files).filter(|(activation, _)| {
                     to_store.iter().all(|pack| pack.name != activation.pack)
@@ -187,9 +221,21 @@ impl EngineHandle {
             let version = declared.version.clone();
             let done = work.step(&tenant, &declared, |tx, step, _| {
                 let scope = &step.tenant.scope;
+                let mut first = None;
                 for pack in &to_store {
                     packs::store(tx, scope, pack)?;
-                    packs::activate(tx, scope, (&pack.name, &pack.version), (at, &by), moves)?;
+                    let named = (pack.name.as_str(), pack.version.as_str());
+                    let seq = packs::activate(tx, scope, named, (at, &by), moves)?;
+                    first.get_or_insert(seq);
+                }
+                if let Some(grant) = &grants {
+                    let closing = pack_requests::Closing {
+                        state: pack_requests::State::Granted,
+                        at: grant.at,
+                        by: &grant.by,
+                        activation: first,
+                    };
+                    pack_requests::close(tx, scope, grant.request, &closing)?;
                 }
                 if wakes {
                     engine_timers::wake_all(tx, scope, at)?;

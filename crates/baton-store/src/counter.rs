@@ -31,6 +31,7 @@ pub(crate) enum Counter {
     Person,
     Session,
     SavedView,
+    PackRequest,
 }
 
 /// How many numbers a node takes at once.
@@ -55,6 +56,7 @@ impl Counter {
             Self::Person => "person",
             Self::Session => "session",
             Self::SavedView => "saved_view",
+            Self::PackRequest => "pack_request",
         }
     }
     /// Whether an order of commit need not be seen in the numbers.

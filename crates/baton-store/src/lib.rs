@@ -56,6 +56,8 @@ pub mod messages;
 pub mod objects;
 pub mod orders;
 pub mod outbox;
+pub mod pack_drafts;
+pub mod pack_requests;
 pub mod packs;
 pub mod partners;
 pub mod pending;

@@ -64,6 +64,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0014_portal.sql"),
         postgres: include_str!("../migrations/postgres/0014_portal.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0015_pack_requests.sql"),
+        postgres: include_str!("../migrations/postgres/0015_pack_requests.sql"),
+    },
 ];
 
 /// The version that this program works with.

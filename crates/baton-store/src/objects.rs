@@ -8,7 +8,7 @@ use baton_core::id::ObjectId;
 use crate::clusters::ClusterNo;
 use crate::error::Result;
 use crate::scope::Scope;
-use crate::sql::{params, sql_pair};
+use crate::sql::{params, sql, sql_pair};
 use crate::tx::Tx;
 
 /// An object.
@@ -87,6 +87,44 @@ pub fn by_clusters(
     Ok(found)
 }
 
+/// How many objects, and orders, a look for those that belong to nothing goes through at most, the newest
+/// first.
+const LOOKED_AT_MAX: i64 = 100_000;
+
+/// Up to `limit` objects that nothing contains, and orders that have neither customer nor value: nobody
+/// may have placed them. Of clusters with a number below `before`, the newest first. Sources are none of
+/// them.
+///
+/// # Errors
+/// [`crate::StoreError::Corrupt`] where an id cannot be read.
+pub fn unmatched(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    before: Option<ClusterNo>,
+    limit: usize,
+) -> Result<Vec<ObjectRow>> {
+    let tenant = scope.whole("objects")?;
+    let before = before.map_or(i64::MAX, |cluster| cluster.0);
+    let values = params![tenant, before, limit as i64, LOOKED_AT_MAX];
+    tx.rows(sql!("objects/unmatched"), &values, |row| {
+        Ok(ObjectRow {
+            cluster: ClusterNo(row.int(0)?),
+            component: row.int(1)?,
+            id: row.parsed(2, "an object's id")?,
+        })
+    })
+}
+
+/// Whether nothing contains what is in this cluster.
+///
+/// # Errors
+/// What the engine does.
+pub fn is_unmatched(tx: &mut Tx<'_>, scope: &Scope, cluster: ClusterNo) -> Result<bool> {
+    let tenant = scope.whole("objects")?;
+    let parents = tx.row(sql!("objects/parents"), &params![tenant, cluster.0], |row| row.int(0))?;
+    Ok(parents.unwrap_or(0) == 0)
+}
+
 /// The cluster of the object, or order, that this public id names or once named.
 ///
 /// # Errors
@@ -94,7 +132,7 @@ pub fn by_clusters(
 pub fn cluster_of(tx: &mut Tx<'_>, scope: &Scope, id: ObjectId) -> Result<ClusterNo> {
     let tenant = scope.whole("objects")?;
     let id = id.to_string();
-    tx.row(crate::sql::sql!("objects/cluster_of"), &params![tenant, &id], |row| row.int(0))?
+    tx.row(sql!("objects/cluster_of"), &params![tenant, &id], |row| row.int(0))?
         .map(ClusterNo)
         .ok_or_else(|| crate::StoreError::not_found("object", id))
 }

@@ -56,6 +56,8 @@ export function follow(queries: QueryClient, told: (live: boolean) => void): () 
   };
   const note = (event: LiveEvent) => {
     lastId = event.id || lastId;
+    if (event.kind.startsWith("packs."))
+      stale.add("packs").add("pack-requests").add("pack-activations").add("pack-policy");
     if (event.kind.startsWith("exception.")) stale.add("exceptions");
     stale.add("orders").add("overview").add("board").add("home").add("handoffs");
     if (event.object !== null)

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ask, client, rawMessage } from "./client";
 import type { paths } from "./openapi";
+import type { PackSource } from "./types";
 
 type Query<P extends keyof paths> = paths[P] extends {
   get: { parameters: { query?: infer Q } };
@@ -107,6 +108,13 @@ export const partners = () =>
     staleTime: 60_000,
   });
 
+export const partnerProfile = (partner: string) =>
+  queryOptions({
+    queryKey: ["partner", partner],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/partners/{partner}", { params: { path: { partner } }, signal })),
+  });
+
 export const sources = () =>
   queryOptions({
     queryKey: ["sources"],
@@ -157,6 +165,26 @@ export const quarantineItem = (id: string) =>
     queryKey: ["quarantine", "item", id],
     queryFn: ({ signal }) =>
       ask(client.GET("/v1/quarantine/{id}", { params: { path: { id } }, signal })),
+  });
+
+export const unmatched = () =>
+  infiniteQueryOptions({
+    queryKey: ["unmatched", "list"],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET("/v1/unmatched", {
+          params: { query: { limit: PAGE_ROWS, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    ...pages,
+  });
+
+export const unmatchedItem = (id: string) =>
+  queryOptions({
+    queryKey: ["unmatched", "item", id],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/unmatched/{id}", { params: { path: { id } }, signal })),
   });
 
 /** Every order of the span is derived again for it: not asked for again at each change. */
@@ -223,6 +251,51 @@ export const pack = (name: string, version?: string) =>
           signal,
         }),
       ),
+  });
+
+export const draft = (name: string) =>
+  queryOptions({
+    queryKey: ["draft", name],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/packs/{pack}/draft", { params: { path: { pack: name } }, signal })),
+    // The page that shows it is the one that changes it.
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+/** They are of the server's version. */
+export const packSchemas = () =>
+  queryOptions({
+    queryKey: ["pack-schemas"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/pack-schemas", { signal })),
+    staleTime: Infinity,
+  });
+
+export const packDifference = (was: PackSource, is: PackSource) =>
+  queryOptions({
+    queryKey: ["pack-difference", was, is],
+    queryFn: ({ signal }) =>
+      ask(client.POST("/v1/pack-differences", { body: { was, is }, signal })),
+    gcTime: 0,
+  });
+
+export const packPolicy = () =>
+  queryOptions({
+    queryKey: ["pack-policy"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/pack-policy", { signal })),
+  });
+
+export const packRequests = () =>
+  queryOptions({
+    queryKey: ["pack-requests"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/pack-requests", { signal })),
+  });
+
+export const packActivations = (pack: string) =>
+  queryOptions({
+    queryKey: ["pack-activations", pack],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/pack-activations", { params: { query: { pack, limit: 200 } }, signal })),
   });
 
 export const keys = () =>

@@ -1,9 +1,15 @@
 // The texts of the pages in German.
 import type { Texts } from "./en";
+import { packsDe } from "./packs.de";
+import { profileDe } from "./profile.de";
+import { unmatchedDe } from "./unmatched.de";
 import { saidDe } from "./sentences";
 
 export const de: Texts = {
   ...saidDe,
+  ...packsDe,
+  ...profileDe,
+  ...unmatchedDe,
   "account.about": "Sie",
   "account.any_language": "Wie der Mandant",
   "account.browser": "Browser",
@@ -357,29 +363,6 @@ export const de: Texts = {
   "orders.troubled_only": "Mit Ausnahmen",
   "orders.updated": "Geändert",
   "orders.value": "Wert",
-  "packs.activate": "In Kraft setzen",
-  "packs.activated": "Jetzt in Kraft: {active}",
-  "packs.active": "in Kraft",
-  "packs.binary": "Diese Datei ist kein Text.",
-  "packs.by": "In Kraft gesetzt von",
-  "packs.changed": "geändert",
-  "packs.check": "Prüfen",
-  "packs.difference":
-    "Was sich in einer Datei unterscheidet|Was sich in {count} Dateien unterscheidet",
-  "packs.digest": "Prüfsumme",
-  "packs.files": "Dateien",
-  "packs.finding": "gefunden: `{found}`, erwartet: {expected}",
-  "packs.hint": "Wie Nachrichten gelesen werden und was von Aufträgen erwartet wird.",
-  "packs.kept": "aufbewahrt",
-  "packs.nearest": "(am nächsten: {nearest})",
-  "packs.none": "Keine Pakete gespeichert",
-  "packs.pack": "Paket",
-  "packs.raise_version": "Eine gespeicherte Version ändert sich nie: erhöhen Sie sie in pack.yaml.",
-  "packs.sound": "Fehlerfrei; in Kraft wäre {active}",
-  "packs.state": "Stand",
-  "packs.stored": "Seit",
-  "packs.title": "Pakete",
-  "packs.version": "Version",
   "partners.change": "Ändern",
   "partners.connector": "Anschluss",
   "partners.feeds": "Quellen",

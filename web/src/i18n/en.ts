@@ -1,8 +1,14 @@
 // The texts of the pages in English; the other languages have the same keys.
+import { packsEn } from "./packs.en";
+import { profileEn } from "./profile.en";
+import { unmatchedEn } from "./unmatched.en";
 import { saidEn } from "./sentences";
 
 export const en = {
   ...saidEn,
+  ...packsEn,
+  ...profileEn,
+  ...unmatchedEn,
   "account.about": "You",
   "account.any_language": "As the tenant has it",
   "account.browser": "Browser",
@@ -355,28 +361,6 @@ export const en = {
   "orders.troubled_only": "With exceptions",
   "orders.updated": "Changed",
   "orders.value": "Value",
-  "packs.activate": "Activate",
-  "packs.activated": "In force now: {active}",
-  "packs.active": "in force",
-  "packs.binary": "This file is not text.",
-  "packs.by": "Activated by",
-  "packs.changed": "changed",
-  "packs.check": "Check",
-  "packs.difference": "What differs in one file|What differs in {count} files",
-  "packs.digest": "Digest",
-  "packs.files": "Files",
-  "packs.finding": "found `{found}`, expected {expected}",
-  "packs.hint": "How messages are read, and what is expected of orders.",
-  "packs.kept": "kept",
-  "packs.nearest": "(nearest: {nearest})",
-  "packs.none": "No packs are stored",
-  "packs.pack": "Pack",
-  "packs.raise_version": "A version is never changed once stored: raise it in pack.yaml.",
-  "packs.sound": "Sound; it would be in force as {active}",
-  "packs.state": "State",
-  "packs.stored": "Since",
-  "packs.title": "Packs",
-  "packs.version": "Version",
   "partners.change": "Change",
   "partners.connector": "Connector",
   "partners.feeds": "Feeds",

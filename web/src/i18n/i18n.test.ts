@@ -36,7 +36,7 @@ test("no text is kept that no page uses", () => {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
       if (statSync(path).isDirectory()) visit(path);
-      else if (/\.tsx?$/.test(name) && !/i18n\/(en|de)\.ts$/.test(path))
+      else if (/\.tsx?$/.test(name) && !/i18n\/(\w+\.)?(en|de)\.ts$/.test(path))
         sources.push(readFileSync(path, "utf8"));
     }
   };

@@ -364,6 +364,36 @@ const named = {
     holder: ["Who holds the baton", "Wer den Stab hält"],
     exception: ["The exception", "Die Ausnahme"],
   },
+  file_change: {
+    added: ["added", "hinzugekommen"],
+    removed: ["removed", "entfallen"],
+    changed: ["changed", "geändert"],
+  },
+  object: {
+    order: ["Order", "Auftrag"],
+    shipment: ["Shipment", "Sendung"],
+    package: ["Package", "Packstück"],
+    leg: ["Leg", "Teilstrecke"],
+    invoice: ["Invoice", "Rechnung"],
+    job: ["Job", "Einsatz"],
+  },
+  judged: {
+    receipt: ["when it was told", "wann es gemeldet wurde"],
+    happened: ["when it was done", "wann es geschah"],
+  },
+  request: {
+    open: ["open", "offen"],
+    granted: ["granted", "bewilligt"],
+    refused: ["refused", "abgelehnt"],
+    withdrawn: ["withdrawn", "zurückgezogen"],
+    expired: ["expired", "verfallen"],
+  },
+  request_word: {
+    comment: ["said", "sagt"],
+    approval: ["approved", "gibt frei"],
+    refusal: ["refused", "lehnt ab"],
+    withdrawal: ["withdrew", "zieht zurück"],
+  },
   quarantine_state: {
     open: ["open", "offen"],
     reread: ["read", "gelesen"],

@@ -9,7 +9,6 @@ import { passed, relayOf, ticks } from "./order/relay";
 import { orderSearch } from "./order/search";
 import { csvField } from "./orders/export";
 import { ordersSearch } from "./orders/search";
-import { changedLines } from "./packs/changed";
 import { healthOf } from "./partners/health";
 
 const at = (day: number, hour = 0) =>
@@ -189,15 +188,6 @@ test("events are read from what has come so far", () => {
   );
   expect(events).toEqual([{ id: "7", kind: "order.updated", object: "ord_1" }]);
   expect(rest).toBe("id: 8\nda");
-});
-
-test("a difference is between the common beginning and end", () => {
-  expect(changedLines("a\nb\nc", "a\nx\ny\nc")).toEqual([
-    { sign: "-", at: 2, text: "b" },
-    { sign: "+", at: 2, text: "x" },
-    { sign: "+", at: 3, text: "y" },
-  ]);
-  expect(changedLines("a\na", "a\na\na")).toHaveLength(1);
 });
 
 test.each([

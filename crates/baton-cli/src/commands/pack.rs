@@ -1,5 +1,7 @@
 //! `baton pack`: what an integrator does with packs before and when they are put into a system.
 
+mod review;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +28,30 @@ pub(crate) enum Pack {
     Activate(Activate),
     /// List the packs of a system and which versions are active.
     List(List),
+    /// Show what differs between two packs, folders or stored versions, line by line.
+    Diff(review::Diff),
+    /// Try packs against what happened: which messages would be read differently, and which orders
+    /// would come out differently if they were moved to the rules. Changes nothing.
+    Try(review::Try),
+    /// List what was activated when, by whom and why.
+    History(review::History),
+    /// Ask for packs to be activated; done at once where nobody has to approve.
+    Request(review::Request),
+    /// Ask for an earlier version to be in force again.
+    Rollback(review::Rollback),
+    /// List requests.
+    Requests(review::Requests),
+    /// Comment on a request.
+    Comment(review::Decide),
+    /// Approve a request of somebody else. A key cannot; whoever sits at the data (`--data`,
+    /// `--database`) can.
+    Approve(review::Decide),
+    /// Refuse a request of somebody else.
+    Refuse(review::Decide),
+    /// Take one's own request back.
+    Withdraw(review::Decide),
+    /// Ask for so many others to have to approve from then on.
+    Approvals(review::Approvals),
 }
 
 #[derive(Debug, Args)]
@@ -92,6 +118,17 @@ pub(crate) fn run(command: &Pack, json: bool) -> Result<Outcome> {
         Pack::Schema(schema) => run_schema(schema),
         Pack::Activate(activate) => run_activate(activate, json),
         Pack::List(list) => run_list(list, json),
+        Pack::Diff(diff) => review::diff(diff, json),
+        Pack::Try(tried) => review::try_packs(tried, json),
+        Pack::History(history) => review::history(history, json),
+        Pack::Request(request) => review::request(request, json),
+        Pack::Rollback(rollback) => review::rollback(rollback, json),
+        Pack::Requests(requests) => review::requests(requests, json),
+        Pack::Comment(word) => review::decide(word, "comment", json),
+        Pack::Approve(word) => review::decide(word, "approve", json),
+        Pack::Refuse(word) => review::decide(word, "refuse", json),
+        Pack::Withdraw(word) => review::decide(word, "withdraw", json),
+        Pack::Approvals(approvals) => review::approvals(approvals, json),
     }
 }
 

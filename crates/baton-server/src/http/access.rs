@@ -244,6 +244,11 @@ impl Principal {
             Self::Source { source, .. } => format!("source {}", source.key),
         }
     }
+    /// Whether it is known to be a certain human being. Who holds a key is not known, and the person at
+    /// the machine is taken at their word, since whoever holds the data needs nobody's leave.
+    pub(super) fn is_person(&self) -> bool {
+        matches!(self, Self::Local(_) | Self::Person { .. })
+    }
     /// What keeps one caller's idempotency keys apart from another's.
     pub(super) fn space(&self) -> String {
         match self {

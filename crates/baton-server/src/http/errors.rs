@@ -152,6 +152,12 @@ error_codes! {
     PackFaults = "pack_faults" 422 "the packs have faults",
         "A pack cannot be used as it is. Nothing was changed.",
         "`findings` lists every fault with file, line, column, what was found and what was expected. `baton pack check` shows the same before uploading.";
+    ApprovalNeeded = "approval_needed" 409 "others have to approve this first",
+        "The tenant wants that packs are approved by others before they become active, and this call would have done it alone. Nothing was changed.",
+        "Ask by `POST /v1/pack-requests` (`baton pack request`), and have somebody else approve it. `GET /v1/pack-policy` says how many it takes.";
+    CannotApprove = "cannot_approve" 403 "this caller cannot decide this request",
+        "Whoever asked decides nothing about it, and neither does a key, for who holds it is not known: only another person who is signed in does.",
+        "Sign in as another administrator. Who asked can withdraw the request. At the machine that holds the data, `baton pack approve --data` decides as well.";
     ClaimUnknown = "claim_unknown" 404 "the order makes no such claim",
         "`claim` names nothing that the order's state says.",
         "Claims are `milestone:T60`, `exception:exc_…`, `line:1`, `line:1:shipped`, `promise`, `handoff:H4`, `field:total`, `clock:<name>` and `holder`.";

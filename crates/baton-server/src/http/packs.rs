@@ -1,32 +1,36 @@
 //! Packs: uploaded, checked and activated in the running system; every version is kept.
+//!
+//! Where the tenant wants that others approve, [`requests`] is the way to an activation, and
+//! [`activate`] only checks.
+
+pub(super) mod difference;
+pub(super) mod drafts;
+pub(super) mod fixtures;
+pub(super) mod history;
+pub(super) mod requests;
+mod rules;
+pub(super) mod source;
+pub(super) mod trial;
 
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use baton_core::time::Instant;
-use baton_packs::{Finding, PackFiles};
 use baton_store::packs::{self, Activation};
-use baton_store::{Scope, StoreError, Tx};
+use baton_store::{Scope, StoreError, Tx, pack_drafts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use self::drafts::DraftItem;
+use self::source::{FileContent, PackSource, declared_with, faults, read, to_wire};
+use super::access::Principal;
 use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::page::Page;
 use super::problem::Problem;
-use crate::activation::{ActivationError, read_files, stored};
-use crate::packs::compile;
-use crate::tenant::Declared;
-
-/// Packs that one call brings.
-const TOGETHER_MAX: usize = 20;
-/// Faults that one answer lists.
-const FINDINGS_MAX: usize = 200;
+use crate::activation::{Activating, ActivationError, read_files};
 
 /// A version of a pack.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -47,6 +51,8 @@ pub(super) struct PackDetail {
     item: PackItem,
     /// Every stored version, in the order in which they were stored.
     versions: Vec<String>,
+    /// Who is at work on it: a draft for each.
+    drafts: Vec<DraftItem>,
     files: BTreeMap<String, FileContent>,
 }
 
@@ -56,28 +62,6 @@ pub(super) struct PackDetail {
 pub(super) struct PackQuery {
     /// Else the active one, or the one stored last.
     version: Option<String>,
-}
-
-/// A file: text, or bytes that are none.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub(super) enum FileContent {
-    Text(String),
-    Bytes { base64: String },
-}
-
-/// A pack that is meant: its files, or a version that is stored.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub(super) enum PackSource {
-    Stored {
-        pack: String,
-        version: String,
-    },
-    /// By path within the pack: `pack.yaml`, `connectors/acme.yaml`, …
-    Files {
-        files: BTreeMap<String, FileContent>,
-    },
 }
 
 /// Packs to be stored and activated beside those that are active; one of the same name is replaced.
@@ -102,96 +86,51 @@ pub(super) struct ActivateAnswer {
     activated: bool,
 }
 
-impl FileContent {
-    fn of(bytes: Vec<u8>) -> Self {
-        match String::from_utf8(bytes) {
-            Ok(text) => Self::Text(text),
-            Err(why) => Self::Bytes { base64: STANDARD.encode(why.as_bytes()) },
-        }
-    }
-    fn bytes(self, name: &str) -> Result<Vec<u8>, Problem> {
-        match self {
-            Self::Text(text) => Ok(text.into_bytes()),
-            Self::Bytes { base64 } => STANDARD.decode(base64).map_err(|why| {
-                Problem::new(ErrorCode::ValueWrong, format_args!("{name}: base64: {why}"))
-            }),
-        }
-    }
-}
-
-/// The files of the packs that a call means.
-fn read(call: &Call, sources: Vec<PackSource>) -> Result<Vec<PackFiles>, Problem> {
-    if sources.is_empty() || sources.len() > TOGETHER_MAX {
-        let why = format!("packs: expected 1 to {TOGETHER_MAX} packs");
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
-    }
-    let scope = call.scope()?;
-    let one = |source| match source {
-        PackSource::Stored { pack, version } => {
-            let found = call.store().read(|tx| packs::get(tx, &scope, &pack, &version))?;
-            Ok(read_files(&found.content)?)
-        }
-        PackSource::Files { files } => {
-            let files: Result<BTreeMap<String, Vec<u8>>, Problem> = files
-                .into_iter()
-                .map(|(name, content)| Ok((name.clone(), content.bytes(&name)?)))
-                .collect();
-            let files = PackFiles { files: files? };
-            let over = files.over_limits();
-            if over.is_empty() { Ok(files) } else { Err(faults(&over)) }
-        }
-    };
-    sources.into_iter().map(one).collect()
-}
-
-fn faults(findings: &[Finding]) -> Problem {
-    let first = findings.first().map(ToString::to_string).unwrap_or_default();
-    let shown: Vec<Value> = findings
-        .iter()
-        .take(FINDINGS_MAX)
-        .map(|finding| serde_json::to_value(finding).unwrap_or_default())
-        .collect();
-    Problem::new(ErrorCode::PackFaults, first)
-        .with("findings", shown)
-        .with("findings_found", findings.len())
-}
-
-/// What would be declared if these packs were active beside the others.
-pub(super) fn declared_with(call: &Call, sources: Vec<PackSource>) -> Result<Declared, Problem> {
-    let new = read(call, sources)?;
-    let names: Vec<Option<String>> = new.iter().map(name).collect();
-    let scope = call.scope()?;
-    let before = call.store().read(|tx| stored(tx, &scope))?;
-    let kept = before.active.iter().zip(before.files);
-    let kept = kept.filter(|(active, _)| {
-        names.iter().all(|name| name.as_deref() != Some(active.pack.as_str()))
-    });
-    let all: Vec<PackFiles> = kept.map(|(_, files)| files).chain(new).collect();
-    compile(&all).map_err(|findings| faults(&findings))
-}
-
-fn name(files: &PackFiles) -> Option<String> {
-    let (pack, _) = baton_packs::Pack::from_files(files.clone());
-    pack.map(|pack| pack.manifest.name.to_string())
-}
-
 pub(super) fn activate(call: &Call) -> Outcome {
     let request: ActivateRequest = call.json()?;
     if request.check_only {
         let declared = declared_with(call, request.packs)?;
         return Answer::json(ActivateAnswer { active: declared.version, activated: false });
     }
-    let files = read(call, request.packs)?;
-    let by = call.principal.person();
-    let done = call.api.engine.activate(call.tenant()?.id, files, &by, request.move_orders);
-    let active = done.map_err(|error| match error {
+    check_alone(call)?;
+    let activating = Activating {
+        packs: read(call, request.packs)?,
+        by: call.principal.person(),
+        moves: request.move_orders,
+        ..Activating::default()
+    };
+    let active = call.api.engine.activate(call.tenant()?.id, activating).map_err(refusal)?;
+    let answer = Answer::json(ActivateAnswer { active, activated: true })?;
+    Ok(answer.with_status(StatusCode::CREATED))
+}
+
+/// Whether the caller may activate something without anybody's approval. Whoever sits at the machine
+/// holds the data and may: a tenant whose people are gone must not be locked out of its own packs.
+fn check_alone(call: &Call) -> Result<(), Problem> {
+    if matches!(call.principal, Principal::Local(_)) {
+        return Ok(());
+    }
+    let scope = call.scope()?;
+    match call.store().read(|tx| rules::approvals(tx, &scope))? {
+        0 => Ok(()),
+        approvals => {
+            let why =
+                format!("it needs the approval of {approvals}: ask by `POST /v1/pack-requests`");
+            Err(Problem::new(ErrorCode::ApprovalNeeded, why).with("approvals", approvals))
+        }
+    }
+}
+
+fn refusal(error: ActivationError) -> Problem {
+    match error {
         ActivationError::Faults(findings) => faults(&findings),
         ActivationError::Store(error) => error.into(),
         ActivationError::Engine(error) => error.into(),
+        ActivationError::Overtaken(_) => {
+            Problem::new(ErrorCode::Conflict, format_args!("{error}: look at it, and ask anew"))
+        }
         ActivationError::NoTenant | ActivationError::Step(_) => Problem::internal(error),
-    })?;
-    let answer = Answer::json(ActivateAnswer { active, activated: true })?;
-    Ok(answer.with_status(StatusCode::CREATED))
+    }
 }
 
 fn items(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<PackItem>, StoreError> {
@@ -235,7 +174,10 @@ pub(super) fn show(call: &Call) -> Outcome {
     let wanted = wanted.ok_or_else(|| Problem::not_found("pack", what))?;
     let item = all.swap_remove(wanted);
     let pack = call.store().read(|tx| packs::get(tx, &scope, &item.pack, &item.version))?;
-    let files = read_files(&pack.content)?.files;
-    let files = files.into_iter().map(|(name, bytes)| (name, FileContent::of(bytes))).collect();
-    Answer::json(PackDetail { item, versions, files })
+    let files = to_wire(read_files(&pack.content)?);
+    let drafts = call.store().read(|tx| pack_drafts::list(tx, &scope))?;
+    let author = call.principal.author();
+    let drafts = drafts.into_iter().filter(|draft| draft.pack == name);
+    let drafts = drafts.map(|draft| DraftItem::of(draft, &author)).collect();
+    Answer::json(PackDetail { item, versions, drafts, files })
 }

@@ -7,7 +7,7 @@ use baton_core::id::MessageNo;
 use baton_core::time::Instant;
 use baton_store::messages::Message;
 use baton_store::quarantine::{self, Closing, Item, State};
-use baton_store::{Scope, StoreError, Tx, messages};
+use baton_store::{Scope, StoreError, Tx, messages, sources};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -20,6 +20,7 @@ use super::explain::bytes_at;
 use super::limits::{REREAD_MAX, TEXT_BYTES_MAX};
 use super::page::{self, Page};
 use super::problem::Problem;
+use super::reader::{Reader, reader};
 use crate::body::decoded;
 use crate::intake::{encoding, read_headers};
 use crate::receipt::message_id;
@@ -70,6 +71,8 @@ pub(super) struct QuarantineDetail {
     item: QuarantineItem,
     /// Where in the message's body; empty where a fault is about all of it, or about what is missing.
     marks: Vec<Mark>,
+    /// Where it is read, to be mended there; null where no active pack reads its source, and for partners.
+    reader: Option<Reader>,
 }
 
 /// Bytes of a message's body, as it is read.
@@ -214,7 +217,13 @@ pub(super) fn show(call: &Call) -> Outcome {
     let message = call.store().read(|tx| messages::get(tx, &scope, number))?;
     let item = QuarantineItem::of(call.tenant()?, item, source);
     let marks = marks(call, &message, &item.error);
-    Answer::json(QuarantineDetail { item, marks })
+    let whole = &call.tenant()?.scope;
+    let reader = call.store().read(|tx| {
+        let source = sources::by_key(tx, &scope, &item.source)?;
+        reader(tx, whole, &source.connector, &item.error)
+    })?;
+    let reader = reader.filter(|_| !call.is_partner());
+    Answer::json(QuarantineDetail { item, marks, reader })
 }
 
 /// The bytes that the faults of an error name as their places.

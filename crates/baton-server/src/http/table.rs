@@ -1,6 +1,7 @@
 //! The table of endpoints: the map of the API, in parts.
 
 mod account;
+mod packs;
 mod people;
 mod running;
 mod work;
@@ -62,6 +63,12 @@ pub(super) const TAGS: &[(&str, &str)] = &[
 
 /// Every endpoint.
 pub(super) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
-    let parts = [work::ENDPOINTS, running::ENDPOINTS, people::ENDPOINTS, account::ENDPOINTS];
+    let parts = [
+        work::ENDPOINTS,
+        packs::ENDPOINTS,
+        running::ENDPOINTS,
+        people::ENDPOINTS,
+        account::ENDPOINTS,
+    ];
     parts.into_iter().flatten()
 }

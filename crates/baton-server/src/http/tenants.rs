@@ -18,6 +18,7 @@ use super::limits::TEXT_BYTES_MAX;
 use super::page::Page;
 use super::problem::Problem;
 use super::sources::check_name;
+use crate::activation::Activating;
 use crate::clock::machine_now;
 
 /// Speeds beyond this many thousandths of real time are of no use: a year in half a second.
@@ -113,10 +114,15 @@ pub(super) fn create(call: &Call) -> Outcome {
     };
     call.api.engine.load_tenants()?;
     if new.shipped_packs != Some(false) {
-        let by = call.principal.person();
+        let activating = Activating {
+            packs: baton_packs::shipped(),
+            by: call.principal.person(),
+            moves: true,
+            ..Activating::default()
+        };
         call.api
             .engine
-            .activate(id, baton_packs::shipped(), &by, true)
+            .activate(id, activating)
             .map_err(|why| Problem::internal(format_args!("shipped packs: {why}")))?;
     }
     Ok(answer)

@@ -12,7 +12,7 @@ use super::difference::{Difference, differences};
 use super::endpoint::Outcome;
 use super::limits::DIFFERENCES_MAX;
 use super::orders::row;
-use super::packs::{PackSource, declared_with};
+use super::packs::source::{PackSource, declared_with};
 use super::problem::Problem;
 use crate::history::{View, state_of};
 

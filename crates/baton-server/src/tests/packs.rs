@@ -1,7 +1,7 @@
 //! The engine with the shipped packs: real formats in, orders out, versions swapped.
 
 use super::harness::*;
-use crate::activation::ActivationError;
+use crate::activation::{Activating, ActivationError};
 use crate::history::View;
 use crate::intake::Incoming;
 use baton_core::partner::Role;
@@ -33,8 +33,13 @@ fn with_shipped_packs() -> Bench {
         let made = bench.engine.store().write(|tx| sources::create(tx, &bench.tenant.scope, &new));
         made.unwrap();
     }
-    bench.engine.activate(bench.tenant.id, baton_packs::shipped(), "ada", true).unwrap();
+    activate(&bench, baton_packs::shipped(), true).unwrap();
     bench
+}
+
+fn activate(bench: &Bench, packs: Vec<PackFiles>, moves: bool) -> Result<String, ActivationError> {
+    let activating = Activating { packs, by: "ada".into(), moves, ..Activating::default() };
+    bench.engine.activate(bench.tenant.id, activating)
 }
 
 fn send(bench: &Bench, source: &str, headers: &[(&str, &str)], body: &[u8]) {
@@ -79,7 +84,7 @@ fn a_pack_with_faults_changes_nothing_and_says_where() {
     let before = bench.tenant.declared().version.clone();
     let mut starter = starter("1.1.0");
     starter.files.insert("rules.yaml".into(), b"- code: E-XXX-99\n".to_vec());
-    let refused = bench.engine.activate(bench.tenant.id, vec![starter], "ada", false);
+    let refused = activate(&bench, vec![starter], false);
     let Err(ActivationError::Faults(faults)) = refused else { panic!("{refused:?}") };
     assert!(
         faults.iter().any(|fault| fault.file == "rules.yaml" && fault.at.line == 1),
@@ -103,9 +108,8 @@ fn orders_keep_the_rules_that_they_began_under_until_they_are_moved() {
     let advance = |bench: &Bench, hours| {
         bench.tenant.clock.advance_to(at(0, 0) + Duration::hours(hours));
     };
-    let activate = |bench: &Bench, version, moves| {
-        bench.engine.activate(bench.tenant.id, vec![starter(version)], "ada", moves).unwrap()
-    };
+    let activate =
+        |bench: &Bench, version, moves| activate(bench, vec![starter(version)], moves).unwrap();
     advance(&bench, 1);
     let second = activate(&bench, "1.1.0", false);
     assert!(second.contains("starter@1.1.0") && second.contains("shopify@1.0.0"), "{second}");

@@ -57,6 +57,17 @@ pub(super) const TABLES: &[Table] = tables! {
     activation by "seq" {
         seq Int, pack Text, version Text, activated_at Int, activated_by Text, moves Int,
     };
+    pack_draft by "pack, author" {
+        pack Text, author Text, person Text, base Text, content Bytes, revision Int, saved_at Int,
+    };
+    pack_request by "id" {
+        id Int, wanted Text, reason Text, needed Int, author Text, asked_by Text, asked_at Int,
+        expires_at Int, state Text, closed_at IntOrNull, closed_by TextOrNull,
+        activation IntOrNull,
+    };
+    pack_request_word by "request, seq" {
+        request Int, seq Int, author Text, said_by Text, said_at Int, kind Text, words Text,
+    };
     partner by "key" { key Text, name Text, role Text, sees_prices Int, sees_names Int };
     source by "id" {
         id Int, key Text, name Text, partner TextOrNull, role Text, connector Text, settings Text,

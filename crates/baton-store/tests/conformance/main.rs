@@ -10,6 +10,7 @@ mod facts;
 mod messages;
 mod nouns;
 mod orders;
+mod pack_requests;
 mod people;
 mod portal;
 mod properties;

@@ -316,7 +316,7 @@ fn tenants_and_sources_change(store: &Store) {
 fn objects_come_and_go(store: &Store) {
     use baton_core::id::ObjectId;
     use baton_core::identifier::Identifier;
-    use baton_store::clusters;
+    use baton_store::{clusters, edges};
     let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
     let name = Identifier::new(ObjectKind::Shipment, "asn", "fabrikam", "S-1");
     let cluster =
@@ -341,9 +341,18 @@ fn objects_come_and_go(store: &Store) {
             assert_eq!(objects::by_clusters(tx, &other, &[cluster])?, []);
             assert_eq!(objects::cluster_of(tx, &scope, row.id)?, cluster);
             missing(objects::cluster_of(tx, &other, row.id));
+            assert_eq!(objects::unmatched(tx, &scope, None, 9)?, [changed]);
+            assert_eq!(objects::unmatched(tx, &scope, Some(cluster), 9)?, []);
+            assert_eq!(objects::unmatched(tx, &other, None, 9)?, []);
+            assert!(objects::is_unmatched(tx, &scope, cluster)?);
             Ok(())
         })
         .unwrap();
+    let order = clusters::ClusterNo(cluster.0 + 1);
+    let edge = edges::Edge { child: cluster, parent: order };
+    store.write(|tx| edges::add(tx, &scope, &[edge])).unwrap();
+    let left = store.read(|tx| objects::unmatched(tx, &scope, None, 9)).unwrap();
+    assert_eq!(left, [], "it is of something now");
 }
 
 fn small_values_and_readings_are_kept(store: &Store) {

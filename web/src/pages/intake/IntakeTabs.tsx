@@ -5,6 +5,7 @@ import { useMay } from "@/ui/session";
 
 export function IntakeTabs() {
   const maySend = useMay("send_message");
+  const maySeeUnmatched = useMay("list_unmatched");
   return (
     <>
       <div className="page-head">
@@ -22,6 +23,11 @@ export function IntakeTabs() {
         <Link to="/intake/quarantine" className="tab" activeProps={{ className: "active" }}>
           {text("intake.quarantine")}
         </Link>
+        {maySeeUnmatched && (
+          <Link to="/intake/unmatched" className="tab" activeProps={{ className: "active" }}>
+            {text("unmatched.title")}
+          </Link>
+        )}
         {maySend && (
           <Link to="/intake/send" className="tab" activeProps={{ className: "active" }}>
             {text("intake.send")}

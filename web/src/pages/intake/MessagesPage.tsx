@@ -5,7 +5,7 @@ import { messages, sources } from "@/api/queries";
 import { text } from "@/i18n";
 import { bytes } from "@/i18n/format";
 import { Instant } from "@/ui/Instant";
-import { Empty, Skeleton, Trouble } from "@/ui/states";
+import { Listed } from "@/ui/Listed";
 import { IntakeTabs } from "./IntakeTabs";
 import { intakeSearch } from "./search";
 
@@ -23,52 +23,36 @@ export function MessagesPage() {
           set={(source) => navigate({ to: "/intake", search: { source }, replace: true })}
         />
       </div>
-      {found.isPending && <Skeleton rows={10} />}
-      {found.error && <Trouble error={found.error} retry={() => found.refetch()} />}
-      {found.data && (
-        <section className="panel">
-          {rows.length === 0 && <Empty title={text("intake.no_messages")} />}
-          <div className="table-scroll">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th>{text("intake.received")}</th>
-                  <th>{text("intake.source")}</th>
-                  <th>{text("intake.type")}</th>
-                  <th className="num">{text("intake.size")}</th>
-                  <th className="num">{text("intake.repeats")}</th>
-                  <th>{text("intake.message")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.id}>
-                    <td>
-                      <Instant at={row.received_at} />
-                    </td>
-                    <td>{row.source}</td>
-                    <td className="soft">{row.content_type}</td>
-                    <td className="num">{bytes(row.size_bytes)}</td>
-                    <td className="num">{row.repeats || <span className="soft">–</span>}</td>
-                    <td className="mono">
-                      <Link to="/intake/messages/$id" params={{ id: row.id }}>
-                        {row.id}
-                      </Link>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          {found.hasNextPage && (
-            <p className="panel-body">
-              <button type="button" className="button" onClick={() => found.fetchNextPage()}>
-                {text("action.more")}
-              </button>
-            </p>
-          )}
-        </section>
-      )}
+      <Listed list={found} count={rows.length} none={text("intake.no_messages")}>
+        <thead>
+          <tr>
+            <th>{text("intake.received")}</th>
+            <th>{text("intake.source")}</th>
+            <th>{text("intake.type")}</th>
+            <th className="num">{text("intake.size")}</th>
+            <th className="num">{text("intake.repeats")}</th>
+            <th>{text("intake.message")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <Instant at={row.received_at} />
+              </td>
+              <td>{row.source}</td>
+              <td className="soft">{row.content_type}</td>
+              <td className="num">{bytes(row.size_bytes)}</td>
+              <td className="num">{row.repeats || <span className="soft">–</span>}</td>
+              <td className="mono">
+                <Link to="/intake/messages/$id" params={{ id: row.id }}>
+                  {row.id}
+                </Link>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </Listed>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
 import { quarantineItem, raw } from "@/api/queries";
-import type { Place } from "@/api/types";
+import type { Place, Quarantined } from "@/api/types";
 import { text, word } from "@/i18n";
 import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
@@ -90,9 +90,7 @@ export function QuarantineItemPage() {
           <RawBytes message={item.message} ranges={marks} whole />
         </div>
       </section>
-      {mayAct && (
-        <WaysOut id={id} source={item.source} message={item.message} open={item.state === "open"} />
-      )}
+      {mayAct && <WaysOut item={item} open={item.state === "open"} />}
       {item.reason && (
         <p className="note">
           {item.closed_by}: {item.reason}
@@ -103,18 +101,16 @@ export function QuarantineItemPage() {
 }
 
 function WaysOut({
-  id,
-  source,
-  message,
+  item,
   open,
 }: {
-  id: string;
-  source: string;
-  message: string;
+  item: Quarantined;
   /** What is settled keeps saying how, and offers nothing more. */
   open: boolean;
 }) {
+  const { id, source, message, code, reader } = item;
   const queries = useQueryClient();
+  const mayReadPacks = useMay("show_pack");
   const [mending, setMending] = useState(false);
   const settled = () =>
     Promise.all(
@@ -124,6 +120,10 @@ function WaysOut({
     );
   const reread = useMutation({
     mutationFn: () => ask(client.POST("/v1/quarantine/{id}/reread", { params: { path: { id } } })),
+    onSuccess: settled,
+  });
+  const alike = useMutation({
+    mutationFn: () => ask(client.POST("/v1/quarantine/reread", { body: { code, source } })),
     onSuccess: settled,
   });
   const discard = useMutation({
@@ -137,12 +137,13 @@ function WaysOut({
     event.preventDefault();
     discard.mutate(String(new FormData(event.currentTarget).get("reason")));
   };
-  const done = reread.data && (
+  const read = reread.data ?? alike.data;
+  const done = read && (
     <p className="note" role="status">
       {text("quarantine.reread_done", {
-        messages: reread.data.messages,
-        facts: reread.data.facts,
-        faults: reread.data.faults,
+        messages: read.messages,
+        facts: read.facts,
+        faults: read.faults,
       })}
     </p>
   );
@@ -153,6 +154,17 @@ function WaysOut({
         <h2>{text("quarantine.ways_out")}</h2>
       </div>
       <div className="panel-body stack">
+        {reader && mayReadPacks && (
+          <p>
+            <Link
+              to="/packs/$pack"
+              params={{ pack: reader.pack }}
+              search={{ version: reader.version, file: reader.file, line: reader.line }}
+            >
+              {text("quarantine.mend_pack", { file: reader.file, line: String(reader.line) })}
+            </Link>
+          </p>
+        )}
         <div className="filters">
           <button
             type="button"
@@ -161,6 +173,14 @@ function WaysOut({
             onClick={() => reread.mutate()}
           >
             {text("quarantine.reread")}
+          </button>
+          <button
+            type="button"
+            className="button"
+            disabled={alike.isPending}
+            onClick={() => alike.mutate()}
+          >
+            {text("quarantine.reread_alike")}
           </button>
           <button
             type="button"
@@ -190,7 +210,7 @@ function WaysOut({
             {text("quarantine.discard")}
           </button>
         </form>
-        {[reread.error, discard.error].map(
+        {[reread.error, alike.error, discard.error].map(
           (error) => error && <Trouble key={String(error)} error={error} />,
         )}
       </div>

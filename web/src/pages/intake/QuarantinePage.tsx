@@ -6,8 +6,9 @@ import { quarantine } from "@/api/queries";
 import { text, word } from "@/i18n";
 import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
+import { Listed } from "@/ui/Listed";
 import { useMay } from "@/ui/session";
-import { Empty, Skeleton, Trouble } from "@/ui/states";
+import { Trouble } from "@/ui/states";
 import { IntakeTabs } from "./IntakeTabs";
 import { errorText } from "./MessagePage";
 import { SourceChoice } from "./MessagesPage";
@@ -41,43 +42,27 @@ export function QuarantinePage() {
         </select>
         <RereadAll source={search.source} />
       </div>
-      {found.isPending && <Skeleton rows={8} />}
-      {found.error && <Trouble error={found.error} retry={() => found.refetch()} />}
-      {found.data && (
-        <section className="panel">
-          {rows.length === 0 && <Empty title={text("quarantine.none")} />}
-          <div className="table-scroll">
-            <table className="table">
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.id}>
-                    <td>
-                      <Instant at={row.opened_at} />
-                    </td>
-                    <td>{row.source}</td>
-                    <td>
-                      <Link to="/intake/quarantine/$id" params={{ id: row.id }}>
-                        {row.part || text("quarantine.whole")}
-                      </Link>
-                      <div className="soft small">{errorText(row.error)}</div>
-                    </td>
-                    <td>
-                      <Badge>{word("quarantine_state", row.state)}</Badge>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          {found.hasNextPage && (
-            <p className="panel-body">
-              <button type="button" className="button" onClick={() => found.fetchNextPage()}>
-                {text("action.more")}
-              </button>
-            </p>
-          )}
-        </section>
-      )}
+      <Listed list={found} count={rows.length} none={text("quarantine.none")}>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <Instant at={row.opened_at} />
+              </td>
+              <td>{row.source}</td>
+              <td>
+                <Link to="/intake/quarantine/$id" params={{ id: row.id }}>
+                  {row.part || text("quarantine.whole")}
+                </Link>
+                <div className="soft small">{errorText(row.error)}</div>
+              </td>
+              <td>
+                <Badge>{word("quarantine_state", row.state)}</Badge>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </Listed>
     </div>
   );
 }

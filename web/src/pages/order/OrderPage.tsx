@@ -7,6 +7,7 @@ import type { Order } from "@/api/types";
 import { text, word } from "@/i18n";
 import { exact, length, secondsOf, since } from "@/i18n/format";
 import { PhaseBadge } from "@/ui/badges";
+import { ChangesTable } from "@/ui/ChangesTable";
 import { When } from "@/ui/Instant";
 import { useMay } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
@@ -250,24 +251,7 @@ function Then({
       {present && (
         <details>
           <summary>{text("as_of.changed", { count: found.length })}</summary>
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{text("as_of.what")}</th>
-                <th>{text("as_of.was")}</th>
-                <th>{text("as_of.is")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((change) => (
-                <tr key={`${change.what} ${change.is}`}>
-                  <td>{change.what}</td>
-                  <td>{change.was}</td>
-                  <td>{change.is}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <ChangesTable rows={found} was={text("as_of.was")} is={text("as_of.is")} />
         </details>
       )}
     </section>

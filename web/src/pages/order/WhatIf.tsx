@@ -4,8 +4,9 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
 import { pack as packQuery, packs } from "@/api/queries";
-import type { Order } from "@/api/types";
+import type { Order, PackRow, PackSource } from "@/api/types";
 import { text } from "@/i18n";
+import { ChangesTable, shownJson } from "@/ui/ChangesTable";
 import { Skeleton, Trouble } from "@/ui/states";
 import { changes } from "./changes";
 
@@ -15,6 +16,7 @@ const DERIVING = /^(authority|calendars|journeys|rules|slas)\.ya?ml$/;
 export function WhatIf({ order, asOf }: { order: Order; asOf: string | undefined }) {
   const known = useQuery(packs());
   const [name, setName] = useState<string | null>(null);
+  const [version, setVersion] = useState("");
   if (known.isPending) return <Skeleton />;
   if (!known.data) return <Trouble error={known.error} />;
   const active = known.data.items.filter((row) => row.active_since);
@@ -22,16 +24,112 @@ export function WhatIf({ order, asOf }: { order: Order; asOf: string | undefined
   return (
     <div className="panel-body stack">
       <p className="soft">{text("what_if.hint")}</p>
-      <label className="field">
-        <span>{text("packs.pack")}</span>
-        <select className="input" value={chosen} onChange={(event) => setName(event.target.value)}>
-          {active.map((row) => (
-            <option key={row.pack}>{row.pack}</option>
-          ))}
-        </select>
-      </label>
-      {chosen && <Rules key={chosen} name={chosen} order={order} asOf={asOf} />}
+      <div className="filters">
+        <label className="filters">
+          <span>{text("packs.pack")}</span>
+          <select
+            className="input"
+            value={chosen}
+            onChange={(event) => {
+              setName(event.target.value);
+              setVersion("");
+            }}
+          >
+            {active.map((row) => (
+              <option key={row.pack}>{row.pack}</option>
+            ))}
+          </select>
+        </label>
+        {chosen && (
+          <Versions
+            pack={chosen}
+            stored={known.data.items.filter((row) => row.pack === chosen)}
+            value={version}
+            set={setVersion}
+          />
+        )}
+      </div>
+      {chosen && version === "" && <Rules key={chosen} name={chosen} order={order} asOf={asOf} />}
+      {chosen && version !== "" && (
+        <Version
+          key={`${chosen} ${version}`}
+          source={sourceOf(chosen, version)}
+          order={order}
+          asOf={asOf}
+        />
+      )}
     </div>
+  );
+}
+
+const DRAFT = "draft";
+
+const sourceOf = (pack: string, version: string): PackSource =>
+  version === DRAFT ? { draft: pack } : { pack, version };
+
+/** The rules in force with a change, any version that is kept, or the reader's draft. */
+function Versions({
+  pack,
+  stored,
+  value,
+  set,
+}: {
+  pack: string;
+  stored: PackRow[];
+  value: string;
+  set: (version: string) => void;
+}) {
+  const drafts = useQuery(packQuery(pack)).data?.drafts ?? [];
+  return (
+    <label className="filters">
+      <span>{text("what_if.rules")}</span>
+      <select className="input" value={value} onChange={(event) => set(event.target.value)}>
+        <option value="">{text("what_if.change")}</option>
+        {drafts.some((draft) => draft.mine) && (
+          <option value={DRAFT}>{text("packs.my_draft")}</option>
+        )}
+        {stored.map((row) => (
+          <option key={row.version} value={row.version}>
+            {row.version}
+            {row.active_since ? ` (${text("packs.active")})` : ""}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The order as a version has it, beside this one. */
+function Version({
+  source,
+  order,
+  asOf,
+}: {
+  source: PackSource;
+  order: Order;
+  asOf: string | undefined;
+}) {
+  const derived = useQuery({
+    queryKey: ["what-if", order.id, asOf ?? "now", source],
+    queryFn: ({ signal }) =>
+      ask(
+        client.POST("/v1/orders/{id}/what-if", {
+          params: { path: { id: order.id } },
+          body: { as_of: asOf, packs: [source] },
+          signal,
+        }),
+      ),
+    gcTime: 0,
+  });
+  if (derived.isPending) return <Skeleton rows={4} />;
+  if (!derived.data) return <Trouble error={derived.error} retry={() => derived.refetch()} />;
+  return (
+    <Outcome
+      differences={derived.data.differences}
+      more={derived.data.more}
+      was={order}
+      is={derived.data.state}
+    />
   );
 }
 
@@ -99,9 +197,6 @@ interface Difference {
   is?: unknown;
 }
 
-const shownJson = (value: unknown) =>
-  typeof value === "string" ? value : value == null ? "–" : JSON.stringify(value);
-
 function Outcome({
   differences,
   more,
@@ -123,41 +218,17 @@ function Outcome({
   return (
     <div role="status" className="stack">
       <p className="note warn">{text("what_if.differs", { count: differences.length })}</p>
-      {inWords.length > 0 && (
-        <table className="table">
-          <tbody>
-            {inWords.map((change) => (
-              <tr key={change.what}>
-                <td>{change.what}</td>
-                <td>{change.was}</td>
-                <td>{change.is}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {inWords.length > 0 && <ChangesTable rows={inWords} />}
       <details open={inWords.length === 0}>
         <summary>{text("what_if.whole")}</summary>
-        <div className="table-scroll">
-          <table className="table small">
-            <thead>
-              <tr>
-                <th>{text("as_of.what")}</th>
-                <th>{text("what_if.was")}</th>
-                <th>{text("what_if.is")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {differences.map((difference) => (
-                <tr key={difference.path}>
-                  <td className="mono">{difference.path}</td>
-                  <td className="mono wrap">{shownJson(difference.was)}</td>
-                  <td className="mono wrap">{shownJson(difference.is)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ChangesTable
+          mono
+          rows={differences.map(({ path, was, is }) => ({
+            what: path,
+            was: shownJson(was),
+            is: shownJson(is),
+          }))}
+        />
         {more && <p className="soft">{text("what_if.more")}</p>}
       </details>
     </div>

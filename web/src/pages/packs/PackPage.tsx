@@ -1,29 +1,52 @@
-// A version of a pack: its files to read and to change, checked by the server and activated as one.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
-import { ask, client, Refused } from "@/api/client";
-import { pack as packQuery } from "@/api/queries";
-import type { Pack } from "@/api/types";
+// A version of a pack, or the reader's draft of one: its files, what differs, what its fixtures and what
+// happened say of it, and what was in force when.
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { draft as draftQuery, pack as packQuery } from "@/api/queries";
+import type { Draft, Pack } from "@/api/types";
 import { text } from "@/i18n";
 import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import { useMay } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
-import { changedLines } from "./changed";
+import { Difference } from "./Difference";
+import { useDraft } from "./draft";
+import { Editor } from "./Editor";
+import { Fixtures } from "./Fixtures";
+import { PACK_TABS, type PackSearch, type PackTab } from "./search";
+import { Trial } from "./Trial";
+import { Versions } from "./Versions";
 import "./packs.css";
 
-type Files = Pack["files"];
+const DRAFT = "draft";
 
 export function PackPage() {
   const { pack: name } = useParams({ from: "/packs/$pack" });
-  const { version } = useSearch({ from: "/packs/$pack" });
+  const search = useSearch({ from: "/packs/$pack" });
+  const isDraft = search.version === DRAFT;
+  const mine = useQuery({ ...draftQuery(name), enabled: isDraft });
+  const version = isDraft ? mine.data?.base : search.version;
+  const found = useQuery({ ...packQuery(name, version), enabled: !isDraft || !!mine.data });
+  const error = mine.error ?? found.error;
+  if (error) return <Trouble error={error} retry={() => found.refetch()} />;
+  if (!found.data) return <Skeleton rows={8} />;
+  const shown = isDraft ? (mine.data ?? null) : null;
+  return (
+    <Shown
+      key={`${found.data.pack} ${found.data.version} ${shown ? DRAFT : ""}`}
+      pack={found.data}
+      draft={shown}
+    />
+  );
+}
+
+function Shown({ pack, draft }: { pack: Pack; draft: Draft | null }) {
+  const search = useSearch({ from: "/packs/$pack" });
   const navigate = useNavigate();
-  const found = useQuery(packQuery(name, version));
-  const [activated, setActivated] = useState<string | null>(null);
-  if (found.isPending) return <Skeleton rows={8} />;
-  if (!found.data) return <Trouble error={found.error} retry={() => found.refetch()} />;
-  const pack = found.data;
+  const tab: PackTab = search.tab ?? "files";
+  const work = useDraft(pack, draft);
+  const to = (next: PackSearch) =>
+    navigate({ to: "/packs/$pack", params: { pack: pack.pack }, search: next });
   return (
     <div className="page">
       <div className="page-head">
@@ -31,20 +54,21 @@ export function PackPage() {
         <select
           className="input"
           aria-label={text("packs.version")}
-          value={pack.version}
-          onChange={(event) =>
-            navigate({
-              to: "/packs/$pack",
-              params: { pack: name },
-              search: { version: event.target.value },
-            })
-          }
+          value={draft ? DRAFT : pack.version}
+          onChange={(event) => to({ ...search, version: event.target.value })}
         >
+          {(draft || pack.drafts.some((each) => each.mine)) && (
+            <option value={DRAFT}>{text("packs.my_draft")}</option>
+          )}
           {pack.versions.map((each) => (
             <option key={each}>{each}</option>
           ))}
         </select>
-        {pack.active_since ? (
+        {draft ? (
+          <Badge tone="warn" mark="✎">
+            {text("packs.draft_of", { version: draft.base })}
+          </Badge>
+        ) : pack.active_since ? (
           <Badge tone="good" mark="✓">
             {text("packs.active")}
           </Badge>
@@ -52,168 +76,55 @@ export function PackPage() {
           <Badge>{text("packs.kept")}</Badge>
         )}
         <span className="soft">
-          <Instant at={pack.active_since ?? pack.stored_at} />
+          <Instant at={draft?.saved_at ?? pack.active_since ?? pack.stored_at} />
         </span>
       </div>
-      {activated && (
-        <p className="note good" role="status">
-          {text("packs.activated", { active: activated })}
+      <Others pack={pack} isDraft={draft !== null} />
+      <nav className="tabs" aria-label={text("packs.parts")}>
+        {PACK_TABS.map((each) => (
+          <Link
+            key={each}
+            to="/packs/$pack"
+            params={{ pack: pack.pack }}
+            search={{ ...search, tab: each }}
+            replace
+            resetScroll={false}
+            className={each === tab ? "tab active" : "tab"}
+            aria-current={each === tab ? "true" : undefined}
+          >
+            {text(`packs.tab_${each}`)}
+          </Link>
+        ))}
+      </nav>
+      {tab === "files" && <Editor pack={pack} draft={draft} work={work} />}
+      {tab === "difference" && <Difference pack={pack} work={work} isDraft={draft !== null} />}
+      {tab === "fixtures" && <Fixtures pack={pack} work={work} />}
+      {tab === "trial" && <Trial work={work} />}
+      {tab === "versions" && <Versions pack={pack} />}
+    </div>
+  );
+}
+
+/** Who else is at work on it, and that the reader has a draft that is not the one shown. */
+function Others({ pack, isDraft }: { pack: Pack; isDraft: boolean }) {
+  const mayDraft = useMay("save_draft");
+  const others = pack.drafts.filter((each) => !each.mine);
+  const mine = pack.drafts.find((each) => each.mine);
+  return (
+    <>
+      {mine && !isDraft && mayDraft && (
+        <p className="note warn">
+          {text("packs.has_draft", { version: mine.base })}{" "}
+          <Link to="/packs/$pack" params={{ pack: pack.pack }} search={{ version: DRAFT }}>
+            {text("packs.open_draft")}
+          </Link>
         </p>
       )}
-      <Editor key={`${pack.pack} ${pack.version}`} pack={pack} activated={setActivated} />
-    </div>
-  );
-}
-
-function Editor({
-  pack,
-  activated,
-}: {
-  pack: Pack;
-  /** Told what is in force; the version that is shown may be another one then. */
-  activated: (active: string) => void;
-}) {
-  const mayActivate = useMay("activate_packs");
-  const queries = useQueryClient();
-  const names = Object.keys(pack.files).sort();
-  const [file, setFile] = useState(names.includes("pack.yaml") ? "pack.yaml" : (names[0] ?? ""));
-  const [files, setFiles] = useState<Files>(pack.files);
-  const changed = names.filter((name) => files[name] !== pack.files[name]);
-  const sent = changed.length > 0 ? { files } : { pack: pack.pack, version: pack.version };
-  const sending = useMutation({
-    mutationFn: ({ check_only, move_orders }: { check_only: boolean; move_orders: boolean }) =>
-      ask(client.POST("/v1/packs", { body: { packs: [sent], check_only, move_orders } })),
-    onSuccess: (answer) => {
-      if (!answer.activated) return;
-      activated(answer.active);
-      for (const name of ["packs", "pack"]) void queries.invalidateQueries({ queryKey: [name] });
-    },
-  });
-  const content = files[file];
-  const edit = (written: string) => {
-    sending.reset();
-    setFiles({ ...files, [file]: written });
-  };
-  return (
-    <div className="pack-layout">
-      <ul className="panel plain-list pack-files" aria-label={text("packs.files")}>
-        {names.map((name) => (
-          <li key={name}>
-            <button
-              type="button"
-              className={name === file ? "pack-file active" : "pack-file"}
-              aria-pressed={name === file}
-              onClick={() => setFile(name)}
-            >
-              {name}
-              {changed.includes(name) && <span title={text("packs.changed")}> ●</span>}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <section className="panel" aria-label={file}>
-        <div className="panel-head">
-          <h2 className="mono">{file}</h2>
-          {mayActivate && (
-            <span className="end filters">
-              <button
-                type="button"
-                className="button"
-                disabled={sending.isPending}
-                onClick={() => sending.mutate({ check_only: true, move_orders: false })}
-              >
-                {text("packs.check")}
-              </button>
-              <button
-                type="button"
-                className="button main"
-                disabled={sending.isPending || (changed.length === 0 && pack.active_since != null)}
-                onClick={() => sending.mutate({ check_only: false, move_orders: false })}
-              >
-                {text("packs.activate")}
-              </button>
-            </span>
-          )}
-        </div>
-        {mayActivate && changed.length > 0 && !changed.includes("pack.yaml") && (
-          <p className="note warn">{text("packs.raise_version")}</p>
-        )}
-        {sending.data && !sending.data.activated && (
-          <p className="note good" role="status">
-            {text("packs.sound", { active: sending.data.active })}
-          </p>
-        )}
-        {sending.error && <Findings error={sending.error} />}
-        {typeof content === "string" ? (
-          <textarea
-            className="pack-text mono"
-            aria-label={file}
-            readOnly={!mayActivate}
-            spellCheck={false}
-            value={content}
-            onChange={(event) => edit(event.target.value)}
-          />
-        ) : (
-          <p className="panel-body soft">{text("packs.binary")}</p>
-        )}
-        {changed.length > 0 && <Difference was={pack.files} is={files} names={changed} />}
-      </section>
-    </div>
-  );
-}
-
-/** What the check found, a line each with file, line and column. */
-function Findings({ error }: { error: unknown }) {
-  if (!(error instanceof Refused)) return <Trouble error={error} />;
-  const { findings } = error.problem;
-  if (!Array.isArray(findings)) return <Trouble error={error} />;
-  return (
-    <div className="note bad" role="alert">
-      <strong>{error.problem.title}</strong>
-      <ul className="plain-list mono small">
-        {(findings as Finding[]).map((finding) => (
-          <li key={JSON.stringify(finding)}>{findingText(finding)}</li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-interface Finding {
-  file: string;
-  line: number;
-  column: number;
-  found: string;
-  expected: string;
-  nearest: string | null;
-}
-
-function findingText(finding: Finding): string {
-  const { file, line, column, found, expected, nearest } = finding;
-  const what = text("packs.finding", { found, expected });
-  const near = nearest === null ? "" : ` ${text("packs.nearest", { nearest })}`;
-  return `${file}:${line}:${column}: ${what}${near}`;
-}
-
-function Difference({ was, is, names }: { was: Files; is: Files; names: string[] }) {
-  return (
-    <details className="panel-body">
-      <summary>{text("packs.difference", { count: names.length })}</summary>
-      {names.map((name) => (
-        <pre key={name} className="raw">
-          {name}
-          {"\n"}
-          {changedLines(String(was[name]), String(is[name])).map((line) => (
-            <span
-              key={`${line.sign}${line.at}`}
-              className={line.sign === "+" ? "good-text" : "bad-text"}
-            >
-              {line.sign} {line.text}
-              {"\n"}
-            </span>
-          ))}
-        </pre>
-      ))}
-    </details>
+      {others.length > 0 && (
+        <p className="soft small">
+          {text("packs.others_at_work", { people: others.map((each) => each.person).join(", ") })}
+        </p>
+      )}
+    </>
   );
 }

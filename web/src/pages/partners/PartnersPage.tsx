@@ -6,10 +6,11 @@ import { caller, partners, sources } from "@/api/queries";
 import type { Source } from "@/api/types";
 import { text, word } from "@/i18n";
 import { length, secondsOf, since } from "@/i18n/format";
-import { Badge } from "@/ui/badges";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
-import { HEALTH_MARKS, HEALTH_TONES, healthOf, isFeed } from "./health";
+import { HealthBadge } from "./HealthBadge";
+import { healthOf, isFeed } from "./health";
+import { PartnerLinks } from "./PartnerLinks";
 import { PartnersTabs } from "./PartnersTabs";
 import { Sight } from "./Sight";
 import { NewSource, SourceActions } from "./SourceForms";
@@ -48,28 +49,13 @@ export function PartnersPage() {
         return (
           <section key={partner} className="panel" aria-label={name}>
             <div className="panel-head">
-              <h2>{name}</h2>
+              <h2>
+                <Link to="/partners/$partner" params={{ partner }}>
+                  {name}
+                </Link>
+              </h2>
               <span className="soft">{word("party", role)}</span>
-              <span className="end filters small">
-                <Link to="/orders" search={{ holder: partner, sort: "promised" }}>
-                  {text("partners.holds")}
-                </Link>
-                <Link to="/orders" search={{ holder: partner, late: true, sort: "late" }}>
-                  {text("partners.late")}
-                </Link>
-                <Link to="/exceptions" search={{ partner }}>
-                  {text("partners.liable")}
-                </Link>
-                <Link to="/handoffs" search={{ partner }}>
-                  {text("handoffs.title")}
-                </Link>
-              </span>
-            </div>
-            <Sight partner={each} />
-            <Feeds sources={of(partner)} now={now} />
-          </section>
-        );
-      })}
+              <PartnerLinks partner={partner} />
       {own.length > 0 && (
         <section className="panel" aria-label={text("partners.own")}>
           <div className="panel-head">
@@ -102,7 +88,6 @@ function Feeds({ sources: feeds, now }: { sources: Source[]; now: string }) {
         </thead>
         <tbody>
           {feeds.map((source) => {
-            const health = healthOf(source, now);
             return (
               <tr key={source.source}>
                 <td>
@@ -115,9 +100,7 @@ function Feeds({ sources: feeds, now }: { sources: Source[]; now: string }) {
                 </td>
                 <td className="soft">{source.connector}</td>
                 <td>
-                  <Badge tone={HEALTH_TONES[health]} mark={HEALTH_MARKS[health]}>
-                    {text(`health.${health}`)}
-                  </Badge>
+                  <HealthBadge health={healthOf(source, now)} />
                 </td>
                 <td className="nowrap">{source.heard_at ? since(source.heard_at, now) : "–"}</td>
                 <td className="nowrap">

@@ -2,10 +2,13 @@
 import type { Source } from "@/api/types";
 import { secondsOf } from "@/i18n/format";
 
+/** What of a feed says how it does. */
+export type Watched = Pick<Source, "disabled_at" | "heard_at" | "silent_after">;
+
 export type Health = "disabled" | "never" | "silent" | "heard" | "unwatched";
 
 /** `now` is the tenant's clock. */
-export function healthOf(source: Source, now: string): Health {
+export function healthOf(source: Watched, now: string): Health {
   if (source.disabled_at) return "disabled";
   if (!source.heard_at) return source.silent_after ? "never" : "unwatched";
   if (!source.silent_after) return "unwatched";

@@ -1,4 +1,4 @@
-//! Sources, packs, keys, deliveries and the server: what those who run Baton work with.
+//! Sources, keys, deliveries and the server: what those who run Baton work with.
 
 use axum::http::StatusCode;
 
@@ -7,10 +7,10 @@ use crate::http::access::KeyRole::{Monitor, Operator};
 use crate::http::endpoint::Endpoint;
 use crate::http::endpoint::Run::{Acts, Reads, Writes};
 use crate::http::errors::ErrorCode as E;
-use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
+use crate::http::limits::JSON_BYTES_MAX;
 use crate::http::page::Page;
 use crate::http::{
-    doctor, feed, health, keys, outbox, packs, partners, scorecards, sources, subscriptions,
+    doctor, feed, health, keys, outbox, partner_profile, partners, scorecards, sources, subscriptions,
     tenants, verify,
 };
 
@@ -83,6 +83,15 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .answers::<partners::PartnerItem>()
     .errors(&[E::ValueWrong, E::RoleTooSmall]),
     Endpoint::get(
+        "/v1/partners/{partner}",
+        "show_partner",
+        "Shows a partner as a whole: how its feeds do, and what was agreed with it",
+        Reads(partner_profile::show),
+    )
+    .tag("sources")
+    .roles(SEE)
+    .answers::<partner_profile::PartnerProfile>(),
+    Endpoint::get(
         "/v1/scorecards",
         "show_scorecards",
         "Tells how the orders that were promised for a span came out, and each partner's share in it",
@@ -93,37 +102,6 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .query::<scorecards::ScorecardsQuery>()
     .answers::<scorecards::ScorecardsAnswer>()
     .errors(&[E::QueryWrong]),
-    Endpoint::get(
-        "/v1/packs",
-        "list_packs",
-        "Lists every stored version of every pack",
-        Reads(packs::list),
-    )
-    .tag("packs")
-    .roles(READ)
-    .answers::<Page<packs::PackItem>>(),
-    Endpoint::post(
-        "/v1/packs",
-        "activate_packs",
-        "Checks, stores and activates packs",
-        Acts(packs::activate),
-    )
-    .tag("packs")
-    .roles(ADMIN)
-    .takes::<packs::ActivateRequest>(PACKS_BYTES_MAX)
-    .answers::<packs::ActivateAnswer>()
-    .with_status(StatusCode::CREATED)
-    .errors(&[E::PackFaults, E::ValueWrong, E::Conflict]),
-    Endpoint::get(
-        "/v1/packs/{pack}",
-        "show_pack",
-        "Shows a version of a pack with its files",
-        Reads(packs::show),
-    )
-    .tag("packs")
-    .roles(READ)
-    .query::<packs::PackQuery>()
-    .answers::<packs::PackDetail>(),
     Endpoint::get(
         "/v1/tenants",
         "list_tenants",

@@ -11,7 +11,7 @@ use crate::http::page::Page;
 use crate::http::shown_fact::ShownFact;
 use crate::http::{
     changes, exceptions, explain, facts, handoffs, home, intake, messages, order_row, orders,
-    overview, preview, quarantine, timeline, views, what_if,
+    overview, preview, quarantine, timeline, unmatched, views, what_if,
 };
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
@@ -133,6 +133,38 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .takes::<quarantine::DiscardRequest>(JSON_BYTES_MAX)
     .answers::<quarantine::QuarantineItem>()
     .errors(&[E::Conflict, E::ValueWrong]),
+    Endpoint::get(
+        "/v1/unmatched",
+        "list_unmatched",
+        "Lists what hangs on no order, the newest first",
+        Reads(unmatched::list),
+    )
+    .tag("messages")
+    .roles(READ)
+    .query::<unmatched::UnmatchedQuery>()
+    .answers::<Page<unmatched::UnmatchedItem>>()
+    .errors(&[E::CursorWrong]),
+    Endpoint::get(
+        "/v1/unmatched/{id}",
+        "show_unmatched",
+        "Shows something that hangs on no order, and orders that it might be of, with why",
+        Reads(unmatched::show),
+    )
+    .tag("messages")
+    .roles(READ)
+    .answers::<unmatched::UnmatchedDetail>(),
+    Endpoint::post(
+        "/v1/unmatched/{id}/link",
+        "link_unmatched",
+        "States as a person's word to which order it belongs",
+        Acts(unmatched::link),
+    )
+    .tag("messages")
+    .roles(WORK)
+    .takes::<unmatched::LinkRequest>(JSON_BYTES_MAX)
+    .answers::<facts::StatedAnswer>()
+    .with_status(StatusCode::ACCEPTED)
+    .errors(&[E::ValueWrong, E::Busy, E::Stopping]),
     Endpoint::get("/v1/orders", "list_orders", "Lists orders", Reads(orders::list))
         .tag("orders")
         .roles(SEE)

@@ -11,6 +11,7 @@ use crate::http::table::endpoints;
 fn filled(path: &str) -> String {
     path.replace("{source}", "northwind-erp")
         .replace("{pack}", "starter")
+        .replace("{partner}", "fabrikam")
         .replace("{id}", "x")
         .replace("{code}", "key_wrong")
 }

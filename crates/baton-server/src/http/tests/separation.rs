@@ -66,6 +66,17 @@ fn body(endpoint: &Endpoint) -> Value {
         "note_look" => json!({ "change": 0 }),
         "create_view" => json!({ "page": "orders", "name": "intruder", "search": "" }),
         "put_partner" => json!({ "partner": "intruder", "name": "intruder", "role": "carrier" }),
+        "compare_packs" => {
+            json!({ "was": { "draft": "acme" }, "is": { "pack": "acme", "version": "1.0.0" } })
+        }
+        "try_packs" => {
+            json!({ "packs": [{ "pack": "acme", "version": "1.0.0" }], "sample": "messages" })
+        }
+        "test_packs" => json!({ "packs": [{ "pack": "acme", "version": "1.0.0" }] }),
+        "save_draft" => json!({ "base": "1.0.0", "files": { "pack.yaml": "name: intruder" } }),
+        "ask_for_packs" => json!({ "approvals": 0, "reason": "intruder" }),
+        "link_unmatched" => json!({ "order": "ord_00000000000000000000" }),
+        "answer_pack_request" => json!({ "kind": "comment", "text": "intruder" }),
         "activate_packs" => pack(&ACME.replace("Stock notes", "Intruder")),
         _ => json!({}),
     }
@@ -86,6 +97,7 @@ fn told(reply: &Reply, id: &str) -> (u16, String) {
 fn never_was(kind: &str) -> &'static str {
     match kind {
         "orders" => "ord_00000000000000000000",
+        "unmatched" => "shp_00000000000000000000",
         "exceptions" => "exc_00000000000000000000",
         "messages" => "msg_0zzzzzzzzzzzzzzzzzzz",
         "quarantine" => "qrt_999999999",
@@ -94,6 +106,7 @@ fn never_was(kind: &str) -> &'static str {
         "subscriptions" => "sub_999999999",
         "outbox" => "cmd_999999999",
         "views" => "viw_999999999",
+        "pack-requests" => "prq_999999999",
         _ => "never-was",
     }
 }
@@ -102,7 +115,7 @@ fn never_was(kind: &str) -> &'static str {
 fn seen(world: &World, caller: &Caller, kind: &str) -> BTreeSet<String> {
     let path = match kind {
         "quarantine" => "/v1/quarantine?state=all&limit=500".to_owned(),
-        "keys" | "subscriptions" | "sources" | "packs" | "users" | "views" => {
+        "keys" | "subscriptions" | "sources" | "packs" | "partners" | "users" | "views" => {
             format!("/v1/{kind}")
         }
         _ => format!("/v1/{kind}?limit=500"),
@@ -114,6 +127,7 @@ fn seen(world: &World, caller: &Caller, kind: &str) -> BTreeSet<String> {
     let field = match kind {
         "sources" => "source",
         "packs" => "pack",
+        "partners" => "partner",
         _ => "id",
     };
     reply.items().iter().map(|item| item[field].as_str().unwrap().to_owned()).collect()

@@ -127,6 +127,8 @@ impl World {
             "/v1/sources",
             "/v1/partners",
             "/v1/packs",
+            "/v1/pack-requests",
+            "/v1/pack-activations",
             "/v1/keys",
             "/v1/users",
             "/v1/subscriptions",
@@ -152,6 +154,12 @@ impl World {
 fn fill(bench: &Bench, tenant: &Tenant, number: usize, draw: &mut Draw) {
     let activated = bench.call(&tenant.admin, "POST", "/v1/packs").json(&pack(CONNECTOR));
     assert_eq!(activated.status, 201, "{}", activated.json());
+    let again = json!({
+        "packs": [{ "pack": "acme", "version": "1.0.0" }], "reason": format!("for M{number}X0Y"),
+    });
+    assert_eq!(bench.call(&tenant.admin, "POST", "/v1/pack-requests").json(&again).status, 201);
+    let draft = json!({ "base": "1.0.0", "files": { "README.md": format!("for M{number}X0Y") } });
+    assert_eq!(bench.call(&tenant.admin, "PUT", "/v1/packs/acme/draft").json(&draft).status, 200);
     let hook = json!({ "url": format!("http://127.0.0.1:9/M{number}"), "events": ["*"] });
     assert_eq!(bench.call(&tenant.admin, "POST", "/v1/subscriptions").json(&hook).status, 201);
     for (partner, _) in PARTNERS {
@@ -197,6 +205,15 @@ fn fill(bench: &Bench, tenant: &Tenant, number: usize, draw: &mut Draw) {
         let sent = bench.call(&parcels, "POST", "/v1/sources/parcels/messages").json(&body);
         assert_eq!(sent.status, 202);
     }
+    // A parcel of nothing, which nobody but the tenant knows of.
+    let stray = json!({
+        "id": format!("stray-{number}"), "parcel": format!("STRAY-{}", mark(0)), "pos": [],
+        "note": "found", "at": "2026-03-04T10:00:00Z",
+    });
+    assert_eq!(
+        bench.call(&parcels, "POST", "/v1/sources/parcels/messages").json(&stray).status,
+        202
+    );
     // What cannot be read, of the seller and of a partner.
     bench.send(tenant, &json!({ "type": "unknown", "sales_order": mark(0) }));
     bench.call(&tenant.feed, "POST", "/v1/sources/fabrikam-feed/messages").raw("{");
@@ -242,6 +259,8 @@ impl Held {
             ("subscriptions", "/v1/subscriptions"),
             ("outbox", "/v1/outbox?limit=500"),
             ("views", "/v1/views"),
+            ("pack-requests", "/v1/pack-requests"),
+            ("unmatched", "/v1/unmatched?limit=500"),
         ] {
             let items = bench.get(&tenant.admin, path).items();
             assert!(!items.is_empty(), "{path} of {}", tenant.name);
@@ -252,6 +271,7 @@ impl Held {
             "sources",
             vec!["northwind-erp".into(), "fabrikam-feed".into(), "parcels".into()],
         );
+        ids.insert("partners", vec!["fabrikam".into(), "litware".into()]);
         ids.insert("packs", vec!["starter".into(), "acme".into()]);
         let orders = bench.get(&tenant.admin, "/v1/orders?limit=500").items();
         let mark = |order: &Value| {

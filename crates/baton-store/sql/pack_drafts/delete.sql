@@ -1,0 +1,1 @@
+delete from pack_draft where tenant = $1 and pack = $2 and author = $3
