@@ -192,7 +192,9 @@ mod tests {
             "adf640cd73384ccf",
             "20e93827bad8af36",
             "8c66010079f0873d",
+            "d3ff6b2d3f6e5591",
             "48a5cabbf66ebe51",
+            "104ec93a03a2f1bb",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

@@ -2,8 +2,8 @@
 import type { Texts } from "./en";
 import { packsDe } from "./packs.de";
 import { profileDe } from "./profile.de";
-import { unmatchedDe } from "./unmatched.de";
 import { saidDe } from "./sentences";
+import { unmatchedDe } from "./unmatched.de";
 
 export const de: Texts = {
   ...saidDe,

@@ -1,8 +1,8 @@
 // The texts of the pages in English; the other languages have the same keys.
 import { packsEn } from "./packs.en";
 import { profileEn } from "./profile.en";
-import { unmatchedEn } from "./unmatched.en";
 import { saidEn } from "./sentences";
+import { unmatchedEn } from "./unmatched.en";
 
 export const en = {
   ...saidEn,

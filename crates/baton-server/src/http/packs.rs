@@ -176,7 +176,7 @@ pub(super) fn show(call: &Call) -> Outcome {
     let pack = call.store().read(|tx| packs::get(tx, &scope, &item.pack, &item.version))?;
     let files = to_wire(read_files(&pack.content)?);
     let drafts = call.store().read(|tx| pack_drafts::list(tx, &scope))?;
-    let author = call.principal.author();
+    let author = call.principal.owner();
     let drafts = drafts.into_iter().filter(|draft| draft.pack == name);
     let drafts = drafts.map(|draft| DraftItem::of(draft, &author)).collect();
     Answer::json(PackDetail { item, versions, drafts, files })

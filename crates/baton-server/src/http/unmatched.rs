@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::StatusCode;
 use baton_core::fact::{
     Body, Classifier, Fact, LinkClass, Measure, Place, Presence, Relation, Statement,
 };
@@ -25,7 +24,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
-use super::facts::{StatedAnswer, say};
+use super::facts::keep;
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::shown_fact::ShownFact;
@@ -119,9 +118,8 @@ impl Known {
     }
     /// Whether anybody says that the order was placed, or what was ordered.
     fn is_placed(&self) -> bool {
-        let actual = |m: &MilestoneState| {
-            m.milestone == Milestone::O10 && m.current.has(Classifier::Actual)
-        };
+        let actual =
+            |m: &MilestoneState| m.milestone == Milestone::O10 && m.current.has(Classifier::Actual);
         self.state.milestones.iter().any(actual)
             || self.state.lines.iter().any(|l| l.quantities.contains_key(&Measure::Ordered))
     }
@@ -302,8 +300,7 @@ pub(super) fn link(call: &Call) -> Outcome {
     let first = known.facts.iter().map(|fact| fact.happened.earliest).min();
     let since = Happened::at(first.unwrap_or_else(|| tenant.clock.now()));
     let statement = statement(&known.state, target.name, since);
-    let (receipt, person) = say(call, vec![statement])?;
-    Ok(Answer::json(StatedAnswer { id: receipt, person })?.with_status(StatusCode::ACCEPTED))
+    keep(call, statement)
 }
 
 fn statement(stray: &State, order: Identifier, happened: Happened) -> Statement {

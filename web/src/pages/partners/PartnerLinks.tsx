@@ -14,6 +14,9 @@ export function PartnerLinks({ partner }: { partner: string }) {
       <Link to="/exceptions" search={{ partner }}>
         {text("partners.liable")}
       </Link>
+      <Link to="/handoffs" search={{ partner }}>
+        {text("handoffs.title")}
+      </Link>
     </span>
   );
 }

@@ -56,6 +56,12 @@ export function PartnersPage() {
               </h2>
               <span className="soft">{word("party", role)}</span>
               <PartnerLinks partner={partner} />
+            </div>
+            <Sight partner={each} />
+            <Feeds sources={of(partner)} now={now} />
+          </section>
+        );
+      })}
       {own.length > 0 && (
         <section className="panel" aria-label={text("partners.own")}>
           <div className="panel-head">

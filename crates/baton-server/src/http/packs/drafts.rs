@@ -88,7 +88,7 @@ fn check_there(call: &Call, tx: &mut Tx<'_>, version: Option<&str>) -> Result<()
 }
 
 pub(in crate::http) fn show(call: &Call) -> Outcome {
-    let (scope, name, author) = (call.scope()?, call.parameter("pack"), call.principal.author());
+    let (scope, name, author) = (call.scope()?, call.parameter("pack"), call.principal.owner());
     let found = call.store().read(|tx| pack_drafts::get(tx, &scope, name, &author))?;
     let draft = found.ok_or_else(|| Problem::not_found("pack", name))?;
     let files = to_wire(read_files(&draft.content)?);
@@ -101,7 +101,7 @@ pub(in crate::http) fn save(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     check_there(call, tx, Some(&base))?;
     let content = packed(&from_wire(files)?);
     let (scope, pack) = (call.scope()?, call.parameter("pack"));
-    let (author, person) = (call.principal.author(), call.principal.person());
+    let (author, person) = (call.principal.owner(), call.principal.person());
     let saved_at = machine_now();
     let saved =
         Saved { pack, author: &author, person: &person, base: &base, content: &content, saved_at };
@@ -110,7 +110,7 @@ pub(in crate::http) fn save(call: &Call, tx: &mut Tx<'_>) -> Outcome {
 }
 
 pub(in crate::http) fn discard(call: &Call, tx: &mut Tx<'_>) -> Outcome {
-    let (scope, name, author) = (call.scope()?, call.parameter("pack"), call.principal.author());
+    let (scope, name, author) = (call.scope()?, call.parameter("pack"), call.principal.owner());
     let draft = pack_drafts::get(tx, &scope, name, &author)?;
     let draft = draft.ok_or_else(|| Problem::not_found("pack", name))?;
     pack_drafts::delete(tx, &scope, name, &author)?;

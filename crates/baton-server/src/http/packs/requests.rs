@@ -144,7 +144,7 @@ pub(in crate::http) struct PackPolicy {
 }
 
 pub(super) fn speaker(call: &Call) -> Speaker {
-    Speaker { author: call.principal.author(), person: call.principal.person() }
+    Speaker { author: call.principal.owner(), person: call.principal.person() }
 }
 
 fn parse_id(text: &str) -> Option<i64> {
@@ -153,7 +153,7 @@ fn parse_id(text: &str) -> Option<i64> {
 
 impl RequestItem {
     fn of(call: &Call, request: Request, words: Vec<Word>, policy: i64) -> Result<Self, Problem> {
-        let author = call.principal.author();
+        let author = call.principal.owner();
         let standing = rules::standing(&request, machine_now());
         let mine = request.asked_by.author == author;
         let decides = DECIDE.contains(&call.principal.role()) && call.principal.is_person();
@@ -226,7 +226,7 @@ pub(in crate::http) fn policy(call: &Call) -> Outcome {
         .read(|tx| Ok((rules::approvals(tx, &scope)?, memberships::list(tx, &scope)?)))?;
     Answer::json(PackPolicy {
         approvals,
-        approvals_for_you: rules::needed(approvals, &call.principal.author()),
+        approvals_for_you: rules::needed(approvals, &call.principal.owner()),
         administrators: members.iter().filter(|member| decides(member)).count(),
     })
 }
@@ -366,7 +366,7 @@ fn ask_for_packs(
     let wanted = Wanted::Activation { packs: wanted.collect(), move_orders };
     Ok(Asked {
         wanted: serde_json::to_string(&wanted).map_err(Problem::internal)?,
-        needed: rules::needed(policy, &call.principal.author()),
+        needed: rules::needed(policy, &call.principal.owner()),
         to_store,
         drafts,
     })
@@ -395,11 +395,7 @@ fn ask_for_approvals(call: &Call, approvals: i64) -> Result<Asked, Problem> {
     let wanted = Wanted::Approvals { approvals };
     Ok(Asked {
         wanted: serde_json::to_string(&wanted).map_err(Problem::internal)?,
-        needed: if approvals < policy {
-            rules::needed(policy, &call.principal.author())
-        } else {
-            0
-        },
+        needed: if approvals < policy { rules::needed(policy, &call.principal.owner()) } else { 0 },
         to_store: Vec::new(),
         drafts: Vec::new(),
     })
@@ -417,7 +413,7 @@ pub(in crate::http) fn answer(call: &Call) -> Outcome {
     check_may(call, kind, &request)?;
     let least = usize::from(matches!(kind, AnswerKind::Comment | AnswerKind::Refuse));
     let text = text_of("text", &text, least, NOTE_BYTES_MAX)?;
-    let author = call.principal.author();
+    let author = call.principal.owner();
     let again =
         kind == AnswerKind::Approve && rules::approved(&request, &words).contains(author.as_str());
     if !again {
@@ -436,7 +432,7 @@ pub(in crate::http) fn answer(call: &Call) -> Outcome {
 
 /// Commenting is everybody's who may call this; deciding is for people who did not ask.
 fn check_may(call: &Call, kind: AnswerKind, request: &Request) -> Result<(), Problem> {
-    let mine = request.asked_by.author == call.principal.author();
+    let mine = request.asked_by.author == call.principal.owner();
     let refuse = |why: &str| Err(Problem::new(ErrorCode::CannotApprove, why));
     match kind {
         AnswerKind::Comment => Ok(()),

@@ -83,7 +83,7 @@ fn one(call: &Call, scope: &Scope, source: PackSource) -> Result<PackFiles, Prob
             Ok(read_files(&found.content)?)
         }
         PackSource::Draft { draft } => {
-            let author = call.principal.author();
+            let author = call.principal.owner();
             let found = call.store().read(|tx| pack_drafts::get(tx, scope, &draft, &author))?;
             let found = found.ok_or_else(|| Problem::not_found("draft of the pack", &draft))?;
             Ok(read_files(&found.content)?)

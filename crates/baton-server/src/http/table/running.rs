@@ -10,8 +10,8 @@ use crate::http::errors::ErrorCode as E;
 use crate::http::limits::JSON_BYTES_MAX;
 use crate::http::page::Page;
 use crate::http::{
-    doctor, feed, health, keys, outbox, partner_profile, partners, scorecards, sources, subscriptions,
-    tenants, verify,
+    doctor, feed, health, keys, outbox, partner_profile, partners, scorecards, sources,
+    subscriptions, tenants, verify,
 };
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
