@@ -3,6 +3,7 @@
 //! Where the tenant wants that others approve, [`requests`] is the way to an activation, and
 //! [`activate`] only checks.
 
+pub(super) mod deciding;
 pub(super) mod difference;
 pub(super) mod drafts;
 pub(super) mod fixtures;

@@ -2,34 +2,34 @@
 //! have approved, what was asked for is done. Where nobody's approval is needed it is done at once, and
 //! the request stands as its reason. How many have to approve is changed by a request as well.
 //!
+//! What becomes of them is in [`super::deciding`].
+//!
 //! INVARIANT: what becomes active is byte for byte what was approved: a request names versions, which
 //! are stored when it is asked and never change.
 
-use std::collections::BTreeMap;
-
 use axum::http::StatusCode;
 use baton_core::time::{Duration, Instant};
-use baton_packs::PackFiles;
-use baton_store::pack_requests::{self, NewRequest, Request, Speaker, State, Word, WordKind};
-use baton_store::{Scope, StoreError, Tx, changes, memberships, pack_drafts, packs};
+use baton_store::pack_requests::{self, NewRequest, Request, Speaker, State, Word};
+use baton_store::{Scope, StoreError, memberships, pack_drafts, packs};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::deciding::{grant, note};
+use super::rules;
 use super::source::{PackSource, beside, faults, read};
-use super::{refusal, rules};
-use crate::activation::{Activating, Grant, read_files, to_store};
+use crate::activation::to_store;
 use crate::clock::machine_now;
 use crate::http::access::KeyRole;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
 use crate::http::endpoint::Outcome;
 use crate::http::errors::ErrorCode;
-use crate::http::limits::{NOTE_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::http::limits::TEXT_BYTES_MAX;
 use crate::http::page::{self, Page};
 use crate::http::problem::Problem;
 use crate::packs::compile;
 
-const PREFIX: &str = "prq_";
+pub(super) const PREFIX: &str = "prq_";
 /// How long a request waits to be decided.
 const WAITS_FOR: Duration = Duration::days(7);
 
@@ -53,7 +53,7 @@ pub(in crate::http) struct AskRequest {
 /// What a request is about.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
-enum Wanted {
+pub(super) enum Wanted {
     /// These versions become active.
     Activation { packs: Vec<WantedPack>, move_orders: bool },
     /// So many others have to approve from then on.
@@ -62,12 +62,12 @@ enum Wanted {
 
 /// A version that is to become active.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-struct WantedPack {
-    pack: String,
-    version: String,
-    digest: String,
+pub(super) struct WantedPack {
+    pub(super) pack: String,
+    pub(super) version: String,
+    pub(super) digest: String,
     /// The version that was active when it was asked; where another is by now, it has to be asked anew.
-    was: Option<String>,
+    pub(super) was: Option<String>,
 }
 
 /// A request, with what was said to it.
@@ -102,26 +102,6 @@ struct WordItem {
     /// `comment`, `approval`, `refusal`, `withdrawal`.
     kind: &'static str,
     text: String,
-}
-
-/// An answer to a request.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::http) struct AnswerRequest {
-    kind: AnswerKind,
-    /// What there is to say; an approval and a withdrawal may go without.
-    #[serde(default)]
-    text: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum AnswerKind {
-    Comment,
-    Approve,
-    Refuse,
-    /// Whoever asked wants it no more.
-    Withdraw,
 }
 
 /// Which requests.
@@ -186,10 +166,10 @@ impl RequestItem {
 }
 
 /// Who decides, if they are people.
-const DECIDE: [KeyRole; 2] = [KeyRole::Operator, KeyRole::Admin];
+pub(super) const DECIDE: [KeyRole; 2] = [KeyRole::Operator, KeyRole::Admin];
 
 /// What was needed when it was asked, and no less than is by now; what was done took what it took.
-fn needed(request: &Request, policy: i64) -> i64 {
+pub(super) fn needed(request: &Request, policy: i64) -> i64 {
     if request.state == State::Open {
         request.needed.max(rules::needed(policy, &request.asked_by.author))
     } else {
@@ -197,7 +177,7 @@ fn needed(request: &Request, policy: i64) -> i64 {
     }
 }
 
-fn wanted(request: &Request) -> Result<Wanted, Problem> {
+pub(super) fn wanted(request: &Request) -> Result<Wanted, Problem> {
     serde_json::from_str(&request.wanted)
         .map_err(|_| StoreError::Corrupt { what: "a request" }.into())
 }
@@ -210,7 +190,12 @@ pub(super) fn packs_of(request: &Request) -> usize {
     }
 }
 
-fn text_of(field: &str, text: &str, least: usize, bytes_max: usize) -> Result<String, Problem> {
+pub(super) fn text_of(
+    field: &str,
+    text: &str,
+    least: usize,
+    bytes_max: usize,
+) -> Result<String, Problem> {
     let text = text.trim();
     if text.len() < least || text.len() > bytes_max {
         let why = format!("{field}: expected {least} to {bytes_max} bytes");
@@ -260,7 +245,7 @@ pub(in crate::http) fn list(call: &Call) -> Outcome {
 }
 
 /// The request that the address names, and what was said to it.
-fn found(call: &Call) -> Result<(Request, Vec<Word>), Problem> {
+pub(super) fn found(call: &Call) -> Result<(Request, Vec<Word>), Problem> {
     let text = call.parameter("id");
     let none = || Problem::not_found("request", text);
     let (scope, id) = (call.scope()?, parse_id(text).ok_or_else(none)?);
@@ -273,7 +258,7 @@ fn found(call: &Call) -> Result<(Request, Vec<Word>), Problem> {
     })
 }
 
-fn shown(call: &Call, id: i64) -> Result<RequestItem, Problem> {
+pub(super) fn shown(call: &Call, id: i64) -> Result<RequestItem, Problem> {
     let scope = call.scope()?;
     let (request, words, policy) = call.store().read(|tx| {
         let request = pack_requests::get(tx, &scope, id)?;
@@ -399,130 +384,4 @@ fn ask_for_approvals(call: &Call, approvals: i64) -> Result<Asked, Problem> {
         to_store: Vec::new(),
         drafts: Vec::new(),
     })
-}
-
-/// Says something to a request, and does what it asks for once enough have approved.
-pub(in crate::http) fn answer(call: &Call) -> Outcome {
-    let AnswerRequest { kind, text } = call.json()?;
-    let (request, words) = found(call)?;
-    let standing = rules::standing(&request, machine_now());
-    if standing != "open" && kind != AnswerKind::Comment {
-        let why = format!("the request is {standing}");
-        return Err(Problem::new(ErrorCode::Conflict, why));
-    }
-    check_may(call, kind, &request)?;
-    let least = usize::from(matches!(kind, AnswerKind::Comment | AnswerKind::Refuse));
-    let text = text_of("text", &text, least, NOTE_BYTES_MAX)?;
-    let author = call.principal.owner();
-    let again =
-        kind == AnswerKind::Approve && rules::approved(&request, &words).contains(author.as_str());
-    if !again {
-        say(call, &request, kind, text)?;
-    }
-    if kind == AnswerKind::Approve {
-        let (_, words) = found(call)?;
-        let scope = call.scope()?;
-        let policy = call.store().read(|tx| rules::approvals(tx, &scope))?;
-        if rules::approved(&request, &words).len() as i64 >= needed(&request, policy) {
-            grant(call, request.id)?;
-        }
-    }
-    Answer::json(shown(call, request.id)?)
-}
-
-/// Commenting is everybody's who may call this; deciding is for people who did not ask.
-fn check_may(call: &Call, kind: AnswerKind, request: &Request) -> Result<(), Problem> {
-    let mine = request.asked_by.author == call.principal.owner();
-    let refuse = |why: &str| Err(Problem::new(ErrorCode::CannotApprove, why));
-    match kind {
-        AnswerKind::Comment => Ok(()),
-        AnswerKind::Withdraw if mine => Ok(()),
-        AnswerKind::Withdraw => refuse("only whoever asked withdraws a request"),
-        AnswerKind::Approve | AnswerKind::Refuse => {
-            let role = call.principal.role();
-            if !DECIDE.contains(&role) {
-                let why = format!("the role {} can comment", role.name());
-                return Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", DECIDE));
-            }
-            if mine {
-                return refuse("whoever asked does not decide");
-            }
-            if !call.principal.is_person() {
-                return refuse("who holds a key is not known: a key decides nothing");
-            }
-            Ok(())
-        }
-    }
-}
-
-fn say(call: &Call, request: &Request, kind: AnswerKind, words: String) -> Result<(), Problem> {
-    let (scope, by, at) = (call.scope()?, speaker(call), machine_now());
-    let person = by.person.clone();
-    let (kind, ends) = match kind {
-        AnswerKind::Comment => (WordKind::Comment, None),
-        AnswerKind::Approve => (WordKind::Approval, None),
-        AnswerKind::Refuse => (WordKind::Refusal, Some((State::Refused, "packs.refused"))),
-        AnswerKind::Withdraw => (WordKind::Withdrawal, Some((State::Withdrawn, "packs.withdrawn"))),
-    };
-    let word = Word { by, said_at: at, kind, words };
-    call.store().write(|tx| {
-        pack_requests::say(tx, &scope, request.id, &word)?;
-        if let Some((state, what)) = ends {
-            let closing = pack_requests::Closing { state, at, by: &person, activation: None };
-            pack_requests::close(tx, &scope, request.id, &closing)?;
-            note(tx, &scope, call, what, request.id)?;
-        }
-        Ok(())
-    })?;
-    Ok(())
-}
-
-/// Does what a request asks for, and closes it in the same transaction.
-fn grant(call: &Call, id: i64) -> Result<(), Problem> {
-    let (tenant, scope, at) = (call.tenant()?, call.scope()?, machine_now());
-    let request = call.store().read(|tx| pack_requests::get(tx, &scope, id))?;
-    let by = call.principal.person();
-    match wanted(&request)? {
-        Wanted::Activation { packs: versions, move_orders } => {
-            let files: Result<Vec<PackFiles>, StoreError> = call.store().read(|tx| {
-                let one = |wanted: &WantedPack| {
-                    let found = packs::get(tx, &scope, &wanted.pack, &wanted.version)?;
-                    read_files(&found.content)
-                };
-                Ok(versions.iter().map(one).collect())
-            })?;
-            let was: BTreeMap<String, Option<String>> =
-                versions.into_iter().map(|wanted| (wanted.pack, wanted.was)).collect();
-            let activating = Activating {
-                packs: files?,
-                by: request.asked_by.person,
-                moves: move_orders,
-                grants: Some(Grant { request: id, was, at, by }),
-            };
-            call.api.engine.activate(tenant.id, activating).map_err(refusal)?;
-        }
-        Wanted::Approvals { approvals } => call.store().write(|tx| {
-            let state = State::Granted;
-            let closing = pack_requests::Closing { state, at, by: &by, activation: None };
-            pack_requests::close(tx, &scope, id, &closing)?;
-            rules::set_approvals(tx, &scope, approvals)?;
-            note(tx, &scope, call, "packs.approvals", id)
-        })?,
-    }
-    Ok(())
-}
-
-/// What everybody who follows the tenant is told.
-fn note(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    call: &Call,
-    kind: &'static str,
-    id: i64,
-) -> Result<(), StoreError> {
-    let at = call.tenant().map_or_else(|_| machine_now(), |tenant| tenant.clock.now());
-    let object = format!("{PREFIX}{id}");
-    let summary = serde_json::json!({ "by": call.principal.person() }).to_string();
-    let change = changes::NewChange { at, cluster: None, kind, object: &object, summary: &summary };
-    changes::append(tx, scope, &[change]).map(drop)
 }

@@ -7,7 +7,7 @@ use crate::http::endpoint::Endpoint;
 use crate::http::endpoint::Run::{Acts, Reads, Writes};
 use crate::http::errors::ErrorCode as E;
 use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
-use crate::http::packs::{self, difference, drafts, fixtures, history, requests, trial};
+use crate::http::packs::{self, deciding, difference, drafts, fixtures, history, requests, trial};
 use crate::http::page::Page;
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
@@ -169,11 +169,11 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         "/v1/pack-requests/{id}/words",
         "answer_pack_request",
         "Comments on a request, approves or refuses it, or withdraws it",
-        Acts(requests::answer),
+        Acts(deciding::answer),
     )
     .tag("packs")
     .roles(SPEAK)
-    .takes::<requests::AnswerRequest>(JSON_BYTES_MAX)
+    .takes::<deciding::AnswerRequest>(JSON_BYTES_MAX)
     .answers::<requests::RequestItem>()
     .errors(&[E::Conflict, E::CannotApprove, E::PackFaults, E::ValueWrong]),
 ];
