@@ -35,8 +35,8 @@ export async function reader(
   browser: Browser,
   server: Pick<Server, "url">,
   look: Look = {},
-  /** Another site that one is led to on purpose. */
-  elsewhere?: string,
+  /** Other sites that one is led to on purpose. */
+  elsewhere: string[] = [],
 ) {
   const context = await browser.newContext({
     baseURL: server.url,
@@ -55,9 +55,7 @@ export async function reader(
       wrong.push(message.text());
   });
   page.on("request", (request) => {
-    const known = [server.url, elsewhere ?? server.url].some((url) =>
-      request.url().startsWith(url),
-    );
+    const known = [server.url, ...elsewhere].some((url) => request.url().startsWith(url));
     if (!known && !/^(data|blob):/.test(request.url()))
       wrong.push(`asked elsewhere: ${request.url()}`);
   });

@@ -192,7 +192,7 @@ mod tests {
             "adf640cd73384ccf",
             "20e93827bad8af36",
             "8c66010079f0873d",
-            "d3ff6b2d3f6e5591",
+            "53872e12335774f3",
             "48a5cabbf66ebe51",
             "104ec93a03a2f1bb",
         ];

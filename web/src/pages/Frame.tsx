@@ -30,7 +30,8 @@ const OUTSIDE = ["/invitation", "/forgotten"];
 
 export function Frame() {
   const language = useLanguage();
-  const at = useRouterState({ select: (state) => state.location.pathname });
+  // By what is drawn, and not by where one is going: the two differ while the next page is fetched.
+  const at = useRouterState({ select: (state) => state.matches.at(-1)?.pathname }) ?? "";
   return OUTSIDE.includes(at) ? <Outlet key={language} /> : <Inside language={language} />;
 }
 

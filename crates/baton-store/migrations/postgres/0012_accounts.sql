@@ -8,8 +8,8 @@ create table recovery_code (
 
 -- As whom a provider of identities knows somebody.
 create table identity (
-    issuer text not null,
-    subject text not null,
+    issuer text collate "C" not null,
+    subject text collate "C" not null,
     person bigint not null,
     linked_at bigint not null,
     primary key (issuer, subject)

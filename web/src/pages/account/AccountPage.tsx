@@ -27,12 +27,12 @@ export function AccountPage() {
       {found.data && (
         <>
           <div className="columns">
-            <About account={found.data} />
+            <div className="stack">
+              <About account={found.data} />
+              {found.data.has_password && <SecondFactor account={found.data} />}
+            </div>
             {found.data.has_password ? (
-              <>
-                <Password />
-                <SecondFactor account={found.data} />
-              </>
+              <Password />
             ) : (
               <section className="panel" aria-label={text("account.password")}>
                 <div className="panel-head">

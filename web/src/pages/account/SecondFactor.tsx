@@ -71,7 +71,7 @@ export function SecondFactor({ account }: { account: Account }) {
         </div>
       </div>
       {open === "set_up" && (
-        <Dialog title={text("second_factor.set_up")} close={close}>
+        <Dialog title={text("second_factor.title")} close={close}>
           <SetUp done={close} />
         </Dialog>
       )}
