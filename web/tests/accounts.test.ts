@@ -109,7 +109,7 @@ async function invite(login: string, name: string, role: string): Promise<string
     await dialog.getByLabel("Role").selectOption({ label: role });
     await accessible(page, "inviting");
     await dialog.getByRole("button", { name: "Invite", exact: true }).click();
-    await page.getByText(`A letter with the link is on its way to ${login}.`).waitFor();
+    await page.getByText(`An e-mail with the link is on its way to ${login}.`).waitFor();
   });
   return linkIn(await postbox.letterTo(login));
 }
@@ -238,7 +238,7 @@ test("an administrator asks a role for a second factor, and that role does nothi
     await accessible(page, "users");
     // Changed, signed out everywhere, and ended.
     const act = (name: string) =>
-      page.getByLabel("What to do for Aiko Tanabe").selectOption({ label: name });
+      page.getByLabel("Actions for Aiko Tanabe").selectOption({ label: name });
     await act("Sign out everywhere");
     await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });

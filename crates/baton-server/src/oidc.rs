@@ -265,7 +265,7 @@ impl Oidc {
             }
             Ok(_) => {}
             Err(why) => {
-                tracing::warn!(provider = %provider.id, %why, "a provider tells no more about a user")
+                tracing::warn!(provider = %provider.id, %why, "a provider tells no more about a user");
             }
         }
         claims

@@ -161,7 +161,7 @@ fn changed(change: &Change) -> Result<Value> {
     // Where there is no such user, the server says so.
     let role = role.unwrap_or_else(|| "auditor".to_owned());
     let body = json!({ "name": name, "role": role, "partner": partner });
-    Ok(api.put(&format!("/v1/users/{}", encoded(&change.id)), &body)?)
+    api.put(&format!("/v1/users/{}", encoded(&change.id)), &body)
 }
 
 /// The link alone on standard output, for scripts; what to do with it beside it. One that was sent is not

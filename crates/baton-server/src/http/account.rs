@@ -11,6 +11,7 @@ pub(super) mod second_factor;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
 use baton_store::people::{self, Person};
 use baton_store::{Scope, StoreError, identities, memberships, recovery_codes, sessions};
@@ -137,8 +138,8 @@ pub(super) fn change(call: &Call) -> Outcome {
         people::set_locale(tx, signed_in.id, change.language.map(Language::tag))?;
         let seats = memberships::of_person(tx, signed_in.id)?;
         let seat = seats.into_iter().find(|seat| seat.tenant == signed_in.tenant);
-        let seat = seat.ok_or_else(|| StoreError::Corrupt { what: "a user" })?;
-        let partner = seat.partner.as_ref().map(|partner| partner.as_str());
+        let seat = seat.ok_or(StoreError::Corrupt { what: "a user" })?;
+        let partner = seat.partner.as_ref().map(PartnerKey::as_str);
         memberships::change(tx, &scope, signed_in.id, (name, &seat.role, partner))
     })?;
     call.api.keyring.forget();

@@ -38,6 +38,7 @@ use super::call::Call;
 use super::endpoint::{Later, Outcome};
 use super::problem::Problem;
 use super::serving;
+use crate::oidc::Oidc;
 use crate::tenant::Tenant;
 
 pub(super) use enter::{SignIn, open, refuse_other_sites};
@@ -157,7 +158,7 @@ pub(super) fn ways(call: &Call) -> Outcome {
     let demo = demo.into_iter().map(seat).collect();
     let forgotten = call.api.post.is_some() && call.api.engine.settings().public_url.is_some();
     let brand = Brand::own();
-    let providers = call.api.oidc.iter().flat_map(|oidc| oidc.providers());
+    let providers = call.api.oidc.iter().flat_map(Oidc::providers);
     let oidc = providers
         .map(|provider| Provider { id: provider.id.clone(), name: provider.name.clone() })
         .collect();

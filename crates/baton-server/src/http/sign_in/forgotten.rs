@@ -51,7 +51,7 @@ pub(in crate::http) fn forgot(call: Call) -> Later {
         serving::count_for(&call.api, call.address);
         match Arc::clone(&call.api.forgetful).try_acquire_owned() {
             Err(_) => {
-                tracing::warn!("too many forgot their passwords at once; one was sent nothing")
+                tracing::warn!("too many forgot their passwords at once; one was sent nothing");
             }
             Ok(turn) if login.len() <= LOGIN_BYTES_MAX => {
                 // Nobody waits for it: that is the point.

@@ -21,6 +21,7 @@ fn noor(bench: &Bench) -> (Tenant, Browser) {
 }
 
 impl Browser {
+    #[expect(clippy::needless_pass_by_value, reason = "so that a body is written where it is sent")]
     fn post(&self, bench: &Bench, path: &str, body: Value) -> Reply {
         self.call(bench, "POST", path).json(&body)
     }

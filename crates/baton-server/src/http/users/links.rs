@@ -68,7 +68,7 @@ pub(super) fn make(
         Kind::Reset => at + RESET_FOR,
     };
     links::create(tx, scope, (&minted.hash, person, kind), (at, expires_at))?;
-    let found = people::get(tx, person)?.ok_or_else(|| StoreError::Corrupt { what: "a user" })?;
+    let found = people::get(tx, person)?.ok_or(StoreError::Corrupt { what: "a user" })?;
     let language = rules::language(tx, &found, scope.tenant_id())?;
     let (login, name) = (found.login, name.to_owned());
     Ok(Made { secret: minted.secret, person, login, name, kind, expires_at, language })
