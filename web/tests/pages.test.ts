@@ -74,6 +74,7 @@ const pages = (): Record<string, string> => ({
   fault: `/intake/quarantine/${broken}`,
   send: "/intake/send",
   unmatched: "/intake/unmatched",
+  handoffs: "/handoffs",
   partners: "/partners",
   partner: "/partners/tailspin",
   scorecards: "/partners/scorecards?weeks=12",

@@ -1,7 +1,8 @@
 // What each role does of a day: a partner in its portal, whoever sees to partners, operations without a
 // mouse, and everybody on a phone. One server for all of it, as in the other tests.
 //
-// With BATON_SCREENSHOTS set to a folder, pages are kept there as pictures, and as they are printed.
+// With BATON_SCREENSHOTS set to a folder, the pages that the book shows are kept there as pictures; with
+// BATON_SCREENSHOTS_ALL all of them are, and what comes out of a printer.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -79,9 +80,12 @@ async function as(
   assert.deepEqual(wrong, []);
 }
 
+const SHOWN = /^(portal-home|handoffs)-light\./;
+
 function kept(name: string): string | undefined {
-  const folder = process.env.BATON_SCREENSHOTS;
-  if (!folder) return undefined;
+  const all = process.env.BATON_SCREENSHOTS_ALL;
+  const folder = all ?? process.env.BATON_SCREENSHOTS;
+  if (!folder || (!all && !SHOWN.test(name))) return undefined;
   mkdirSync(folder, { recursive: true });
   return join(folder, name);
 }

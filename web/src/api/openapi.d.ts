@@ -328,6 +328,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists hand-offs that wait for a partner's word, or that are disputed */
+        get: operations["list_handoffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is promised for today and at risk, and what changed since the caller last looked */
+        get: operations["show_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/home/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes up to which change the caller has looked */
+        post: operations["note_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invitation": {
         parameters: {
             query?: never;
@@ -584,6 +635,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{id}/handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts or disputes a hand-off, for its giver or taker; or settles a dispute, for the tenant */
+        post: operations["answer_handoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{id}/timeline": {
         parameters: {
             query?: never;
@@ -714,7 +782,7 @@ export interface paths {
         /** Lists partners */
         get: operations["list_partners"];
         put?: never;
-        /** Adds a partner, or changes its name and role */
+        /** Adds a partner, or changes its name, role, and what it sees of prices and names */
         post: operations["put_partner"];
         delete?: never;
         options?: never;
@@ -931,6 +999,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sources/{source}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how a feed does, by its newest messages */
+        get: operations["feed_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sources/{source}/keys": {
         parameters: {
             query?: never;
@@ -1139,6 +1224,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists saved views */
+        get: operations["list_views"];
+        put?: never;
+        /** Keeps a list's filters, order and columns under a name */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a view */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1197,6 +1317,17 @@ export interface components {
             move_orders: boolean;
             packs: components["schemas"]["PackSource"][];
         };
+        /** @description Open exceptions of one age. */
+        AgeCount: {
+            /**
+             * Format: int64
+             * @description Open for less than so many hours; null for the eldest.
+             */
+            below_hours: number | null;
+            /** Format: int64 */
+            open: number;
+        };
+        AnswerWord: "accept" | "dispute" | "settle";
         /** @description What a provider answers with. */
         Answered: {
             code?: string | null;
@@ -1304,6 +1435,17 @@ export interface components {
                 reason: string;
             };
         } | {
+            judged: {
+                handoff: string;
+                reason: string;
+                verdict: components["schemas"]["Verdict"];
+            };
+        } | {
+            taken: {
+                code: components["schemas"]["ExceptionCode"];
+                expectation: string;
+            };
+        } | {
             noted: {
                 text: string;
             };
@@ -1370,6 +1512,8 @@ export interface components {
             on_time: components["schemas"]["Rate"];
             /** @description Delivered by the first promise, of those that were due by it. */
             on_time_by_first_promise: components["schemas"]["Rate"];
+            /** @description Delivered by what the customer asked for, of those that were due by it. */
+            on_time_by_requested: components["schemas"]["Rate"];
             /**
              * Format: uint32
              * @description Orders of the span in which it takes part.
@@ -1586,7 +1730,7 @@ export interface components {
             version: string;
         };
         /** @enum {string} */
-        ExceptionCode: "E-ORD-01" | "E-ORD-02" | "E-ORD-03" | "E-ORD-04" | "E-ORD-05" | "E-ORD-06" | "E-ORD-07" | "E-ORD-08" | "E-ORD-09" | "E-SUP-01" | "E-SUP-02" | "E-SUP-03" | "E-SUP-04" | "E-SUP-05" | "E-SUP-06" | "E-FUL-01" | "E-FUL-02" | "E-FUL-03" | "E-FUL-04" | "E-FUL-05" | "E-FUL-06" | "E-FUL-07" | "E-TRN-01" | "E-TRN-02" | "E-TRN-03" | "E-TRN-04" | "E-TRN-05" | "E-TRN-06" | "E-TRN-07" | "E-TRN-08" | "E-TRN-09" | "E-TRN-10" | "E-TRN-11" | "E-TRN-12" | "E-TRN-13" | "E-TRN-14" | "E-TRN-15" | "E-TRN-16" | "E-TRN-17" | "E-TRN-18" | "E-TRN-19" | "E-TRN-20" | "E-TRN-21" | "E-TRN-22" | "E-TRN-23" | "E-TRN-24" | "E-TRN-25" | "E-TRN-26" | "E-TRN-27" | "E-TRN-29" | "E-TRN-30" | "E-DOC-01" | "E-CUS-01" | "E-CUS-02" | "E-CUS-03" | "E-CUS-04" | "E-CMP-01" | "E-SVC-01" | "E-SVC-02" | "E-SVC-03" | "E-SVC-04" | "E-SVC-05" | "E-SVC-06" | "E-SVC-07" | "E-FIN-01" | "E-FIN-02" | "E-FIN-03" | "E-FIN-04" | "E-FIN-05" | "E-FIN-06" | "E-FIN-07" | "E-FIN-08" | "E-FIN-09" | "E-FIN-10" | "E-DAT-01" | "E-DAT-02" | "E-DAT-03" | "E-DAT-04" | "E-DAT-05" | "E-DAT-06" | "E-DAT-07" | "E-DAT-08" | "E-DAT-09" | "E-DAT-10" | "E-AIA-01" | "E-AIA-02" | "E-AIA-03" | "E-AIA-04";
+        ExceptionCode: "E-ORD-01" | "E-ORD-02" | "E-ORD-03" | "E-ORD-04" | "E-ORD-05" | "E-ORD-06" | "E-ORD-07" | "E-ORD-08" | "E-ORD-09" | "E-SUP-01" | "E-SUP-02" | "E-SUP-03" | "E-SUP-04" | "E-SUP-05" | "E-SUP-06" | "E-FUL-01" | "E-FUL-02" | "E-FUL-03" | "E-FUL-04" | "E-FUL-05" | "E-FUL-06" | "E-FUL-07" | "E-TRN-01" | "E-TRN-02" | "E-TRN-03" | "E-TRN-04" | "E-TRN-05" | "E-TRN-06" | "E-TRN-07" | "E-TRN-08" | "E-TRN-09" | "E-TRN-10" | "E-TRN-11" | "E-TRN-12" | "E-TRN-13" | "E-TRN-14" | "E-TRN-15" | "E-TRN-16" | "E-TRN-17" | "E-TRN-18" | "E-TRN-19" | "E-TRN-20" | "E-TRN-21" | "E-TRN-22" | "E-TRN-23" | "E-TRN-24" | "E-TRN-25" | "E-TRN-26" | "E-TRN-27" | "E-TRN-28" | "E-TRN-29" | "E-TRN-30" | "E-DOC-01" | "E-CUS-01" | "E-CUS-02" | "E-CUS-03" | "E-CUS-04" | "E-CMP-01" | "E-SVC-01" | "E-SVC-02" | "E-SVC-03" | "E-SVC-04" | "E-SVC-05" | "E-SVC-06" | "E-SVC-07" | "E-FIN-01" | "E-FIN-02" | "E-FIN-03" | "E-FIN-04" | "E-FIN-05" | "E-FIN-06" | "E-FIN-07" | "E-FIN-08" | "E-FIN-09" | "E-FIN-10" | "E-DAT-01" | "E-DAT-02" | "E-DAT-03" | "E-DAT-04" | "E-DAT-05" | "E-DAT-06" | "E-DAT-07" | "E-DAT-08" | "E-DAT-09" | "E-DAT-10" | "E-AIA-01" | "E-AIA-02" | "E-AIA-03" | "E-AIA-04";
         /** @description An exception with what it rests on. */
         ExceptionDetail: {
             closed_at: components["schemas"]["Instant"] | null;
@@ -1619,6 +1763,14 @@ export interface components {
             state: string;
             /** @description What is wrong, in a person's words. */
             summary: string;
+            taken_at: components["schemas"]["Instant"] | null;
+            /** @description Who looks after it: a source `person:…`; and since when. */
+            taken_by: string | null;
+            /**
+             * @description The same as a sentence's name and values, for words in other languages; null where there is
+             *     nothing but the text.
+             */
+            wording: components["schemas"]["Wording"] | null;
         };
         ExceptionId: string;
         /** @description An exception in a list. */
@@ -1651,6 +1803,14 @@ export interface components {
             state: string;
             /** @description What is wrong, in a person's words. */
             summary: string;
+            taken_at: components["schemas"]["Instant"] | null;
+            /** @description Who looks after it: a source `person:…`; and since when. */
+            taken_by: string | null;
+            /**
+             * @description The same as a sentence's name and values, for words in other languages; null where there is
+             *     nothing but the text.
+             */
+            wording: components["schemas"]["Wording"] | null;
         };
         /** @description One raising of one exception. */
         ExceptionState: {
@@ -1671,6 +1831,10 @@ export interface components {
             status: components["schemas"]["ExceptionStatus"];
             /** @description In a person's words: what is wrong. */
             summary: string;
+            /** @description Who looks after it, where somebody said so. */
+            taken?: components["schemas"]["Taken"] | null;
+            /** @description The same as a sentence's name and values, for words in other languages. */
+            wording: components["schemas"]["Wording"];
         };
         /** @description The life of an exception. */
         ExceptionStatus: {
@@ -1758,6 +1922,41 @@ export interface components {
             more: boolean;
         };
         FactId: string;
+        /** @description How a feed does. */
+        FeedHealth: {
+            /** @description Between two messages, as a rule: the median. */
+            every: components["schemas"]["Duration"] | null;
+            heard_at: components["schemas"]["Instant"] | null;
+            /** @description Whether it was not heard for longer than that. */
+            is_silent: boolean;
+            /** @description Between what happened and its receipt: the median, and what nine of ten are within. */
+            lag: components["schemas"]["Duration"] | null;
+            lag_of_nine_in_ten: components["schemas"]["Duration"] | null;
+            /** @description The longest time between two of them. */
+            longest_gap: components["schemas"]["Duration"] | null;
+            /**
+             * Format: uint
+             * @description Messages that were looked at, the newest, and since when they are.
+             */
+            messages: number;
+            /**
+             * Format: uint
+             * @description Messages that came again, and how often in all.
+             */
+            repeated: number;
+            /** Format: int64 */
+            repeats: number;
+            silent_after: components["schemas"]["Duration"] | null;
+            since: components["schemas"]["Instant"] | null;
+            source: string;
+            /** @description Codes that no table maps, the most frequent first. */
+            unmapped: components["schemas"]["UnmappedCode"][];
+            /**
+             * Format: uint
+             * @description Of these messages, those of which something could not be read and waits for somebody.
+             */
+            unreadable: number;
+        };
         /** @description A field of an order, line or invoice that is neither progress nor quantity. */
         Field: ("total" | "description" | "customer_ref" | "customer_name" | "ship_to_place" | "ship_to_country" | "channel" | "incoterm" | "service_level" | "number") | "price" | "ship_to_postcode";
         /** @description The value that is believed, and who said it. */
@@ -1785,6 +1984,33 @@ export interface components {
         From: {
             /** @description A place of the pages to come back to. */
             to?: string | null;
+        };
+        /** @description What a dispute is about. */
+        Ground: ("quantity" | "condition" | "documents" | "other") | "custody" | "time";
+        /** @description What is said of a hand-off. */
+        HandoffAnswer: {
+            answer: components["schemas"]["AnswerWord"];
+            /** @description When it changed hands, where that was at another time than the other side says. */
+            at?: components["schemas"]["Instant"] | null;
+            /** @description Of a dispute: what it is about. */
+            ground?: components["schemas"]["Ground"] | null;
+            /** @description Its name in the journey, such as `H4`. */
+            handoff: string;
+            /** @description Of a dispute: what was instead. */
+            instead?: string | null;
+            /** @description The object that changes hands; may be left out where the order has one hand-off of this name. */
+            object?: components["schemas"]["ObjectId"] | null;
+            /** @description Why, in the words of whoever says it. */
+            reason: string;
+        };
+        /** @description A hand-off, and the order that it is of. */
+        HandoffItem: {
+            /** @description Whose word is wanted, where it is known who that is. */
+            awaits: string | null;
+            handoff: components["schemas"]["HandoffState"];
+            /** @description The number of what changes hands. */
+            object_name: string;
+            order: components["schemas"]["OrderItem"];
         };
         /** @description How far a hand-off is. */
         HandoffStage: {
@@ -1817,10 +2043,16 @@ export interface components {
             /** @constant */
             stage: "reconciled";
         } | {
-            received_at: components["schemas"]["Happened"];
-            released_at: components["schemas"]["Happened"];
+            received_at: components["schemas"]["Happened"] | null;
+            released_at: components["schemas"]["Happened"] | null;
             /** @constant */
             stage: "disputed";
+        } | {
+            received_at: components["schemas"]["Happened"] | null;
+            released_at: components["schemas"]["Happened"] | null;
+            settled_at: components["schemas"]["Instant"];
+            /** @constant */
+            stage: "settled";
         };
         /** @description A hand-off as both sides show it. */
         HandoffState: {
@@ -1832,6 +2064,31 @@ export interface components {
             stage: components["schemas"]["HandoffStage"];
             to: components["schemas"]["Role"];
             to_partner: string | null;
+            /** @description What the partners say of it themselves, in time. */
+            words?: components["schemas"]["HandoffWord"][];
+        };
+        /** @description What was said of a hand-off, and until when it counted. */
+        HandoffWord: {
+            fact: components["schemas"]["FactId"];
+            /** @description For which partner; none for the tenant itself. */
+            partner: string | null;
+            reason: string;
+            said_at: components["schemas"]["Instant"];
+            /** @description The person who said it. */
+            source: string;
+            /** @description A later word of the same side, a settlement or the side's own evidence ended it. */
+            until: components["schemas"]["Instant"] | null;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description Which hand-offs. */
+        HandoffsQuery: {
+            cursor?: string | null;
+            /** Format: uint */
+            limit?: number | null;
+            /** @description Those that this partner gives or takes. */
+            partner?: string | null;
+            /** @description `open` (one side's word is wanted, of orders under way) or `disputed`. */
+            state?: components["schemas"]["Wanted"];
         };
         /**
          * @description When something happened: the interval in which it did, both ends included.
@@ -1862,6 +2119,20 @@ export interface components {
             partner: string | null;
             role: components["schemas"]["Role"];
             since: components["schemas"]["Instant"] | null;
+        };
+        /** @description A first page. */
+        Home: {
+            news: components["schemas"]["News"];
+            /** @description By the tenant's clock. */
+            now: components["schemas"]["Instant"];
+            today: components["schemas"]["Today"];
+        };
+        /** @description When today is, where the caller is. */
+        HomeQuery: {
+            /** @description The beginning of the day; else of the day in UTC. */
+            from?: components["schemas"]["Instant"] | null;
+            /** @description Its end; else 24 hours later. */
+            until?: components["schemas"]["Instant"] | null;
         };
         /** @description A name that some party gave to an object: (kind, scheme, issuer, value). */
         Identifier: {
@@ -1987,6 +2258,14 @@ export interface components {
             name: string | null;
             /** @description Who invites; null for the operator's staff, and where the link is of no seat. */
             tenant: string | null;
+        };
+        /** @description Up to where somebody looked. */
+        LookRequest: {
+            /**
+             * Format: int64
+             * @description `news.latest` of what was looked at.
+             */
+            change: number;
         };
         /** @description A link to be looked at. It goes in the body, since addresses end up in logs. */
         Looked: {
@@ -2164,6 +2443,56 @@ export interface components {
             /** @description `operator` is one of the operator's staff, in every tenant. */
             role: components["schemas"]["KeyRole"];
         };
+        /** @description A view to be kept. */
+        NewViewRequest: {
+            name: string;
+            page: components["schemas"]["ViewPage"];
+            search: string;
+            /** @default false */
+            shared: boolean;
+        };
+        /** @description What changed since the caller last looked. */
+        News: {
+            /** @description Whether more changed than was looked through: counts are of the newest then. */
+            cut: boolean;
+            /** Format: uint */
+            exceptions_closed: number;
+            /** Format: uint */
+            exceptions_opened: number;
+            /** @description The latest first. */
+            items: components["schemas"]["NewsItem"][];
+            /**
+             * Format: int64
+             * @description The latest change: what a look is noted with.
+             */
+            latest: number;
+            /** Format: uint */
+            orders_changed: number;
+            /** Format: uint */
+            orders_new: number;
+            /** @description When that was; null where they never did. */
+            since: components["schemas"]["Instant"] | null;
+        };
+        /** @description An order or an exception that changed. */
+        NewsItem: {
+            at: components["schemas"]["Instant"];
+            /** @description Of an order: from which value to which, for each that changed. */
+            changed: {
+                [key: string]: components["schemas"]["Shift"];
+            };
+            code: components["schemas"]["ExceptionCode"] | null;
+            id: string;
+            is_new: boolean;
+            /** @description `order` or `exception`. */
+            kind: string;
+            /** @description Of an order: its number, and whether it is new. */
+            number: string | null;
+            /** Format: int64 */
+            severity: number | null;
+            /** @description Of an exception: what became of it. */
+            state: string | null;
+            summary: string | null;
+        };
         ObjectId: string;
         /** @description A kind of thing that facts are about. A line lives inside its order (see [`About`]). */
         ObjectKind: ("order" | "shipment" | "package" | "leg" | "invoice" | "job") | "source";
@@ -2260,8 +2589,14 @@ export interface components {
         };
         /** @description A tenant in counts. */
         Overview: {
+            /** @description Open exceptions by how long they have been open, the youngest first. */
+            ages: components["schemas"]["AgeCount"][];
             /** @description Open ones, those with the most first. */
             exceptions: components["schemas"]["CodeCount"][];
+            /** @description The value of orders under way that are late, or will be. */
+            late: components["schemas"]["Stake"];
+            /** @description The value of orders with an open exception about money. */
+            money: components["schemas"]["Stake"];
             /** @description By the tenant's clock. */
             now: components["schemas"]["Instant"];
             phases: components["schemas"]["PhaseCount"][];
@@ -2318,30 +2653,42 @@ export interface components {
         };
         /** @description A page. */
         Page10: {
-            items: components["schemas"]["KeyItem"][];
+            items: components["schemas"]["PackItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page11: {
-            items: components["schemas"]["SubscriptionItem"][];
+            items: components["schemas"]["TenantItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page12: {
-            items: components["schemas"]["CommandItem"][];
+            items: components["schemas"]["KeyItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page13: {
-            items: components["schemas"]["UserItem"][];
+            items: components["schemas"]["SubscriptionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page14: {
+            items: components["schemas"]["CommandItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page15: {
+            items: components["schemas"]["UserItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page16: {
             items: components["schemas"]["SessionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
@@ -2366,31 +2713,31 @@ export interface components {
         };
         /** @description A page. */
         Page5: {
-            items: components["schemas"]["ExceptionItem"][];
+            items: components["schemas"]["HandoffItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page6: {
-            items: components["schemas"]["SourceItem"][];
+            items: components["schemas"]["ViewItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page7: {
-            items: components["schemas"]["PartnerItem"][];
+            items: components["schemas"]["ExceptionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page8: {
-            items: components["schemas"]["PackItem"][];
+            items: components["schemas"]["SourceItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page9: {
-            items: components["schemas"]["TenantItem"][];
+            items: components["schemas"]["PartnerItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
@@ -2401,10 +2748,26 @@ export interface components {
             partner: string;
             /** @description What it usually is to an order; an order may say otherwise. */
             role: components["schemas"]["Role"];
+            /** @description Whether they see customers' names and references, and find orders by them. */
+            sees_names: boolean;
+            /** @description Whether its people and keys see prices, totals, and exceptions about money. */
+            sees_prices: boolean;
         };
         PartnerName: {
             key: string;
             name: string;
+        };
+        /** @description A partner to be added or changed. */
+        PartnerRequest: {
+            name: string;
+            /** @description Lower-case letters, digits and hyphens, unique within the tenant. */
+            partner: string;
+            /** @description What it usually is to an order; an order may say otherwise. */
+            role: components["schemas"]["Role"];
+            /** @description Whether it sees customers' names; as it was, if left out. For administrators. */
+            sees_names?: boolean | null;
+            /** @description Whether it sees prices; as it was, if left out. For administrators. */
+            sees_prices?: boolean | null;
         };
         /** @description Another password. */
         PasswordChange: {
@@ -2762,6 +3125,11 @@ export interface components {
             login: string | null;
             name: string;
         };
+        /** @description What it was when the caller last looked, and what it is. */
+        Shift: {
+            is: unknown;
+            was: unknown;
+        };
         /** @description A fact. */
         ShownFact: {
             about: components["schemas"]["About"];
@@ -2776,6 +3144,11 @@ export interface components {
             source: string;
             stated: components["schemas"]["Body"];
         };
+        /**
+         * @description Which side of a hand-off speaks.
+         * @enum {string}
+         */
+        Side: "giver" | "taker";
         /** @description One of: `login` and `password` (with `code`, where a second factor is set), `key`, or `demo`. */
         SignIn: {
             /** @description The six digits that the app for the second factor shows, or a recovery code. */
@@ -2854,6 +3227,15 @@ export interface components {
             /** @description It is silent when not heard for this long. */
             silent_after: components["schemas"]["Duration"] | null;
             source: string;
+        };
+        /** @description What orders are worth, by currency. */
+        Stake: {
+            /** @description Whether there are more orders than were added up. */
+            cut: boolean;
+            /** Format: uint */
+            orders: number;
+            /** @description One sum for each currency. */
+            values: components["schemas"]["Money"][];
         };
         /** @description Everything that is known of one subject: an order, another object, or a source. */
         State: {
@@ -2939,6 +3321,10 @@ export interface components {
             kind: "waive";
             reason: string;
         } | {
+            exception: components["schemas"]["ExceptionId"];
+            /** @constant */
+            kind: "take";
+        } | {
             fact: components["schemas"]["FactId"];
             /** @constant */
             kind: "strike";
@@ -2958,6 +3344,13 @@ export interface components {
             /** @description What deliveries are signed with; only in the answer to making it. */
             secret?: string | null;
             url: string;
+        };
+        /** @description That somebody looks after an exception. */
+        Taken: {
+            at: components["schemas"]["Instant"];
+            /** @description The source of who said so: `person:…`. */
+            by: string;
+            fact: components["schemas"]["FactId"];
         };
         /** @description A link, and the password to be set by it; of an invited person who has one already, that one. */
         TakenUp: {
@@ -2998,6 +3391,33 @@ export interface components {
             /** Format: uint */
             limit?: number | null;
         };
+        /** @description What is promised for a day. */
+        Today: {
+            /**
+             * Format: uint
+             * @description Not delivered, and late or with an open exception.
+             */
+            at_risk: number;
+            /** @description Whether more is promised than was looked at. */
+            cut: boolean;
+            /**
+             * Format: uint
+             * @description Of these, delivered.
+             */
+            done: number;
+            /** @description Of those the ones that matter most: by lateness, severity and value. */
+            orders: components["schemas"]["OrderItem"][];
+            /** Format: uint */
+            promised: number;
+        };
+        /** @description A code that no table maps. */
+        UnmappedCode: {
+            code: components["schemas"]["CodeRef"];
+            /** @description A message that has it. */
+            message: string;
+            /** Format: uint */
+            times: number;
+        };
         /** @description What is to hold of a user from now on. */
         UserChange: {
             name: string;
@@ -3028,6 +3448,20 @@ export interface components {
         } | {
             number: string;
         };
+        /** @description What is said of a hand-off. */
+        Verdict: {
+            accepted: {
+                at: components["schemas"]["Happened"] | null;
+                side: components["schemas"]["Side"];
+            };
+        } | {
+            disputed: {
+                at: components["schemas"]["Happened"] | null;
+                ground: components["schemas"]["Ground"];
+                instead: string;
+                side: components["schemas"]["Side"];
+            };
+        } | "settled";
         /** @description What verifying came to. */
         VerifyAnswer: {
             /** Format: uint */
@@ -3054,6 +3488,26 @@ export interface components {
             source: string;
             stated_at: components["schemas"]["Happened"];
         };
+        /** @description A view. */
+        ViewItem: {
+            created_at: components["schemas"]["Instant"];
+            id: string;
+            name: string;
+            /** @description Whether it is the caller's own. */
+            own: boolean;
+            page: string;
+            /** @description The search part of the page's address: filters, order, columns. */
+            search: string;
+            /** @description Whether everybody of the tenant's own has it. */
+            shared: boolean;
+        };
+        /**
+         * @description The pages that have views.
+         * @enum {string}
+         */
+        ViewPage: "orders" | "exceptions";
+        /** @enum {string} */
+        Wanted: "open" | "disputed";
         /** @description A share of the target, and when it is used up. */
         Warning: {
             at: components["schemas"]["Instant"];
@@ -3092,6 +3546,14 @@ export interface components {
             /** @description As it would have been known then; else now. */
             as_of?: components["schemas"]["Instant"] | null;
             packs: components["schemas"]["PackSource"][];
+        };
+        /** @description A sentence by its name. */
+        Wording: {
+            /** @description Such as `overdue`; empty where there is nothing but the text. */
+            name: string;
+            values: {
+                [key: string]: string;
+            };
         };
     };
     responses: never;
@@ -3770,7 +4232,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description `no_session` */
@@ -4170,7 +4632,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page5"];
+                    "application/json": components["schemas"]["Page7"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -4375,6 +4837,282 @@ export interface operations {
             };
         };
     };
+    list_handoffs: {
+        parameters: {
+            query?: {
+                /** @description null */
+                cursor?: string | null;
+                /** @description null */
+                limit?: number | null;
+                /** @description Those that this partner gives or takes. */
+                partner?: string | null;
+                /** @description `open` (one side's word is wanted, of orders under way) or `disputed`. */
+                state?: components["schemas"]["Wanted"];
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page5"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_home: {
+        parameters: {
+            query?: {
+                /** @description The beginning of the day; else of the day in UTC. */
+                from?: components["schemas"]["Instant"] | null;
+                /** @description Its end; else 24 hours later. */
+                until?: components["schemas"]["Instant"] | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_look: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_up_invitation: {
         parameters: {
             query?: never;
@@ -4547,7 +5285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page10"];
+                    "application/json": components["schemas"]["Page12"];
                 };
             };
             /** @description `tenant_needed` */
@@ -5717,6 +6455,127 @@ export interface operations {
             };
         };
     };
+    answer_handoff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoffAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatedAnswer"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `fact_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `stopping` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     order_timeline: {
         parameters: {
             query?: {
@@ -5929,7 +6788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -6182,7 +7041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page8"];
+                    "application/json": components["schemas"]["Page10"];
                 };
             };
             /** @description `tenant_needed` */
@@ -6451,7 +7310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page7"];
+                    "application/json": components["schemas"]["Page9"];
                 };
             };
             /** @description `tenant_needed` */
@@ -6524,7 +7383,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PartnerItem"];
+                "application/json": components["schemas"]["PartnerRequest"];
             };
         };
         responses: {
@@ -7662,7 +8521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page6"];
+                    "application/json": components["schemas"]["Page8"];
                 };
             };
             /** @description `tenant_needed` */
@@ -7995,6 +8854,85 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `value_wrong` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    feed_health: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedHealth"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8359,7 +9297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page11"];
+                    "application/json": components["schemas"]["Page13"];
                 };
             };
             /** @description `tenant_needed` */
@@ -8658,7 +9596,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page9"];
+                    "application/json": components["schemas"]["Page11"];
                 };
             };
             /** @description `key_missing`, `key_wrong`, `no_session` */
@@ -8818,7 +9756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description `tenant_needed` */
@@ -9592,6 +10530,292 @@ export interface operations {
             };
             /** @description `not_settled` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page6"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewItem"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewItem"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

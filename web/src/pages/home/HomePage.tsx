@@ -36,9 +36,9 @@ type Section = keyof typeof OPERATIONS;
 const SECTIONS: Partial<Record<Role, Section[]>> = {
   finance: ["money", "exposure", "today", "news"],
   customer_success: ["at_risk", "today", "news", "needs"],
-  partner_manager: ["disputes", "cards", "news", "codes"],
-  executive: ["cards", "ages", "exposure", "at_risk", "news"],
-  partner: ["awaited", "mine", "today", "feeds", "cards", "disputes", "mine_late", "news"],
+  partner_manager: ["disputes", "news", "cards", "codes"],
+  executive: ["ages", "exposure", "cards", "at_risk", "news"],
+  partner: ["awaited", "mine", "today", "feeds", "disputes", "mine_late", "news", "cards"],
 };
 const OTHERWISE: Section[] = ["needs", "today", "news", "at_risk", "codes"];
 
