@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { auditSearch } from "./pages/admin/audit";
 import { exceptionsSearch } from "./pages/exceptions/search";
 import { Frame } from "./pages/Frame";
 import { handoffsSearch } from "./pages/handoffs/search";
@@ -146,7 +147,32 @@ const pack = createRoute({
 const admin = createRoute({
   ...parent,
   path: "/admin",
-  component: lazyRouteComponent(() => import("./pages/admin/AdminPage"), "AdminPage"),
+  component: lazyRouteComponent(() => import("./pages/admin/SystemPage"), "SystemPage"),
+});
+
+const tenants = createRoute({
+  ...parent,
+  path: "/admin/tenants",
+  component: lazyRouteComponent(() => import("./pages/admin/TenantsPage"), "TenantsPage"),
+});
+
+const brand = createRoute({
+  ...parent,
+  path: "/admin/brand",
+  component: lazyRouteComponent(() => import("./pages/admin/BrandPage"), "BrandPage"),
+});
+
+const deliveries = createRoute({
+  ...parent,
+  path: "/admin/deliveries",
+  component: lazyRouteComponent(() => import("./pages/admin/DeliveriesPage"), "DeliveriesPage"),
+});
+
+const audit = createRoute({
+  ...parent,
+  path: "/admin/audit",
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import("./pages/admin/AuditPage"), "AuditPage"),
 });
 
 const users = createRoute({
@@ -205,6 +231,10 @@ export const router = createRouter({
     account,
     invitation,
     forgotten,
+    tenants,
+    brand,
+    deliveries,
+    audit,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::commands::audit::Audit;
 use crate::commands::backup::{Backup, Restore};
 use crate::commands::bench::{Bench, Load};
 use crate::commands::demo::Demo;
@@ -90,6 +91,9 @@ pub(crate) enum Command {
     /// Invite people who sign in, list them, end their seats.
     #[command(subcommand)]
     User(User),
+    /// See who did what, and whether the record of it is whole.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Make, list and end keys.
     #[command(subcommand)]
     Key(Key),

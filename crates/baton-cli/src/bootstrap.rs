@@ -73,7 +73,7 @@ pub(crate) fn tenant(
     if tenant.declared().version.is_empty() {
         let activating = Activating {
             packs: baton_packs::shipped(),
-            by: BY.to_owned(),
+            by: BY.into(),
             moves: true,
             ..Activating::default()
         };

@@ -1,7 +1,9 @@
 //! The commands, one file for each family.
 
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bench;
+pub(crate) mod brand;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod edi;

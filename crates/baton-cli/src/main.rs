@@ -93,6 +93,7 @@ fn run(baton: &Baton) -> Result<Outcome> {
         Command::Source(source) => commands::running::run_source(source, baton.json),
         Command::Partner(partner) => commands::running::run_partner(partner, baton.json),
         Command::Tenant(tenant) => commands::running::run_tenant(tenant, baton.json),
+        Command::Audit(audit) => commands::audit::run(audit, baton.json),
         Command::User(user) => commands::user::run(user, baton.json),
         Command::Key(key) => commands::running::run_key(key, baton.json),
         Command::Edi(edi) => commands::edi::run(edi, baton.json),

@@ -11,6 +11,7 @@ use baton_packs::{Finding, PackFiles};
 use baton_store::packs::{self, Activation};
 use baton_store::{Scope, StoreError, TenantId, Tx, changes, engine_timers, pack_requests};
 
+use crate::acting::By;
 use crate::engine::{EngineError, EngineHandle};
 use crate::packs::compile;
 use crate::relay::Word;
@@ -40,8 +41,8 @@ pub enum ActivationError {
 #[derive(Debug, Default)]
 pub struct Activating {
     pub packs: Vec<PackFiles>,
-    /// Who answers for it, as others know them.
-    pub by: String,
+    /// Who answers for it, as others know them, with the line that tells of it.
+    pub by: By,
     /// Whether subjects go by them that are there already.
     pub moves: bool,
     /// The request that is granted by it.
@@ -225,7 +226,7 @@ impl EngineHandle {
                 for pack in &to_store {
                     packs::store(tx, scope, pack)?;
                     let named = (pack.name.as_str(), pack.version.as_str());
-                    let seq = packs::activate(tx, scope, named, (at, &by), moves)?;
+                    let seq = packs::activate(tx, scope, named, (at, by.name()), moves)?;
                     first.get_or_insert(seq);
                 }
                 if let Some(grant) = &grants {
@@ -240,7 +241,8 @@ impl EngineHandle {
                 if wakes {
                     engine_timers::wake_all(tx, scope, at)?;
                 }
-                note(tx, scope, (&version, moves), (&by, at))
+                note(tx, scope, (&version, moves), (by.name(), at))?;
+                by.tell(tx, scope, "activate_packs")
             });
             done.map_err(|error| match error {
                 StepError::Store(error) => ActivationError::Store(error),

@@ -13,17 +13,18 @@ use std::time::Duration;
 use baton_core::fact::Statement;
 use baton_core::time::Instant;
 use baton_store::sources::{OWN, Source, SourceId};
-use baton_store::{PackedBody, Store, StoreError, Tx, messages, sources, tenants};
+use baton_store::{PackedBody, Store, StoreError, Tx, audit, messages, sources, tenants};
 use tokio::sync::oneshot;
 
+use crate::acting::Shared;
 use crate::bell::Bell;
 use crate::clock::MachineClock;
 use crate::crash::{self, CrashPoint};
-use crate::intake::{IntakeError, Receipt};
+use crate::intake::{Beside, IntakeError, Receipt};
 use crate::metrics::Metrics;
 use crate::own_words;
 use crate::tenant::Tenant;
-use crate::traces::{Context, Traces};
+use crate::traces::Traces;
 use crate::troubles::Troubles;
 
 /// A message on its way to durability.
@@ -35,8 +36,7 @@ pub(crate) struct Request {
     pub(crate) received_at: Option<Instant>,
     pub(crate) message: messages::NewMessage,
     pub(crate) reply: oneshot::Sender<Result<Receipt, IntakeError>>,
-    /// The span that waits for it.
-    pub(crate) context: Option<Context>,
+    pub(crate) beside: Beside,
 }
 
 /// The thread that commits.
@@ -91,15 +91,25 @@ impl Committer {
         let mut batch = Vec::with_capacity(group.len());
         let mut waiting = Vec::with_capacity(group.len());
         let mut contexts = Vec::with_capacity(group.len());
+        let mut lines: Vec<Arc<Shared>> = Vec::new();
         for request in group {
             batch.push(request.message);
-            contexts.push(request.context);
+            contexts.push(request.beside.context);
+            if let Some(line) = request.beside.line
+                && !line.is_told()
+                && !lines.iter().any(|other| Arc::ptr_eq(other, &line))
+            {
+                lines.push(line);
+            }
             waiting.push((request.source, request.received_at, request.reply));
         }
         let stated: Vec<Option<Instant>> = waiting.iter().map(|(_, at, _)| *at).collect();
         let from: Vec<&Source> = waiting.iter().map(|(source, ..)| source).collect();
         let outcome = self.store.write(|tx| {
             let done = commit_group(tx, tenant, &mut batch, (&from, &stated))?;
+            for line in &lines {
+                audit::append(tx, &tenant.scope, &line.line)?;
+            }
             crash::reached(CrashPoint::IntakeBeforeCommit);
             Ok(done)
         });
@@ -107,6 +117,7 @@ impl Committer {
         self.metrics.batch("intake", began.elapsed());
         match outcome {
             Ok((receipts, kept)) => {
+                lines.iter().for_each(|line| line.was_told());
                 self.troubles.over("intake");
                 tenant.add_waiting(kept);
                 if receipts.iter().any(|r| matches!(r, Receipt::Duplicate { .. })) {

@@ -13,6 +13,7 @@ use baton_store::sources::Source;
 use baton_store::{PackedBody, StoreError, messages};
 use tokio::sync::oneshot;
 
+use crate::acting::Shared;
 use crate::body::{BodyFault, check_depth, decoded};
 use crate::group_commit::Request;
 use crate::metrics::Metrics;
@@ -34,6 +35,16 @@ pub struct Incoming {
     /// When it was first received, where that was elsewhere and earlier (a replay); else now, by the
     /// tenant's clock.
     pub received_at: Option<Instant>,
+}
+
+/// What goes with a message on its way.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Beside {
+    /// The span that waits for it.
+    pub(crate) context: Option<Context>,
+    /// What tells of it in the record of acts. A source's own messages are in the list of messages, and
+    /// need no line beside it.
+    pub(crate) line: Option<Arc<Shared>>,
 }
 
 /// What became of a message.
@@ -127,19 +138,19 @@ impl Intake {
         tenant: &Arc<Tenant>,
         incoming: Incoming,
     ) -> Result<Receipt, IntakeError> {
-        self.receive_within(tenant, incoming, None).await
+        self.receive_with(tenant, incoming, Beside::default()).await
     }
 
-    /// As [`Intake::receive`], within a span.
-    pub(crate) async fn receive_within(
+    /// As [`Intake::receive`], with what goes beside it.
+    pub(crate) async fn receive_with(
         &self,
         tenant: &Arc<Tenant>,
         incoming: Incoming,
-        context: Option<Context>,
+        beside: Beside,
     ) -> Result<Receipt, IntakeError> {
         let source_type = incoming.source.connector.clone();
         let content_type = incoming.content_type.clone();
-        let outcome = match self.submit(tenant, incoming, context) {
+        let outcome = match self.submit(tenant, incoming, beside) {
             Ok(answer) => answer.await.unwrap_or(Err(IntakeError::Stopping)),
             Err(error) => Err(error),
         };
@@ -158,14 +169,16 @@ impl Intake {
         tenant: &Arc<Tenant>,
         incoming: Incoming,
     ) -> Result<Receipt, IntakeError> {
-        self.submit(tenant, incoming, None)?.blocking_recv().unwrap_or(Err(IntakeError::Stopping))
+        self.submit(tenant, incoming, Beside::default())?
+            .blocking_recv()
+            .unwrap_or(Err(IntakeError::Stopping))
     }
 
     pub(crate) fn submit(
         &self,
         tenant: &Arc<Tenant>,
         incoming: Incoming,
-        context: Option<Context>,
+        beside: Beside,
     ) -> Result<oneshot::Receiver<Result<Receipt, IntakeError>>, IntakeError> {
         let busy = || IntakeError::Busy { retry_after_seconds: self.limits.retry_after_seconds };
         if tenant.waiting() >= self.limits.messages_waiting_max {
@@ -179,7 +192,7 @@ impl Intake {
             received_at: incoming.received_at,
             message,
             reply,
-            context,
+            beside,
         };
         match self.committer.try_send(request) {
             Ok(()) => Ok(answer),

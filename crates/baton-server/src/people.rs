@@ -10,8 +10,9 @@ use baton_core::time::Instant;
 use baton_store::sources::{self, NewSource, Source};
 use baton_store::{StoreError, TenantId};
 
+use crate::acting::{By, Shared};
 use crate::engine::{EngineError, EngineHandle};
-use crate::intake::{Incoming, Intake, IntakeError, Receipt};
+use crate::intake::{Beside, Incoming, Intake, IntakeError, Receipt};
 use crate::own_words;
 use crate::tenant::Tenant;
 
@@ -47,11 +48,11 @@ impl EngineHandle {
     pub fn state(
         &self,
         tenant: TenantId,
-        person: &str,
+        by: By,
         statements: Vec<Statement>,
         own_id: Option<String>,
     ) -> impl Future<Output = Result<Receipt, StatingError>> + use<> {
-        self.state_for(tenant, (None, person), statements, own_id)
+        self.state_for(tenant, (None, by), statements, own_id)
     }
 
     /// The same, for the partner whose person speaks: it is a statement of that partner's, and the
@@ -62,14 +63,16 @@ impl EngineHandle {
     pub fn state_for(
         &self,
         tenant: TenantId,
-        speaker: (Option<&PartnerKey>, &str),
+        (partner, by): (Option<&PartnerKey>, By),
         statements: Vec<Statement>,
         own_id: Option<String>,
     ) -> impl Future<Output = Result<Receipt, StatingError>> + use<> {
-        let ready = self.message(tenant, speaker, statements, own_id);
+        let ready = self.message(tenant, (partner, by.name()), statements, own_id);
+        let line = Some(Shared::new(by.line("state_fact")));
         async move {
             let (tenant, incoming, intake) = ready?;
-            Ok(intake.receive(&tenant, incoming).await?)
+            let beside = Beside { line, ..Beside::default() };
+            Ok(intake.receive_with(&tenant, incoming, beside).await?)
         }
     }
 

@@ -8,6 +8,7 @@ use baton_core::id::MessageNo;
 use baton_store::quarantine::{self, Closing, State};
 use baton_store::{StoreError, TenantId, Tx, engine_facts, facts, messages, readings};
 
+use crate::acting::By;
 use crate::cache::Cache;
 use crate::derivation::{Derivation, Step};
 use crate::engine::{EngineError, EngineHandle};
@@ -49,19 +50,27 @@ impl EngineHandle {
         &self,
         tenant: TenantId,
         numbers: &[MessageNo],
-        by: &str,
+        by: impl Into<By>,
     ) -> Result<Reread, RereadError> {
         let tenant = self.tenant(tenant).ok_or(RereadError::NoTenant)?;
+        let by = by.into();
         let mut total = Reread::default();
-        for some in numbers.chunks(STEP_MAX) {
-            let (tenant, some, by) = (tenant.clone(), some.to_vec(), by.to_owned());
+        for (n, some) in numbers.chunks(STEP_MAX).enumerate() {
+            let (tenant, some, by) = (tenant.clone(), some.to_vec(), by.clone());
             let done = self.between_steps(move |work| {
                 let declared = tenant.declared();
                 let limit = work.settings.intake.decompressed_bytes_max;
                 let found = work.store.read(|tx| messages::get_many(tx, &tenant.scope, &some))?;
                 let reads: Vec<Read> =
                     found.iter().map(|m| read_message(&tenant, &declared, m, limit)).collect();
-                work.step(&tenant, &declared, |tx, step, cache| again(tx, step, cache, &reads, &by))
+                work.step(&tenant, &declared, |tx, step, cache| {
+                    let done = again(tx, step, cache, &reads, by.name())?;
+                    // One call is one act, however many steps it takes.
+                    if n == 0 {
+                        by.tell(tx, &step.tenant.scope, "reread")?;
+                    }
+                    Ok(done)
+                })
             })?;
             let done = done.map_err(|error| match error {
                 StepError::Store(error) => RereadError::Store(error),

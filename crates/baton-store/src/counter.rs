@@ -32,6 +32,8 @@ pub(crate) enum Counter {
     Session,
     SavedView,
     PackRequest,
+    Audit,
+    TrackingLink,
 }
 
 /// How many numbers a node takes at once.
@@ -57,6 +59,8 @@ impl Counter {
             Self::Session => "session",
             Self::SavedView => "saved_view",
             Self::PackRequest => "pack_request",
+            Self::Audit => "audit",
+            Self::TrackingLink => "tracking_link",
         }
     }
     /// Whether an order of commit need not be seen in the numbers.

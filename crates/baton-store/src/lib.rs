@@ -32,7 +32,9 @@ mod whereabouts;
 mod words;
 pub mod workers;
 
+pub mod audit;
 pub mod backup;
+pub mod brands;
 pub mod changes;
 pub mod clusters;
 pub mod earlier;
@@ -74,6 +76,7 @@ pub mod tenants;
 #[cfg(feature = "throwaway")]
 pub mod throwaway;
 pub mod timers;
+pub mod tracking_links;
 pub mod whole;
 
 pub use body::{BodyHash, PackedBody};

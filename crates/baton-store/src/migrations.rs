@@ -68,6 +68,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0015_pack_requests.sql"),
         postgres: include_str!("../migrations/postgres/0015_pack_requests.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0016_audit.sql"),
+        postgres: include_str!("../migrations/postgres/0016_audit.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -195,6 +199,7 @@ mod tests {
             "53872e12335774f3",
             "48a5cabbf66ebe51",
             "104ec93a03a2f1bb",
+            "e2220fca77cc76b1",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

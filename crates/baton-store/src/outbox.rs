@@ -208,6 +208,36 @@ pub fn list(
     tx.rows(sql!("outbox/list"), &values, read)
 }
 
+/// Up to `limit` commands with a number below `before`, whatever became of them, newest first.
+///
+/// # Errors
+/// What the engine does.
+pub fn newest(tx: &mut Tx<'_>, scope: &Scope, before: i64, limit: usize) -> Result<Vec<Command>> {
+    let tenant = scope.whole("commands")?;
+    tx.rows(sql!("outbox/newest"), &params![tenant, before, limit as i64], read)
+}
+
+/// The number of the first command that was made at or after an instant; one beyond all where none was.
+/// Numbers go with time but for commands of several nodes at one moment, so halving finds it.
+///
+/// # Errors
+/// What the engine does.
+pub fn first_from(tx: &mut Tx<'_>, scope: &Scope, at: Instant) -> Result<i64> {
+    let Some(last) = newest(tx, scope, i64::MAX, 1)?.pop() else { return Ok(1) };
+    let (mut low, mut high) = (1, last.id.saturating_add(1));
+    while low < high {
+        let middle = low + (high - low) / 2;
+        // The one that is there at or below the middle.
+        let found = newest(tx, scope, middle.saturating_add(1), 1)?.pop();
+        if found.is_some_and(|command| command.created_at >= at) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Ok(low)
+}
+
 /// When the first pending command may be claimed.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ type Query<P extends keyof paths> = paths[P] extends {
 
 export type OrderFilter = Query<"/v1/orders">;
 export type ExceptionFilter = Query<"/v1/exceptions">;
+export type AuditFilter = Omit<Query<"/v1/audit">, "format">;
 
 /** Rows that are asked for at a time: more than a tall screen shows. */
 const PAGE_ROWS = 100;
@@ -345,4 +346,38 @@ export const signInRules = () =>
   queryOptions({
     queryKey: ["sign-in-rules"],
     queryFn: ({ signal }) => ask(client.GET("/v1/sign-in-rules", { signal })),
+  });
+
+export const acts = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client.GET("/v1/audit", {
+          params: { query: { ...filter, limit: PAGE_ROWS, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    ...pages,
+  });
+
+export const brand = (query: { of?: string }) =>
+  queryOptions({
+    queryKey: ["brand", query],
+    queryFn: ({ signal }) => ask(client.GET("/v1/brand", { params: { query }, signal })),
+  });
+
+export const trackingLinks = (id: string) =>
+  queryOptions({
+    queryKey: ["tracking-links", id],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/orders/{id}/tracking-links", { params: { path: { id } }, signal })),
+  });
+
+/** Whether the server can do its work; asked again while the page is open. */
+export const readiness = () =>
+  queryOptions({
+    queryKey: ["ready"],
+    queryFn: ({ signal }) => ask(client.GET("/health/ready", { signal })),
+    refetchInterval: 30_000,
   });

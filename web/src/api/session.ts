@@ -9,6 +9,9 @@ export interface Brand {
   name: string;
   logo_url: string | null;
   accent: string | null;
+  accent_dark: string | null;
+  /** Where one asks for help. */
+  support: string | null;
 }
 
 /** A session as the pages need it. */
@@ -110,8 +113,10 @@ export async function currentSession(): Promise<Session | null> {
   }
 }
 
-export async function waysIn(): Promise<WaysIn> {
-  return (await (await call("GET", "/v1/sign-in")).json()) as WaysIn;
+/** Whose door it is, the address says (`?tenant=`) where the host does not. */
+export async function waysIn(tenant: string | null): Promise<WaysIn> {
+  const query = tenant === null ? "" : `?tenant=${encodeURIComponent(tenant)}`;
+  return (await (await call("GET", `/v1/sign-in${query}`)).json()) as WaysIn;
 }
 
 /** Opens a session; refused with [`SignInFailed`]. */

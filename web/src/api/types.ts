@@ -64,3 +64,5 @@ export type SignInRules = Schemas["SignInRules"];
 export type SpokenLanguage = Schemas["Language"];
 export type Link = Schemas["LinkAnswer"];
 export type ApiKey = Schemas["KeyItem"];
+export type Act = Schemas["AuditItem"];
+export type BrandRow = Schemas["BrandItem"];

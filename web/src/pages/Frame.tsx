@@ -9,12 +9,12 @@ import { type Key, LANGUAGES, type Language, setLanguage, text, useLanguage, wor
 import { zone } from "@/i18n/format";
 import { SessionContext } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
-import { setAccent, setTheme, THEMES, type Theme, theme } from "@/ui/theme";
+import { setBrand, setTheme, THEMES, type Theme, theme } from "@/ui/theme";
 import { SecondFactorFirst } from "./session/SecondFactorFirst";
 import { SignInPage } from "./session/SignInPage";
 
 /** Where one can go, and the operation without which it is of no use. */
-const PLACES: { to: string; title: Key; operation: string }[] = [
+const PLACES: { to: string; title: Key; operation: string; unless?: string }[] = [
   { to: "/", title: "nav.home", operation: "list_orders" },
   { to: "/orders", title: "nav.orders", operation: "list_orders" },
   { to: "/exceptions", title: "nav.exceptions", operation: "list_exceptions" },
@@ -23,6 +23,7 @@ const PLACES: { to: string; title: Key; operation: string }[] = [
   { to: "/partners", title: "nav.partners", operation: "list_partners" },
   { to: "/packs", title: "nav.packs", operation: "list_packs" },
   { to: "/admin", title: "nav.admin", operation: "list_keys" },
+  { to: "/admin/audit", title: "admin.audit", operation: "list_acts", unless: "list_keys" },
 ];
 
 /** Places for whoever cannot sign in yet. */
@@ -48,7 +49,7 @@ function Signed({ session }: { session: Session }) {
   const queries = useQueryClient();
   const [live, setLive] = useState(false);
   useEffect(() => follow(queries, setLive), [queries]);
-  useEffect(() => setAccent(session.brand.accent), [session.brand.accent]);
+  useEffect(() => setBrand(session.brand), [session.brand]);
   // What one session was told is nothing to another.
   const become = (session: Session | null) => {
     queries.setQueryData(["session"], session);
@@ -70,7 +71,10 @@ function Signed({ session }: { session: Session }) {
             <span>{session.brand.name}</span>
           </Link>
           <ul className="nav-links">
-            {PLACES.filter((place) => may(session, place.operation)).map((place) => (
+            {PLACES.filter(
+              ({ operation, unless }) =>
+                may(session, operation) && !(unless && may(session, unless)),
+            ).map((place) => (
               <li key={place.to}>
                 <Link
                   to={place.to}

@@ -19,13 +19,24 @@ export function setTheme(chosen: Theme): void {
   }
 }
 
-/** A brand's accent; anything but a hex colour is left out, because it goes into a style. */
-export function setAccent(accent: string | null): void {
+/** Anything else is left out, because it goes into a style. */
+export const isColour = (text: string | null): text is string =>
+  text !== null && /^#[0-9a-f]{6}$/i.test(text);
+
+/** An accent on dark pages: what is said, else a lighter one. */
+export const onDark = (accent: string, dark: string | null): string =>
+  isColour(dark) ? dark : `color-mix(in srgb, ${accent} 55%, white)`;
+
+/** Whose pages they are: the accent in every style, the name in the tab. */
+export function setBrand(brand: {
+  name: string;
+  accent: string | null;
+  accent_dark: string | null;
+}): void {
+  document.title = brand.name;
   const style = document.documentElement.style;
-  if (accent !== null && /^#[0-9a-f]{6}$/i.test(accent))
-    style.setProperty(
-      "--accent",
-      `light-dark(${accent}, color-mix(in srgb, ${accent} 55%, white))`,
-    );
+  const { accent, accent_dark } = brand;
+  if (isColour(accent))
+    style.setProperty("--accent", `light-dark(${accent}, ${onDark(accent, accent_dark)})`);
   else style.removeProperty("--accent");
 }

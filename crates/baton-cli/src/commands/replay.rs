@@ -122,6 +122,7 @@ fn every_order(api: &Api, replay: &Replay, json: bool) -> Result<()> {
 pub(crate) fn run_verify(verify: &Verify, json: bool) -> Result<Outcome> {
     let answer = verify.system.reach()?.post("/v1/verify", &json!({}))?;
     let found = answer["differences_found"].as_u64().unwrap_or_default();
+    let fault = answer["audit"]["fault"].as_str();
     if json {
         print::json(&answer)?;
     } else {
@@ -136,6 +137,9 @@ pub(crate) fn run_verify(verify: &Verify, json: bool) -> Result<Outcome> {
         let subjects = print::count(subjects, "subject");
         let found = print::count(found, "difference");
         print::line(&format!("{subjects} derived again, {found}"))?;
+        if let Some(fault) = fault {
+            print::line(&format!("the record of acts is not whole: {fault}"))?;
+        }
     }
-    Ok(Outcome::of(found == 0))
+    Ok(Outcome::of(found == 0 && fault.is_none()))
 }

@@ -4,6 +4,7 @@ use baton_core::time::{Duration, Instant};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::brand::{self, Brand};
 use crate::api::{System, encoded};
 use crate::exit::{Outcome, Result};
 use crate::{listing, print};
@@ -49,6 +50,8 @@ pub(crate) enum Tenant {
     Add(NewTenant),
     /// List tenants.
     List(Everything),
+    /// Show as whose the pages look, or set it.
+    Brand(Box<Brand>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -337,6 +340,7 @@ pub(crate) fn run_tenant(tenant: &Tenant, json: bool) -> Result<Outcome> {
             ];
             listing::print(&all.system.reach()?.get("/v1/tenants")?, columns, json)?;
         }
+        Tenant::Brand(brand) => return brand::run(brand, json),
     }
     Ok(Outcome::Fine)
 }

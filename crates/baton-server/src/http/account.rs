@@ -17,9 +17,11 @@ use baton_store::people::{self, Person};
 use baton_store::{Scope, StoreError, identities, memberships, recovery_codes, sessions};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::access::{OpenSession, Principal, SignedIn};
 use super::answer::Answer;
+use super::audit;
 use super::call::Call;
 use super::endpoint::{Later, Outcome};
 use super::errors::ErrorCode;
@@ -140,7 +142,8 @@ pub(super) fn change(call: &Call) -> Outcome {
         let seat = seats.into_iter().find(|seat| seat.tenant == signed_in.tenant);
         let seat = seat.ok_or(StoreError::Corrupt { what: "a user" })?;
         let partner = seat.partner.as_ref().map(PartnerKey::as_str);
-        memberships::change(tx, &scope, signed_in.id, (name, &seat.role, partner))
+        memberships::change(tx, &scope, signed_in.id, (name, &seat.role, partner))?;
+        call.tell(tx, Some(&audit::user(signed_in.id)), &Value::Null)
     })?;
     call.api.keyring.forget();
     answer(call, signed_in, name)
@@ -158,7 +161,8 @@ pub(super) fn change_password(call: Call) -> Later {
         let kept = password::kept(&change.new_password, limits)?;
         call.store().write(|tx| {
             people::set_password(tx, person.id, &kept)?;
-            sessions::end_others(tx, person.id, &session.hash)
+            sessions::end_others(tx, person.id, &session.hash)?;
+            call.tell(tx, Some(&audit::user(person.id)), &Value::Null)
         })?;
         call.api.keyring.forget();
         Ok(Answer::text(String::new()))

@@ -11,6 +11,7 @@ use baton_store::{Scope, Sight, Store, StoreError, Tx};
 use serde::de::DeserializeOwned;
 
 use super::access::{OpenSession, Principal};
+use super::endpoint::Endpoint;
 use super::errors::ErrorCode;
 use super::keyring::Known;
 use super::limits::{IDEMPOTENCY_KEY_BYTES_MAX, JSON_DEPTH_MAX};
@@ -25,6 +26,7 @@ use crate::traces::Context;
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) api: Arc<Api>,
+    pub(super) endpoint: &'static Endpoint,
     pub(super) principal: Principal,
     /// The session that stands for the caller, if one does.
     pub(super) session: Option<Arc<OpenSession>>,
@@ -47,7 +49,7 @@ pub(super) struct Call {
 
 impl Call {
     pub(super) fn new(
-        api: Arc<Api>,
+        (api, endpoint): (Arc<Api>, &'static Endpoint),
         (known, tenant): (Known, Option<Arc<Tenant>>),
         parts: axum::http::request::Parts,
         parameters: Vec<(String, String)>,
@@ -61,6 +63,7 @@ impl Call {
         let context = extensions.get::<Context>().copied();
         Self {
             api,
+            endpoint,
             principal,
             session,
             address,

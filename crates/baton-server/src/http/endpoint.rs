@@ -86,6 +86,11 @@ pub(super) struct Endpoint {
     pub(super) body_bytes_max: usize,
     pub(super) status: StatusCode,
     pub(super) answer: Option<Content>,
+    /// What sort of thing it changes, and the part of the path, or else the field of the answer, that
+    /// names it: for the record of acts.
+    pub(super) about: Option<(&'static str, &'static str)>,
+    /// Fields of the answer that the record of acts keeps; never a secret.
+    pub(super) tells: &'static [&'static str],
     /// Beside those that every endpoint can answer.
     pub(super) errors: &'static [ErrorCode],
     pub(super) run: Run,
@@ -116,6 +121,8 @@ impl Endpoint {
             body_bytes_max: 0,
             status: StatusCode::OK,
             answer: None,
+            about: None,
+            tells: &[],
             errors: &[],
             run,
         }
@@ -202,6 +209,19 @@ impl Endpoint {
     pub(super) const fn errors(mut self, errors: &'static [ErrorCode]) -> Self {
         self.errors = errors;
         self
+    }
+    pub(super) const fn about(mut self, kind: &'static str, field: &'static str) -> Self {
+        self.about = Some((kind, field));
+        self
+    }
+    pub(super) const fn tells(mut self, fields: &'static [&'static str]) -> Self {
+        self.tells = fields;
+        self
+    }
+    /// Whether it changes something, so that the record of acts has a line of it.
+    #[cfg(test)]
+    pub(super) const fn is_act(&self) -> bool {
+        self.about.is_some()
     }
     pub(super) fn allows(&self, role: KeyRole) -> bool {
         match self.access {

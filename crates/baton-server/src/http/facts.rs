@@ -10,6 +10,7 @@ use baton_core::state::{ExceptionState, State};
 use baton_core::time::{Happened, Instant};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::access::KeyRole;
 use super::answer::Answer;
@@ -51,6 +52,21 @@ pub(super) enum StatedFact {
     Strike { fact: FactId, reason: String },
 }
 
+impl StatedFact {
+    /// What sort of statement it is, for the record of acts.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Note { .. } => "note",
+            Self::Milestone { .. } => "milestone",
+            Self::Link { .. } => "link",
+            Self::Unlink { .. } => "unlink",
+            Self::Waive { .. } => "waive",
+            Self::Strike { .. } => "strike",
+            Self::Take { .. } => "take",
+        }
+    }
+}
+
 /// What a person stated is kept; it shows in the order as soon as it is read.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct StatedAnswer {
@@ -65,18 +81,21 @@ pub(super) fn state(call: &Call) -> Outcome {
     check_role(call.principal.role(), &stated)?;
     let order = present(call)?;
     let now = call.tenant()?.clock.now();
+    let word = stated.word();
     let statement = statement(call, stated, &order, now)?;
-    keep(call, statement)
+    keep(call, statement, word)
 }
 
 /// Has what the caller states kept under their name, and for their partner where they are one's.
-pub(super) fn keep(call: &Call, statement: Statement) -> Outcome {
+/// `word` is what sort of statement it is, for the record of acts.
+pub(super) fn keep(call: &Call, statement: Statement, word: &str) -> Outcome {
     let tenant = call.tenant()?;
     let person = call.principal.person();
     let own_id = call.idempotency_key()?.map(str::to_owned);
     let engine = &call.api.engine;
-    let stating =
-        engine.state_for(tenant.id, (call.principal.partner(), &person), vec![statement], own_id);
+    let by = call.by(None, &json!({ "fact": word }));
+    let speaker = (call.principal.partner(), by);
+    let stating = engine.state_for(tenant.id, speaker, vec![statement], own_id);
     // This thread may block; the commit happens on another.
     let receipt = tokio::runtime::Handle::current().block_on(stating);
     let receipt = receipt.map_err(|error| match error {

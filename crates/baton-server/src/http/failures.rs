@@ -29,6 +29,8 @@ pub(super) enum Failed {
     Elsewhere,
     /// What was to sign somebody in does not.
     SignIn,
+    /// A link by which customers follow an order is none, or has ended.
+    Link,
 }
 
 impl Failed {
@@ -38,6 +40,7 @@ impl Failed {
             Self::Wrong => "wrong_key",
             Self::Elsewhere => "other_network",
             Self::SignIn => "wrong_sign_in",
+            Self::Link => "wrong_link",
         }
     }
 }

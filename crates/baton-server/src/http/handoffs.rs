@@ -212,7 +212,12 @@ pub(super) fn answer(call: &Call) -> Outcome {
         reason: text_of("reason", &given.reason, TEXT_BYTES_MAX)?,
     };
     let happened = Happened::at(call.tenant()?.clock.now());
-    keep(call, Statement { about: about.into(), happened, body, place: Place::None })
+    let word = match given.answer {
+        AnswerWord::Accept => "accept",
+        AnswerWord::Dispute => "dispute",
+        AnswerWord::Settle => "settle",
+    };
+    keep(call, Statement { about: about.into(), happened, body, place: Place::None }, word)
 }
 
 /// The hand-off of the order that is meant.

@@ -1,4 +1,5 @@
-//! `Idempotency-Key`: a write that is sent again is answered as it was, and not done again.
+//! `Idempotency-Key`: a write that is sent again is answered as it was, and not done again. What was done
+//! has its line in the record of acts, in the same transaction.
 //!
 //! What is one transaction keeps its answer in it. What the engine does in transactions of its own is
 //! guarded in this process, and its answer kept after it: a crash in between leads to doing it again,
@@ -12,6 +13,7 @@ use baton_store::idempotency::{self, Answer as Kept};
 use baton_store::{Scope, StoreError, Tx};
 
 use super::answer::{Answer, Body};
+use super::audit;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
@@ -93,6 +95,7 @@ pub(super) fn write(
                 if let Some(once) = &once {
                     once.keep(tx, status, &answer)?;
                 }
+                audit::tell(call, tx, &answer)?;
                 Ok(Ok(answer))
             }
             Err(problem) => {

@@ -18,8 +18,9 @@ use super::endpoint::Later;
 use super::errors::ErrorCode;
 use super::limits::{BATCH_LINES_MAX, BATCH_TOGETHER_MAX};
 use super::problem::Problem;
+use crate::acting::Shared;
 use crate::body::decoded;
-use crate::intake::{Incoming, Intake, IntakeError, Receipt};
+use crate::intake::{Beside, Incoming, Intake, IntakeError, Receipt};
 use crate::own_words;
 use crate::receipt::message_id;
 use crate::tenant::Tenant;
@@ -151,11 +152,13 @@ async fn received(
     tenant: &std::sync::Arc<Tenant>,
     incoming: Incoming,
 ) -> Result<Receipt, IntakeError> {
+    let line = told(call, 1);
     let Some(traces) = call.api.engine.traces() else {
-        return intake.receive(tenant, incoming).await;
+        return intake.receive_with(tenant, incoming, Beside { line, context: None }).await;
     };
     let mut span = traces.begin("group commit", call.context);
-    let receipt = intake.receive_within(tenant, incoming, Some(span.context)).await;
+    let beside = Beside { line, context: Some(span.context) };
+    let receipt = intake.receive_with(tenant, incoming, beside).await;
     span.attribute("baton.tenant", &tenant.key);
     match &receipt {
         Ok(receipt) => {
@@ -165,6 +168,14 @@ async fn received(
     }
     traces.end(span);
     receipt
+}
+
+/// The line that tells of what a person or a program sent for a source. What the source itself sends
+/// is told by the messages.
+fn told(call: &Call, messages: usize) -> Option<std::sync::Arc<Shared>> {
+    let by_source = matches!(call.principal, Principal::Source { .. });
+    let line = || call.line(None, &serde_json::json!({ "messages": messages }));
+    (!by_source).then(|| Shared::new(line()))
 }
 
 async fn lines(call: &Call, source: Source) -> Result<Response, Problem> {
@@ -189,12 +200,13 @@ async fn lines(call: &Call, source: Source) -> Result<Response, Problem> {
         own_id: own_id.map(|id| format!("{id}:{}", line.number)),
         received_at,
     };
+    let line = told(call, ndjson::lines(&plain).count());
     let mut items = Vec::new();
     let mut all = ndjson::lines(&plain).peekable();
     while all.peek().is_some() {
         let some: Vec<_> = all.by_ref().take(BATCH_TOGETHER_MAX).collect();
         let letters = some.iter().map(&incoming).collect();
-        let receipts = together(&intake, tenant, letters).await;
+        let receipts = together(&intake, tenant, letters, line.as_ref()).await;
         items.extend(
             some.iter()
                 .zip(receipts)
@@ -211,9 +223,15 @@ async fn together(
     intake: &Intake,
     tenant: &std::sync::Arc<Tenant>,
     letters: Vec<Incoming>,
+    line: Option<&std::sync::Arc<Shared>>,
 ) -> Vec<Result<Receipt, Problem>> {
-    let mut waiting: Vec<_> =
-        letters.into_iter().map(|letter| Box::pin(intake.receive(tenant, letter))).collect();
+    let mut waiting: Vec<_> = letters
+        .into_iter()
+        .map(|letter| {
+            let beside = Beside { line: line.cloned(), context: None };
+            Box::pin(intake.receive_with(tenant, letter, beside))
+        })
+        .collect();
     let mut answers: Vec<Option<Result<Receipt, Problem>>> = waiting.iter().map(|_| None).collect();
     std::future::poll_fn(|context| {
         let mut all = true;

@@ -12,6 +12,8 @@ mod access;
 mod account;
 mod affected;
 mod answer;
+mod audit;
+mod brand;
 mod call;
 mod changes;
 mod difference;
@@ -61,6 +63,7 @@ mod table;
 mod tenants;
 mod timeline;
 mod trace;
+mod tracking;
 mod unmatched;
 mod users;
 mod verify;
@@ -113,6 +116,8 @@ struct Api {
     forgetful: Arc<Semaphore>,
     /// Counts that took long, by tenant.
     counts: overview::Believed,
+    refusals: audit::Refusals,
+    tracking: tracking::Views,
 }
 
 impl Api {
@@ -150,6 +155,8 @@ pub fn app(engine: EngineHandle) -> Router {
         event_streams: Arc::new(Semaphore::new(limits::EVENT_STREAMS_MAX)),
         in_progress: idempotency::InProgress::default(),
         counts: overview::Believed::default(),
+        refusals: audit::Refusals::default(),
+        tracking: tracking::Views::default(),
     });
     if let Some(relay) = api.engine.relay() {
         // Not held by it: the engine would be held by its own relay.

@@ -21,6 +21,7 @@ use baton_store::packs::{self, Activation};
 use baton_store::{Scope, StoreError, Tx, pack_drafts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use self::drafts::DraftItem;
 use self::source::{FileContent, PackSource, declared_with, faults, read, to_wire};
@@ -94,9 +95,12 @@ pub(super) fn activate(call: &Call) -> Outcome {
         return Answer::json(ActivateAnswer { active: declared.version, activated: false });
     }
     check_alone(call)?;
+    let packs = read(call, request.packs)?;
+    let names: Vec<String> = packs.iter().filter_map(source::name).collect();
+    let detail = json!({ "packs": names, "move_orders": request.move_orders });
     let activating = Activating {
-        packs: read(call, request.packs)?,
-        by: call.principal.person(),
+        packs,
+        by: call.by(Some(&names.join(",")), &detail),
         moves: request.move_orders,
         ..Activating::default()
     };

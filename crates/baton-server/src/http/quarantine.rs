@@ -10,7 +10,7 @@ use baton_store::quarantine::{self, Closing, Item, State};
 use baton_store::{Scope, StoreError, Tx, messages, sources};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -297,8 +297,8 @@ pub(super) fn reread_many(call: &Call) -> Outcome {
 }
 
 fn reread(call: &Call, numbers: &[MessageNo], more: bool) -> Outcome {
-    let by = call.principal.person();
-    let done = call.api.engine.reread(call.tenant()?.id, numbers, &by);
+    let by = call.by(None, &json!({ "messages": numbers.len() }));
+    let done = call.api.engine.reread(call.tenant()?.id, numbers, by);
     let done = done.map_err(|error| match error {
         RereadError::Store(error) => error.into(),
         RereadError::Engine(error) => error.into(),

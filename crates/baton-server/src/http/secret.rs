@@ -7,11 +7,12 @@ use rand::rngs::SysRng;
 
 use super::problem::Problem;
 
-/// How an API key begins, how a source's key does, a session, a link that is good once, and how the secret of a
+/// How an API key begins, how a source's key does, a session, a link that is good once, one by which a customer follows an order, and how the secret of a
 /// subscription does (as Standard Webhooks has it).
 pub(super) const LINK: &str = "bal_";
 /// What a browser holds on its way to a provider of identities and back.
 pub(super) const ROUND_TRIP: &str = "bao_";
+pub(super) const TRACKING: &str = "bat_";
 pub(super) const SESSION: &str = "bas_";
 pub(super) const API_KEY: &str = "bak_";
 pub(super) const SOURCE_KEY: &str = "bsk_";

@@ -31,7 +31,7 @@ use super::networks::caller_address;
 use super::problem::Problem;
 use super::secret::SESSION;
 use super::sign_in::cookie;
-use super::{Api, idempotency, pages, table, trace};
+use super::{Api, audit, idempotency, pages, table, trace};
 use crate::relay::Word;
 use crate::tenant::Tenant;
 use crate::traces;
@@ -130,7 +130,13 @@ async fn answer(
         },
         Access::Roles(roles) => {
             let known = authenticate(&api, &parts).await?;
-            check_role(endpoint, roles, &known.principal)?;
+            if let Err(problem) = check_role(endpoint, roles, &known.principal) {
+                let tenant = choose_tenant(&api, endpoint, &known, &parts.headers).ok().flatten();
+                let tenant = tenant.map(|tenant| tenant.id).or_else(|| known.principal.home());
+                let subject = subject(endpoint, &parameters);
+                audit::refused(&api, endpoint, (&known.principal, tenant), subject, &problem).await;
+                return Err(problem);
+            }
             known
         }
     };
@@ -145,7 +151,29 @@ async fn answer(
     let tenant = tenant?;
     // Held until the call is answered.
     let (body, _room) = read_body(&api, endpoint, &parts.headers, body).await?;
-    let call = Call::new(api, (known, tenant), parts, parameters, body);
+    let of_whom = (known.principal.clone(), tenant.as_ref().map(|tenant| tenant.id));
+    let subject = subject(endpoint, &parameters).map(str::to_owned);
+    let call = Call::new((Arc::clone(&api), endpoint), (known, tenant), parts, parameters, body);
+    let answered = run(call).await;
+    // Nobody is known at an open door.
+    if endpoint.access != Access::Open
+        && let Err(problem) = &answered
+    {
+        let of_whom = (&of_whom.0, of_whom.1);
+        audit::refused(&api, endpoint, of_whom, subject.as_deref(), problem).await;
+    }
+    answered
+}
+
+/// What the path names, where the endpoint is an act.
+fn subject<'a>(endpoint: &Endpoint, parameters: &'a [(String, String)]) -> Option<&'a str> {
+    let (_, field) = endpoint.about?;
+    parameters.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
+}
+
+/// Runs the endpoint's function.
+async fn run(call: Call) -> Result<Response, Problem> {
+    let endpoint = call.endpoint;
     let answered = match endpoint.run {
         Run::Flows(run) => return run(call).await,
         Run::Reads(run) => blocking(call, run).await,
@@ -286,6 +314,11 @@ pub(super) fn note_failed_sign_in(api: &Api, address: Option<IpAddr>, by_passwor
     let shown = address.map_or_else(|| "this process".to_owned(), |at| at.to_string());
     tracing::warn!(address = %shown, by_password, "somebody could not sign in");
     note_failure(api, Failed::SignIn, address);
+}
+
+/// Notes that somebody asked for an order's tracking page by a link that does not hold.
+pub(super) fn note_wrong_link(api: &Api, address: Option<IpAddr>) {
+    note_failure(api, Failed::Link, address);
 }
 
 /// Refuses to look at anything from an address that failed too often of late.

@@ -25,15 +25,16 @@ pub(super) mod rules;
 pub(super) mod session;
 pub(super) mod totp;
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use baton_core::time::{Duration, Instant};
 use baton_store::sessions::Session;
 use baton_store::{Scope, memberships, people};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::access::KeyRole;
 use super::answer::Answer;
+use super::brand::Brand;
 use super::call::Call;
 use super::endpoint::{Later, Outcome};
 use super::problem::Problem;
@@ -130,21 +131,17 @@ struct DemoSeat {
     tenant: String,
 }
 
-/// As whose the pages are to look.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Brand {
-    name: String,
-    logo_url: Option<String>,
-    accent: Option<String>,
-}
-
-impl Brand {
-    fn own() -> Self {
-        Self { name: BRAND.to_owned(), logo_url: None, accent: None }
-    }
+/// At whose door.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WaysInQuery {
+    /// Whose brand the page shows, where the name of its host does not say.
+    tenant: Option<String>,
 }
 
 pub(super) fn ways(call: &Call) -> Outcome {
+    let query: WaysInQuery = call.query()?;
+    let brand = Brand::before_sign_in(call, query.tenant.as_deref())?;
     let demo = match demo_tenant(call) {
         Some(tenant) => seats(call, &tenant)?,
         None => Vec::new(),
@@ -157,7 +154,6 @@ pub(super) fn ways(call: &Call) -> Outcome {
     };
     let demo = demo.into_iter().map(seat).collect();
     let forgotten = call.api.post.is_some() && call.api.engine.settings().public_url.is_some();
-    let brand = Brand::own();
     let providers = call.api.oidc.iter().flat_map(Oidc::providers);
     let oidc = providers
         .map(|provider| Provider { id: provider.id.clone(), name: provider.name.clone() })
@@ -190,11 +186,21 @@ fn demo_tenant(call: &Call) -> Option<std::sync::Arc<Tenant>> {
     call.api.engine.tenants().into_iter().find(|tenant| tenant.key == *key)
 }
 
-fn is_this_machine(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
+/// The name of the host that a call is for, without its port, in lower case.
+pub(super) fn host_name(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok())?;
+    Some(without_port(host).to_ascii_lowercase())
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
-    };
+    }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let name = without_port(host);
     ["localhost", "127.0.0.1", "[::1]"].contains(&name)
 }
 

@@ -1,6 +1,7 @@
 //! The table of endpoints: the map of the API, in parts.
 
 mod account;
+mod governing;
 mod packs;
 mod people;
 mod running;
@@ -33,6 +34,8 @@ const WIRING: &[KeyRole] = &[Operator, Admin, Operations, Auditor];
 const SPEAK: &[KeyRole] = &[Operator, Admin, Operations, Finance, CustomerSuccess, PartnerManager];
 /// Sees to partners.
 const PARTNERS: &[KeyRole] = &[Operator, Admin, PartnerManager];
+/// Sees who did what.
+const AUDIT: &[KeyRole] = &[Operator, Admin, Auditor];
 /// Works on orders.
 const WORK: &[KeyRole] = &[Operator, Admin, Operations];
 /// Runs a tenant.
@@ -58,6 +61,7 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("packs", "How messages are read and what is expected of orders."),
     ("running", "Tenants, keys and verifying."),
     ("people", "Signing in, and users."),
+    ("governing", "Who did what; how the pages look; what customers see."),
     ("server", "The server itself."),
 ];
 
@@ -69,6 +73,7 @@ pub(super) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         running::ENDPOINTS,
         people::ENDPOINTS,
         account::ENDPOINTS,
+        governing::ENDPOINTS,
     ];
     parts.into_iter().flatten()
 }

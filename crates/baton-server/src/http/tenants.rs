@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use baton_core::time::Instant;
 use baton_store::tenants::{self, Clock, NewTenant, Tenant};
-use baton_store::{Scope, Tx};
+use baton_store::{Scope, Tx, audit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -116,7 +116,7 @@ pub(super) fn create(call: &Call) -> Outcome {
     if new.shipped_packs != Some(false) {
         let activating = Activating {
             packs: baton_packs::shipped(),
-            by: call.principal.person(),
+            by: call.principal.person().as_str().into(),
             moves: true,
             ..Activating::default()
         };
@@ -150,6 +150,10 @@ fn make(
     let scope = Scope::tenant(id);
     let minted = make_admin(tx, &scope, "first administrator")?;
     let made = tenants::get(tx, &scope)?;
+    // The tenant's record begins with its making, and the operator's own has it as well.
+    let line = call.line(Some(row.key), &serde_json::Value::Null);
+    audit::append(tx, &scope, &line)?;
+    audit::append(tx, &Scope::operator(), &line)?;
     let mut answer = Answer::json(TenantItem::of(call, made))?.with_status(StatusCode::CREATED);
     answer.secret = minted.secret;
     Ok((id, answer))

@@ -2,7 +2,9 @@
 
 mod access;
 mod account;
+mod audit;
 mod bench;
+mod brand;
 mod documents;
 mod events;
 mod guessing;
@@ -24,5 +26,6 @@ mod scorecards;
 mod separation;
 mod sign_in;
 mod traces;
+mod tracking;
 mod unmatched;
 mod users;

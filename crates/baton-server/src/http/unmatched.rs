@@ -300,7 +300,7 @@ pub(super) fn link(call: &Call) -> Outcome {
     let first = known.facts.iter().map(|fact| fact.happened.earliest).min();
     let since = Happened::at(first.unwrap_or_else(|| tenant.clock.now()));
     let statement = statement(&known.state, target.name, since);
-    keep(call, statement)
+    keep(call, statement, "link")
 }
 
 fn statement(stray: &State, order: Identifier, happened: Happened) -> Statement {

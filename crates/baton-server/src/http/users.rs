@@ -16,9 +16,12 @@ use baton_store::people;
 use baton_store::{Scope, StoreError, Tx, partners, recovery_codes, sessions, tenants};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::access::{KeyRole, Principal};
 use super::answer::Answer;
+use super::audit;
+use super::brand::Brand;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
@@ -129,7 +132,10 @@ pub(super) fn invite(call: &Call) -> Outcome {
         let (role, partner) = (new.role.name(), new.partner.as_deref());
         let seat = NewMembership { person, name, role, partner, created_at: at, accepted_at: None };
         memberships::create(tx, &scope, &seat)?;
-        links::make(tx, &scope, (person, name, Kind::Invitation), at)
+        let made = links::make(tx, &scope, (person, name, Kind::Invitation), at)?;
+        let told = json!({ "login": login, "role": role, "partner": partner });
+        call.tell(tx, Some(&audit::user(person)), &told)?;
+        Ok(made)
     })?;
     let answer = links::hand_over(call, made, &sender(call, &scope)?)?;
     Ok(answer.with_status(StatusCode::CREATED))
@@ -137,6 +143,9 @@ pub(super) fn invite(call: &Call) -> Outcome {
 
 /// In whose name a letter goes out.
 fn sender(call: &Call, scope: &Scope) -> Result<String, Problem> {
+    if let Some(brand) = Brand::own_of(call.store(), scope)? {
+        return Ok(brand.name);
+    }
     let Some(_) = scope.tenant_id() else { return Ok(BRAND.to_owned()) };
     let found = call.store().read(|tx| tenants::get(tx, scope))?;
     Ok(found.name)
@@ -295,6 +304,7 @@ pub(super) fn reset(call: &Call) -> Outcome {
             people::forget_failures(tx, &hash(&member.login))?;
         }
         let made = links::make(tx, &scope, (seat.person, &seat.name, kind), at)?;
+        call.tell(tx, None, &json!({ "login": member.login, "link": kind.name() }))?;
         Ok((made, scope))
     })?;
     links::hand_over(call, made, &sender(call, &scope)?)

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::Answer;
+use super::audit::{self, AuditVerified};
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::limits::{DIFFERENCES_MAX, SETTLE_WAIT_MAX};
@@ -16,6 +17,8 @@ pub(super) struct VerifyAnswer {
     /// How many differences there are; not all may be listed.
     differences_found: usize,
     differences: Vec<DifferenceItem>,
+    /// Whether the record of acts is whole.
+    audit: AuditVerified,
 }
 
 /// A subject whose rows are not what its facts call for.
@@ -34,7 +37,10 @@ pub(super) fn verify(call: &Call) -> Outcome {
     let verified = crate::verify::verify(call.store(), call.tenant()?, &engine.settings().steps)?;
     let differences_found = verified.differences.len();
     let shown = verified.differences.into_iter().take(DIFFERENCES_MAX);
+    let scope = call.tenant()?.scope.clone();
+    let audit = call.store().read(|tx| audit::verified(tx, &scope, None))?;
     Answer::json(VerifyAnswer {
+        audit,
         clusters: verified.clusters,
         subjects: verified.subjects,
         differences_found,

@@ -21,16 +21,20 @@ fn what_a_person_states_goes_the_way_of_all_messages() {
     bench.send("northwind-shop", vec![reached(&shop, at(0, 0), "O10")]);
     let note = says(&shop, at(0, 1), Body::Noted { text: "rang the customer".into() });
     for _ in 0..2 {
-        let stated =
-            bench.engine.state(bench.tenant.id, "ada", vec![note.clone()], Some("r1".into()));
+        let stated = bench.engine.state(
+            bench.tenant.id,
+            "ada".into(),
+            vec![note.clone()],
+            Some("r1".into()),
+        );
         wait(stated).unwrap();
     }
     bench.settle();
     assert_eq!(bench.state(&shop).facts, 2, "stated once, however often it was sent");
     assert_eq!(bench.source("person:ada").name, "ada");
-    let nobody = wait(bench.engine.state(bench.tenant.id, "", vec![note], None));
+    let nobody = wait(bench.engine.state(bench.tenant.id, "".into(), vec![note], None));
     assert!(matches!(nobody, Err(StatingError::NoPerson)), "{nobody:?}");
-    let nothing = wait(bench.engine.state(bench.tenant.id, "ada", vec![], None));
+    let nothing = wait(bench.engine.state(bench.tenant.id, "ada".into(), vec![], None));
     assert!(matches!(nothing, Err(StatingError::Nothing)), "{nothing:?}");
 }
 

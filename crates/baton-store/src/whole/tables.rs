@@ -133,6 +133,17 @@ pub(super) const TABLES: &[Table] = tables! {
     saved_view by "id" {
         id Int, owner Text, page Text, name Text, search Text, shared Int, created_at Int,
     };
+    audit by "seq" {
+        seq Int, at Int, who Text, name Text, role Text, operation Text, subject_kind Text, subject Text,
+        outcome Text, detail Text, hash Bytes,
+    };
+    brand by "tenant" {
+        host TextOrNull, content Text, logo_type Text, logo Bytes, changed_at Int,
+    };
+    tracking_link by "id" of keys {
+        id Int, hash Bytes, order_id Text, label Text, created_at Int, created_by Text, expires_at Int,
+        revoked_at IntOrNull,
+    };
     idempotency by "key" { key Text, request_hash Bytes, status Int, response Text, at Int };
 };
 

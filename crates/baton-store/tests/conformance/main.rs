@@ -4,6 +4,7 @@
 mod harness;
 mod lists;
 
+mod audit;
 mod clusters;
 mod engines;
 mod facts;

@@ -24,6 +24,7 @@ import { StateFact, type Waiving } from "./StateFact";
 import { type OrderSearch, orderSearch } from "./search";
 import { shownIdentifier, shownValue } from "./statement";
 import { Timeline } from "./Timeline";
+import { TrackingLinks } from "./TrackingLinks";
 import { WhatIf } from "./WhatIf";
 
 const TABS = ["lines", "handoffs", "promises", "timeline", "messages", "what_if"] as const;
@@ -43,6 +44,8 @@ export function OrderPage() {
   }, [known.data]);
   const maySay = useMay("state_fact");
   const mayDerive = useMay("what_if");
+  const mayLink = useMay("create_tracking_link");
+  const [linking, setLinking] = useState(false);
   const [saying, setSaying] = useState<{ waiving?: Waiving } | null>(null);
   if (found.isPending) return <Skeleton rows={10} />;
   if (!found.data)
@@ -62,6 +65,7 @@ export function OrderPage() {
         nameOf={nameOf}
         open={open}
         say={maySay && search.as_of === undefined ? () => setSaying({}) : undefined}
+        link={mayLink && search.as_of === undefined ? () => setLinking(true) : undefined}
       />
       {search.as_of !== undefined && (
         <Then asOf={search.as_of} order={order} present={present.data} />
@@ -122,6 +126,7 @@ export function OrderPage() {
           <Evidence order={id} claim={search.claim} close={() => set({ claim: undefined })} />
         )}
       </div>
+      {linking && <TrackingLinks order={id} close={() => setLinking(false)} />}
       {saying && <StateFact order={id} {...saying} close={() => setSaying(null)} />}
     </div>
   );
@@ -135,11 +140,13 @@ function Head({
   nameOf,
   open,
   say,
+  link,
 }: {
   order: Order;
   nameOf: (partner: string) => string;
   open: (claim: string) => void;
   say: (() => void) | undefined;
+  link: (() => void) | undefined;
 }) {
   const { total, customer_name, ship_to_place } = order.fields;
   const { holder, promise } = order;
@@ -161,6 +168,11 @@ function Head({
           {say && (
             <button type="button" className="button" onClick={say}>
               {text("action.say_something")}
+            </button>
+          )}
+          {link && (
+            <button type="button" className="button" onClick={link}>
+              {text("track.link")}
             </button>
           )}
           <button type="button" className="button" onClick={() => window.print()}>

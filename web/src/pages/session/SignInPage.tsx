@@ -1,14 +1,20 @@
 // Signing in: by one click in the demo, by login and password, or by a key.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { type SignIn, SignInFailed, signIn, waysIn } from "@/api/session";
 import { setLanguage, text, word } from "@/i18n";
 import { Skeleton, Trouble } from "@/ui/states";
+import { setBrand } from "@/ui/theme";
 import { LanguageChoice } from "../Frame";
 
 export function SignInPage() {
-  const ways = useQuery({ queryKey: ["ways-in"], queryFn: waysIn });
+  const at = new URLSearchParams(window.location.search).get("tenant");
+  const ways = useQuery({ queryKey: ["ways-in", at], queryFn: () => waysIn(at) });
+  const brand = ways.data?.brand;
+  useEffect(() => {
+    if (brand) setBrand(brand);
+  }, [brand]);
   const queries = useQueryClient();
   const [wrong, setWrong] = useState<SignInFailed | null>(null);
   const [waiting, setWaiting] = useState(false);
@@ -30,7 +36,8 @@ export function SignInPage() {
     <main className="page sign-in">
       <div className="panel">
         <div className="panel-head">
-          <h1>{text("sign_in.title", { name: ways.data?.brand.name ?? "Baton" })}</h1>
+          {brand?.logo_url && <img className="sign-in-logo" src={brand.logo_url} alt="" />}
+          <h1>{text("sign_in.title", { name: brand?.name ?? "Baton" })}</h1>
           <span className="end">
             <LanguageChoice />
           </span>
@@ -76,6 +83,18 @@ export function SignInPage() {
           />
         )}
         {ways.data && <ByKey waiting={waiting} enter={enter} />}
+        {brand?.support && (
+          <p className="panel-body soft small">
+            {text("sign_in.help")}{" "}
+            <a
+              href={
+                brand.support.startsWith("https://") ? brand.support : `mailto:${brand.support}`
+              }
+            >
+              {brand.support}
+            </a>
+          </p>
+        )}
       </div>
     </main>
   );

@@ -5,10 +5,12 @@ use baton_core::time::Instant;
 use baton_store::sessions::{self, Session};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::own;
 use crate::clock::machine_now;
 use crate::http::answer::Answer;
+use crate::http::audit;
 use crate::http::call::Call;
 use crate::http::endpoint::Outcome;
 use crate::http::page::Page;
@@ -62,7 +64,14 @@ pub(in crate::http) fn end(call: &Call) -> Outcome {
     let text = call.parameter("id");
     let none = || Problem::not_found("session", text);
     let id: i64 = text.strip_prefix(PREFIX).and_then(|n| n.parse().ok()).ok_or_else(none)?;
-    if !call.store().write(|tx| sessions::end_one(tx, person.id, id))? {
+    let ended = call.store().write(|tx| {
+        let ended = sessions::end_one(tx, person.id, id)?;
+        if ended {
+            call.tell(tx, Some(&audit::user(person.id)), &Value::Null)?;
+        }
+        Ok(ended)
+    })?;
+    if !ended {
         return Err(none());
     }
     call.api.keyring.forget();
@@ -72,7 +81,10 @@ pub(in crate::http) fn end(call: &Call) -> Outcome {
 /// Ends every session of one's own but this one.
 pub(in crate::http) fn end_others(call: &Call) -> Outcome {
     let (person, this) = own(call)?;
-    call.store().write(|tx| sessions::end_others(tx, person.id, &this.hash))?;
+    call.store().write(|tx| {
+        sessions::end_others(tx, person.id, &this.hash)?;
+        call.tell(tx, Some(&audit::user(person.id)), &Value::Null)
+    })?;
     call.api.keyring.forget();
     Ok(Answer::text(String::new()).with_status(StatusCode::NO_CONTENT))
 }

@@ -7,9 +7,11 @@ use baton_store::people::{self, Person};
 use baton_store::{StoreError, recovery_codes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::with_password;
 use crate::http::answer::Answer;
+use crate::http::audit;
 use crate::http::call::Call;
 use crate::http::endpoint::Later;
 use crate::http::problem::Problem;
@@ -73,7 +75,10 @@ pub(in crate::http) fn begin(call: Call) -> Later {
         let secret = Secret::new()?;
         let shown = secret.shown(BRAND, &person.login)?;
         let kept = secret.kept();
-        call.store().write(|tx| people::set_second_factor(tx, person.id, Some(&kept), None))?;
+        call.store().write(|tx| {
+            people::set_second_factor(tx, person.id, Some(&kept), None)?;
+            call.tell(tx, Some(&audit::user(person.id)), &Value::Null)
+        })?;
         Answer::json(Begun { uri: shown.uri, picture: shown.picture, secret: shown.typed })
     })
 }
@@ -97,7 +102,8 @@ pub(in crate::http) fn confirm(call: Call) -> Later {
         call.store().write(|tx| {
             people::set_second_factor(tx, person.id, Some(kept), Some(now))?;
             people::use_step(tx, person.id, step)?;
-            recovery_codes::replace(tx, person.id, &hashes, now)
+            recovery_codes::replace(tx, person.id, &hashes, now)?;
+            call.tell(tx, Some(&audit::user(person.id)), &Value::Null)
         })?;
         call.api.keyring.forget();
         Answer::json(RecoveryCodes { recovery_codes: codes })
@@ -120,7 +126,8 @@ pub(in crate::http) fn remove(call: Call) -> Later {
         let person = proven(call)?;
         call.store().write(|tx| {
             people::set_second_factor(tx, person.id, None, None)?;
-            recovery_codes::replace::<[u8; 32]>(tx, person.id, &[], person.created_at)
+            recovery_codes::replace::<[u8; 32]>(tx, person.id, &[], person.created_at)?;
+            call.tell(tx, Some(&audit::user(person.id)), &Value::Null)
         })?;
         call.api.keyring.forget();
         Ok(Answer::text(String::new()))
@@ -133,7 +140,10 @@ pub(in crate::http) fn renew_codes(call: Call) -> Later {
         let person = proven(call)?;
         let (codes, hashes) = recovery::minted()?;
         let at = crate::clock::machine_now();
-        call.store().write(|tx| recovery_codes::replace(tx, person.id, &hashes, at))?;
+        call.store().write(|tx| {
+            recovery_codes::replace(tx, person.id, &hashes, at)?;
+            call.tell(tx, Some(&audit::user(person.id)), &Value::Null)
+        })?;
         Answer::json(RecoveryCodes { recovery_codes: codes })
     })
 }

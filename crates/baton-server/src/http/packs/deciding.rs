@@ -13,6 +13,7 @@ use super::requests::{
     DECIDE, PREFIX, Wanted, WantedPack, found, needed, shown, speaker, text_of, wanted,
 };
 use super::{refusal, rules};
+use crate::acting::By;
 use crate::activation::{Activating, Grant, read_files};
 use crate::clock::machine_now;
 use crate::http::answer::Answer;
@@ -113,7 +114,7 @@ fn say(call: &Call, request: &Request, kind: AnswerKind, words: String) -> Resul
             pack_requests::close(tx, &scope, request.id, &closing)?;
             note(tx, &scope, call, what, request.id)?;
         }
-        Ok(())
+        call.tell(tx, None, &serde_json::json!({ "word": kind.name() }))
     })?;
     Ok(())
 }
@@ -136,7 +137,8 @@ pub(super) fn grant(call: &Call, id: i64) -> Result<(), Problem> {
                 versions.into_iter().map(|wanted| (wanted.pack, wanted.was)).collect();
             let activating = Activating {
                 packs: files?,
-                by: request.asked_by.person,
+                // What follows from the last word is done by itself.
+                by: request.asked_by.person.as_str().into(),
                 moves: move_orders,
                 grants: Some(Grant { request: id, was, at, by }),
             };
@@ -147,7 +149,8 @@ pub(super) fn grant(call: &Call, id: i64) -> Result<(), Problem> {
             let closing = pack_requests::Closing { state, at, by: &by, activation: None };
             pack_requests::close(tx, &scope, id, &closing)?;
             rules::set_approvals(tx, &scope, approvals)?;
-            note(tx, &scope, call, "packs.approvals", id)
+            note(tx, &scope, call, "packs.approvals", id)?;
+            By::from(by.as_str()).tell(tx, &scope, "set_pack_approvals")
         })?,
     }
     Ok(())

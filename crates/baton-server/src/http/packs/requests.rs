@@ -301,6 +301,8 @@ pub(in crate::http) fn ask(call: &Call) -> Outcome {
         };
         let id = pack_requests::ask(tx, &scope, &new)?;
         note(tx, &scope, call, "packs.requested", id)?;
+        let detail = serde_json::json!({ "approvals_needed": asked.needed });
+        call.tell(tx, Some(&format!("{PREFIX}{id}")), &detail)?;
         Ok(id)
     })?;
     if asked.needed == 0 {

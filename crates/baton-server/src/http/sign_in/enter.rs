@@ -10,7 +10,7 @@ use baton_core::time::Instant;
 use baton_store::memberships::Membership;
 use baton_store::people::{self, Person, PersonId};
 use baton_store::sessions::{self, Holder, NewSession};
-use baton_store::{TenantId, memberships};
+use baton_store::{Scope, StoreError, TenantId, Tx, audit as record, keys, memberships};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -19,6 +19,7 @@ use super::{EnteredBy, cookie, demo_tenant, ends_at, seats, session};
 use crate::clock::machine_now;
 use crate::http::access::{KeyRole, Principal};
 use crate::http::answer::Answer;
+use crate::http::audit;
 use crate::http::call::Call;
 use crate::http::endpoint::{Later, Outcome};
 use crate::http::errors::ErrorCode;
@@ -223,9 +224,40 @@ pub(in crate::http) fn begin(
         address: &address,
         way: way.name(),
     };
-    call.store().write(|tx| sessions::open(tx, &new))?;
+    call.store().write(|tx| {
+        sessions::open(tx, &new)?;
+        tell(call, tx, holder, tenant)
+    })?;
     let known = call.api.look_up_session(&minted.secret)?;
     Ok((known.ok_or_else(|| failed(call, None))?, minted.secret))
+}
+
+/// Adds the line of a session that was opened to the record of the tenant that it is about.
+fn tell(
+    call: &Call,
+    tx: &mut Tx<'_>,
+    holder: Holder,
+    tenant: Option<TenantId>,
+) -> Result<(), StoreError> {
+    let record = tenant.map_or_else(Scope::operator, Scope::tenant);
+    let mut line = call.line(None, &serde_json::Value::Null);
+    match holder {
+        Holder::Key(of, number) => {
+            let found = keys::get(tx, &Scope::tenant(of), number, machine_now())?;
+            (line.name, line.role) = found.map(|key| (key.label, key.role)).unwrap_or_default();
+            line.who = format!("key_{number}");
+        }
+        Holder::Person(person) => {
+            let seats = memberships::of_person(tx, person)?;
+            let holding = || seats.iter().filter(|seat| seat.holds());
+            let seat = holding().find(|seat| seat.tenant == tenant);
+            let seat = seat.or_else(|| holding().find(|seat| seat.tenant.is_none()));
+            let named = seat.map(|seat| (seat.name.clone(), seat.role.clone()));
+            (line.name, line.role) = named.unwrap_or_default();
+            line.who = audit::user(person);
+        }
+    }
+    record::append(tx, &record, &line).map(drop)
 }
 
 /// The one answer to all that is wrong.

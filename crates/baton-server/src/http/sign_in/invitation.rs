@@ -124,7 +124,7 @@ fn use_up(call: &Call) -> Outcome {
         password::check(&taken.password)?;
         Said::New(password::kept(&taken.password, limits)?)
     };
-    let used = call.store().write(|tx| use_link(tx, &link_hash, &said, now))?;
+    let used = call.store().write(|tx| use_link(call, tx, &link_hash, &said, now))?;
     used.ok_or_else(|| failed(call))?;
     call.api.keyring.forget();
     Ok(Answer::text(String::new()))

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use axum::http::{StatusCode, header};
 use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
+use baton_store::audit;
 use baton_store::sessions;
 use baton_store::tenants::{self, Tenant};
 use baton_store::{Scope, TenantId, memberships, partners};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Brand, EnteredBy, cookie};
+use super::{EnteredBy, cookie};
 use crate::http::access::{KeyRole, OpenSession, Principal};
 use crate::http::answer::Answer;
+use crate::http::brand::Brand;
 use crate::http::call::Call;
 use crate::http::endpoint::{Access, Outcome};
 use crate::http::errors::ErrorCode;
@@ -92,7 +95,12 @@ pub(in crate::http) fn show(call: &Call) -> Outcome {
 
 pub(in crate::http) fn end(call: &Call) -> Outcome {
     let session = of(call)?;
-    call.store().write(|tx| sessions::end(tx, &session.hash))?;
+    let line = call.line(None, &Value::Null);
+    let record = session.tenant.map_or_else(Scope::operator, Scope::tenant);
+    call.store().write(|tx| {
+        sessions::end(tx, &session.hash)?;
+        audit::append(tx, &record, &line)
+    })?;
     call.api.keyring.forget();
     let gone = Answer::text(String::new()).with_status(StatusCode::NO_CONTENT);
     Ok(gone.with_header(header::SET_COOKIE, &cookie::clear(call.is_https)))
@@ -108,7 +116,12 @@ pub(in crate::http) fn choose_tenant(call: &Call) -> Outcome {
     let found = reachable(call, &call.principal)?;
     let (tenant, _) =
         found.into_iter().find(|(tenant, _)| tenant.key == wanted.tenant).ok_or_else(unknown)?;
-    call.store().write(|tx| sessions::choose_tenant(tx, &session.hash, tenant.id))?;
+    // In the record of the tenant that is entered.
+    let line = call.line(None, &Value::Null);
+    call.store().write(|tx| {
+        sessions::choose_tenant(tx, &session.hash, tenant.id)?;
+        audit::append(tx, &Scope::tenant(tenant.id), &line)
+    })?;
     call.api.keyring.forget();
     let secret = cookie::session(&call.headers).unwrap_or_default();
     let known = call.api.look_up_session(secret)?.ok_or_else(unknown)?;
@@ -179,7 +192,7 @@ pub(in crate::http) fn shown(
         csrf: session.csrf.clone(),
         entered_by: session.way,
         expires_at: session.expires_at,
-        brand: Brand::own(),
+        brand: Brand::of(call.store(), session.tenant)?,
         lacks_second_factor,
         may,
     })

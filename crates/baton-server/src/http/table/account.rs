@@ -26,6 +26,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("user", "")
     .takes::<account::AccountChange>(SIGN_IN_BYTES_MAX)
     .answers::<account::AccountAnswer>()
     .errors(&[E::CsrfTokenWrong, E::Conflict, E::ValueWrong]),
@@ -37,6 +38,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("user", "")
     .takes::<account::PasswordChange>(SIGN_IN_BYTES_MAX)
     .with_status(StatusCode::NO_CONTENT)
     .errors(&[
@@ -55,6 +57,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("user", "")
     .takes::<second_factor::Begin>(SIGN_IN_BYTES_MAX)
     .answers::<second_factor::Begun>()
     .with_status(StatusCode::CREATED)
@@ -67,6 +70,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("user", "")
     .takes::<second_factor::Confirm>(SIGN_IN_BYTES_MAX)
     .answers::<second_factor::RecoveryCodes>()
     .errors(PROOF),
@@ -78,6 +82,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("user", "")
     .takes::<second_factor::Proof>(SIGN_IN_BYTES_MAX)
     .with_status(StatusCode::NO_CONTENT)
     .errors(PROOF),
@@ -89,6 +94,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("user", "")
     .takes::<second_factor::Proof>(SIGN_IN_BYTES_MAX)
     .answers::<second_factor::RecoveryCodes>()
     .with_status(StatusCode::CREATED)
@@ -111,6 +117,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("user", "")
     .with_status(StatusCode::NO_CONTENT)
     .errors(&[E::CsrfTokenWrong, E::Conflict, E::NotFound]),
     Endpoint::post(
@@ -121,6 +128,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("user", "")
     .with_status(StatusCode::NO_CONTENT)
     .errors(&[E::CsrfTokenWrong, E::Conflict]),
 ];

@@ -28,6 +28,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("packs")
     .roles(ADMIN)
+    .about("pack", "")
     .takes::<packs::ActivateRequest>(PACKS_BYTES_MAX)
     .answers::<packs::ActivateAnswer>()
     .with_status(StatusCode::CREATED)
@@ -59,6 +60,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("packs")
     .roles(ADMIN)
+    .about("pack", "pack")
     .takes::<drafts::SaveDraft>(PACKS_BYTES_MAX)
     .answers::<drafts::DraftItem>()
     .errors(&[E::Conflict, E::ValueWrong, E::PackFaults]),
@@ -70,6 +72,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("packs")
     .roles(ADMIN)
+    .about("pack", "pack")
     .answers::<drafts::DraftItem>(),
     Endpoint::get(
         "/v1/pack-schemas",
@@ -152,6 +155,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("packs")
     .roles(ADMIN)
+    .about("pack_request", "")
     .takes::<requests::AskRequest>(PACKS_BYTES_MAX)
     .answers::<requests::RequestItem>()
     .with_status(StatusCode::CREATED)
@@ -173,6 +177,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("packs")
     .roles(SPEAK)
+    .about("pack_request", "id")
     .takes::<deciding::AnswerRequest>(JSON_BYTES_MAX)
     .answers::<requests::RequestItem>()
     .errors(&[E::Conflict, E::CannotApprove, E::PackFaults, E::ValueWrong]),

@@ -20,6 +20,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .open()
+    .query::<sign_in::WaysInQuery>()
     .answers::<sign_in::WaysIn>(),
     Endpoint::post(
         "/v1/session",
@@ -29,6 +30,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .open()
+    .about("session", "")
     .takes::<sign_in::SignIn>(SIGN_IN_BYTES_MAX)
     .answers::<session::SessionAnswer>()
     .with_status(StatusCode::CREATED)
@@ -58,6 +60,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .open()
+    .about("session", "")
     .query::<oidc::Answered>()
     .with_status(StatusCode::SEE_OTHER)
     .errors(&[E::NotFound, E::QueryWrong, E::TooManyFailures]),
@@ -67,6 +70,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         .answers::<session::SessionAnswer>(),
     Endpoint::delete("/v1/session", "sign_out", "Signs out", Acts(session::end))
         .tag("people")
+        .about("session", "")
         .of_session()
         .with_status(StatusCode::NO_CONTENT)
         .errors(&[E::CsrfTokenWrong]),
@@ -78,6 +82,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .of_session()
+    .about("session", "")
     .takes::<session::TenantChoice>(SIGN_IN_BYTES_MAX)
     .answers::<session::SessionAnswer>()
     .errors(&[E::CsrfTokenWrong, E::TenantUnknown]),
@@ -89,6 +94,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .open()
+    .about("user", "")
     .takes::<invitation::TakenUp>(SIGN_IN_BYTES_MAX)
     .with_status(StatusCode::NO_CONTENT)
     .errors(&[
@@ -138,6 +144,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .roles(ADMIN)
+    .about("sign_in_rules", "")
     .takes::<rules::SignInRules>(SIGN_IN_BYTES_MAX)
     .answers::<rules::SignInRules>()
     .errors(&[E::ValueWrong]),
@@ -153,6 +160,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .roles(ADMIN)
+    .about("user", "id")
+    .tells(&["login"])
     .takes::<users::NewUser>(SIGN_IN_BYTES_MAX)
     .answers::<users::links::LinkAnswer>()
     .with_status(StatusCode::CREATED)
@@ -164,6 +173,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         Acts(users::reset),
     )
     .tag("people")
+    .about("user", "id")
     .roles(ADMIN)
     .answers::<users::links::LinkAnswer>()
     .errors(&[E::Conflict]),
@@ -175,6 +185,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .roles(ADMIN)
+    .about("user", "id")
+    .tells(&["name", "role", "partner"])
     .takes::<users::UserChange>(SIGN_IN_BYTES_MAX)
     .answers::<users::UserItem>()
     .errors(&[E::Conflict, E::ValueWrong, E::NotFound]),
@@ -186,6 +198,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .roles(ADMIN)
+    .about("user", "id")
     .answers::<users::UserItem>(),
     Endpoint::delete(
         "/v1/users/{id}/second-factor",
@@ -195,6 +208,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("people")
     .roles(ADMIN)
+    .about("user", "id")
     .answers::<users::UserItem>()
     .errors(&[E::Conflict]),
     Endpoint::delete(
@@ -204,6 +218,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         Writes(users::disable),
     )
     .tag("people")
+    .about("user", "id")
     .roles(ADMIN)
     .answers::<users::UserItem>()
     .errors(&[E::Conflict]),

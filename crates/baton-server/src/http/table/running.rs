@@ -27,6 +27,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("sources")
     .roles(ADMIN)
+    .about("source", "source")
+    .tells(&["role", "connector", "partner"])
     .takes::<sources::NewSourceRequest>(JSON_BYTES_MAX)
     .answers::<sources::SourceItem>()
     .with_status(StatusCode::CREATED)
@@ -43,6 +45,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("sources")
     .roles(ADMIN)
+    .about("source", "source")
+    .tells(&["connector", "disabled_at"])
     .takes::<sources::SourceChange>(JSON_BYTES_MAX)
     .answers::<sources::SourceItem>()
     .errors(&[E::Conflict, E::ValueWrong]),
@@ -54,6 +58,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("sources")
     .roles(ADMIN)
+    .about("source", "source")
     .takes::<sources::RotateRequest>(JSON_BYTES_MAX)
     .answers::<sources::RotateAnswer>()
     .with_status(StatusCode::CREATED)
@@ -79,6 +84,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("sources")
     .roles(PARTNERS)
+    .about("partner", "partner")
+    .tells(&["name", "role"])
     .takes::<partners::PartnerRequest>(JSON_BYTES_MAX)
     .answers::<partners::PartnerItem>()
     .errors(&[E::ValueWrong, E::RoleTooSmall]),
@@ -121,6 +128,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .tag("running")
     .roles(&[Operator])
     .of_no_tenant()
+    .about("tenant", "tenant")
     .takes::<tenants::NewTenantRequest>(JSON_BYTES_MAX)
     .answers::<tenants::TenantItem>()
     .with_status(StatusCode::CREATED)
@@ -137,6 +145,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("running")
     .roles(ADMIN)
+    .about("key", "id")
+    .tells(&["label", "role", "partner", "expires_at"])
     .takes::<keys::NewKey>(JSON_BYTES_MAX)
     .answers::<keys::KeyItem>()
     .with_status(StatusCode::CREATED)
@@ -149,12 +159,16 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("running")
     .roles(ADMIN)
+    .about("key", "id")
+    .tells(&["id", "label", "role"])
     .takes::<sources::RotateRequest>(JSON_BYTES_MAX)
     .answers::<keys::KeyItem>()
     .with_status(StatusCode::CREATED)
     .errors(&[E::Conflict, E::RoleTooSmall, E::ValueWrong]),
     Endpoint::delete("/v1/keys/{id}", "revoke_key", "Ends a key at once", Writes(keys::revoke))
         .tag("running")
+        .about("key", "id")
+        .tells(&["label", "role"])
         .roles(ADMIN)
         .answers::<keys::KeyItem>()
         .errors(&[E::Conflict]),
@@ -175,6 +189,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("events")
     .roles(ADMIN)
+    .about("subscription", "id")
     .takes::<subscriptions::NewSubscription>(JSON_BYTES_MAX)
     .answers::<subscriptions::SubscriptionItem>()
     .with_status(StatusCode::CREATED)
@@ -187,6 +202,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("events")
     .roles(ADMIN)
+    .about("subscription", "id")
+    .tells(&["disabled_at"])
     .takes::<subscriptions::SubscriptionChange>(JSON_BYTES_MAX)
     .answers::<subscriptions::SubscriptionItem>(),
     Endpoint::get("/v1/outbox", "list_outbox", "Lists deliveries by state", Reads(outbox::list))
@@ -202,6 +219,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         Writes(outbox::retry),
     )
     .tag("events")
+    .about("delivery", "id")
     .roles(WORK)
     .answers::<outbox::RetryAnswer>(),
     Endpoint::post(

@@ -24,6 +24,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .tag("intake")
     .roles(SEND)
     .query::<intake::IntakeQuery>()
+    .about("source", "source")
     .takes_raw(ANY, "The message, byte for byte; with `?batch=ndjson` one a line.")
     .answers::<intake::ReceiptAnswer>()
     .with_status(StatusCode::ACCEPTED)
@@ -110,6 +111,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("messages")
     .roles(WORK)
+    .about("quarantine", "")
     .takes::<quarantine::RereadRequest>(JSON_BYTES_MAX)
     .answers::<quarantine::RereadAnswer>(),
     Endpoint::post(
@@ -119,6 +121,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         Acts(quarantine::reread_one),
     )
     .tag("messages")
+    .about("quarantine", "id")
     .roles(WORK)
     .answers::<quarantine::RereadAnswer>()
     .errors(&[E::Conflict]),
@@ -130,6 +133,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("messages")
     .roles(WORK)
+    .about("quarantine", "id")
+    .tells(&["reason", "code"])
     .takes::<quarantine::DiscardRequest>(JSON_BYTES_MAX)
     .answers::<quarantine::QuarantineItem>()
     .errors(&[E::Conflict, E::ValueWrong]),
@@ -161,6 +166,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("messages")
     .roles(WORK)
+    .about("object", "id")
     .takes::<unmatched::LinkRequest>(JSON_BYTES_MAX)
     .answers::<facts::StatedAnswer>()
     .with_status(StatusCode::ACCEPTED)
@@ -222,6 +228,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("orders")
     .roles(SPEAK)
+    .about("order", "id")
     .takes::<facts::StatedFact>(JSON_BYTES_MAX)
     .answers::<facts::StatedAnswer>()
     .with_status(StatusCode::ACCEPTED)
@@ -274,6 +281,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("orders")
     .roles(ANSWER)
+    .about("order", "id")
     .takes::<handoffs::HandoffAnswer>(JSON_BYTES_MAX)
     .answers::<facts::StatedAnswer>()
     .with_status(StatusCode::ACCEPTED)
@@ -290,6 +298,8 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     )
     .tag("orders")
     .roles(SEE)
+    .about("view", "id")
+    .tells(&["name", "page", "shared"])
     .takes::<views::NewViewRequest>(JSON_BYTES_MAX)
     .answers::<views::ViewItem>()
     .with_status(StatusCode::CREATED)
@@ -297,6 +307,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     Endpoint::delete("/v1/views/{id}", "delete_view", "Deletes a view", Writes(views::delete))
         .tag("orders")
         .roles(SEE)
+        .about("view", "id")
         .answers::<views::ViewItem>(),
     Endpoint::get("/v1/exceptions", "list_exceptions", "Lists exceptions", Reads(exceptions::list))
         .tag("exceptions")

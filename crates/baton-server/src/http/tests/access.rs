@@ -14,6 +14,7 @@ fn filled(path: &str) -> String {
         .replace("{partner}", "fabrikam")
         .replace("{id}", "x")
         .replace("{code}", "key_wrong")
+        .replace("{style}", "0f5c63-6cc3c9.css")
 }
 
 #[test]
@@ -23,10 +24,10 @@ fn no_endpoint_but_health_and_pages_about_errors_answers_without_a_key() {
         let call = || bench.call("", endpoint.method.name(), &filled(endpoint.path));
         let reply = call().send();
         if endpoint.access == Access::Open {
-            // Who signs in has to say as whom, and there are no providers of identities here.
+            // Who signs in has to say as whom, and there are no providers of identities, logos or links here.
             let fine = match endpoint.name {
                 "sign_in" | "take_up_invitation" | "look_at_invitation" | "forgot_password" => 400,
-                "begin_sign_in_by_provider" | "sign_in_by_provider" => 404,
+                "begin_sign_in_by_provider" | "sign_in_by_provider" | "show_logo" | "track" => 404,
                 _ => 200,
             };
             assert_eq!(reply.status, fine, "{}", endpoint.path);

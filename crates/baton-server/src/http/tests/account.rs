@@ -28,14 +28,14 @@ impl Browser {
 }
 
 /// What an app shows so many steps from now.
-fn code(secret: &[u8], steps_away: i64) -> String {
+pub(super) fn code(secret: &[u8], steps_away: i64) -> String {
     let seconds = machine_now().micros() / 1_000_000 + steps_away * STEP_SECONDS;
     totp::code(secret, Instant::from_seconds(seconds))
 }
 
 /// Sets a second factor up; returns its secret and the recovery codes. A code of the step before is used
 /// for it, so that those of the present and the next are still good.
-fn enrol(bench: &Bench, browser: &Browser) -> (Vec<u8>, Vec<String>) {
+pub(super) fn enrol(bench: &Bench, browser: &Browser) -> (Vec<u8>, Vec<String>) {
     let path = "/v1/account/second-factor";
     let begun = browser.post(bench, path, json!({ "password": PASSWORD }));
     assert_eq!(begun.status, 201, "{}", begun.json());

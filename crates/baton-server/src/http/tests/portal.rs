@@ -83,6 +83,11 @@ fn a_partner_answers_its_hand_offs_and_the_tenant_settles() {
     let accept = json!({ "handoff": "H2", "answer": "accept", "reason": "it came by mail" });
     assert_eq!(say(&partner, accept), (202, "ok".into()));
     assert_eq!(handoff(&bench, &partner, &order, "H2")["stage"]["stage"], "reconciled");
+    // Each of them is in the record, by whom and of what; what was refused for other reasons is not.
+    let told = bench.get(&tenant.admin, "/v1/audit?operation=answer_handoff").items();
+    let words: Vec<_> = told.iter().map(|line| line["detail"]["fact"].clone()).collect();
+    assert_eq!(words, [json!("accept"), json!("settle"), json!("dispute")]);
+    assert!(told.iter().all(|line| line["subject"] == order.as_str()), "{told:?}");
     let nonsense = json!({ "handoff": "H99", "answer": "accept", "reason": "x" });
     assert_eq!(say(&partner, nonsense), (422, "fact_wrong".into()));
 }

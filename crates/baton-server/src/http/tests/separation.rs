@@ -77,6 +77,8 @@ fn body(endpoint: &Endpoint) -> Value {
         "ask_for_packs" => json!({ "approvals": 0, "reason": "intruder" }),
         "link_unmatched" => json!({ "order": "ord_00000000000000000000" }),
         "answer_pack_request" => json!({ "kind": "comment", "text": "intruder" }),
+        "put_brand" => json!({ "name": "intruder" }),
+        "create_tracking_link" => json!({ "label": "intruder" }),
         "activate_packs" => pack(&ACME.replace("Stock notes", "Intruder")),
         _ => json!({}),
     }

@@ -7,12 +7,13 @@
 use baton_core::time::{Duration, Instant};
 use baton_store::links::{self, Kind};
 use baton_store::people::{self, PersonId};
-use baton_store::{Scope, StoreError, Tx, memberships, sessions};
+use baton_store::{Scope, StoreError, Tx, audit as record, memberships, sessions};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::PREFIX;
 use crate::http::answer::Answer;
+use crate::http::audit;
 use crate::http::call::Call;
 use crate::http::endpoint::Outcome;
 use crate::http::problem::Problem;
@@ -127,6 +128,7 @@ pub(in crate::http) enum Said {
 /// Sets the password that came with a link, or, of an invited person who has one, ends the link by it.
 /// `None` where the link is of no use by now.
 pub(in crate::http) fn use_link(
+    call: &Call,
     tx: &mut Tx<'_>,
     link_hash: &[u8],
     said: &Said,
@@ -154,5 +156,19 @@ pub(in crate::http) fn use_link(
         let scope = link.tenant.map_or_else(Scope::operator, Scope::tenant);
         memberships::accept(tx, &scope, link.person, at)?;
     }
+    tell(call, tx, &link)?;
     Ok(Some(link.person))
+}
+
+/// Adds the line of a link that was used to the record of the tenant that it is of.
+fn tell(call: &Call, tx: &mut Tx<'_>, link: &links::Link) -> Result<(), StoreError> {
+    let who = audit::user(link.person);
+    let mut line = call.line(Some(&who), &serde_json::json!({ "link": link.kind.name() }));
+    let seats = memberships::of_person(tx, link.person)?;
+    if let Some(seat) = seats.into_iter().find(|seat| seat.tenant == link.tenant) {
+        (line.name, line.role) = (seat.name, seat.role);
+    }
+    line.who = who;
+    let record = link.tenant.map_or_else(Scope::operator, Scope::tenant);
+    record::append(tx, &record, &line).map(drop)
 }

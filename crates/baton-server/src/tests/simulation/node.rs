@@ -77,7 +77,7 @@ impl Node {
     }
 
     pub(super) fn receive(&self, incoming: Incoming) -> Result<Answer, IntakeError> {
-        self.intake.submit(&self.tenant, incoming, None)
+        self.intake.submit(&self.tenant, incoming, crate::intake::Beside::default())
     }
     /// Commits what was handed in, or some of it.
     pub(super) fn commit(&self) {

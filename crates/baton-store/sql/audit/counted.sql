@@ -1,0 +1,1 @@
+select value from counter where tenant = $1 and name = 'audit'

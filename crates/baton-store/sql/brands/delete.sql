@@ -1,0 +1,1 @@
+delete from brand where tenant = $1

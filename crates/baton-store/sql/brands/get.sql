@@ -1,0 +1,1 @@
+select tenant, host, content, logo_type, changed_at from brand where tenant = $1

@@ -1,0 +1,1 @@
+select logo_type, logo from brand where tenant = $1
