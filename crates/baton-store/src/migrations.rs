@@ -61,16 +61,20 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/postgres/0012_accounts.sql"),
     },
     Migration {
-        sqlite: include_str!("../migrations/sqlite/0014_portal.sql"),
-        postgres: include_str!("../migrations/postgres/0014_portal.sql"),
+        sqlite: include_str!("../migrations/sqlite/0013_portal.sql"),
+        postgres: include_str!("../migrations/postgres/0013_portal.sql"),
     },
     Migration {
-        sqlite: include_str!("../migrations/sqlite/0015_pack_requests.sql"),
-        postgres: include_str!("../migrations/postgres/0015_pack_requests.sql"),
+        sqlite: include_str!("../migrations/sqlite/0014_pack_requests.sql"),
+        postgres: include_str!("../migrations/postgres/0014_pack_requests.sql"),
     },
     Migration {
-        sqlite: include_str!("../migrations/sqlite/0016_audit.sql"),
-        postgres: include_str!("../migrations/postgres/0016_audit.sql"),
+        sqlite: include_str!("../migrations/sqlite/0015_audit.sql"),
+        postgres: include_str!("../migrations/postgres/0015_audit.sql"),
+    },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0016_lists_of_holders.sql"),
+        postgres: include_str!("../migrations/postgres/0016_lists_of_holders.sql"),
     },
 ];
 
@@ -145,7 +149,13 @@ mod tests {
             ("distinct cluster from orders where tenant = 1 and holder = 'h'", "orders_by_holder"),
             (
                 "cluster from orders where tenant = 1 and holder = 'h' order by promised_at, cluster",
-                "orders_by_holder",
+                "orders_by_holder (",
+            ),
+            (
+                "number from orders where tenant = 1 and holder = 'h' and (state || '') in ('open')
+                and (updated_at, cluster, component) < (9, 9, 9)
+                order by updated_at desc, cluster desc, component desc limit 9",
+                "orders_by_holder_update (",
             ),
             ("cluster from orders where tenant = 1 and exceptions_open > 0", "orders_troubled"),
             ("distinct cluster from orders where tenant = 1 and late_minutes > 0", "orders_late"),

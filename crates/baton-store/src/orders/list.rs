@@ -359,8 +359,8 @@ impl<'a> Ways<'a> {
             query.part(by).value(wanted);
             return query.rows(tx, read);
         }
-        if let (Some(holder), Order::Promised | Order::OnTime) = (&self.filter.holder, order) {
-            // What one partner holds lies along an index of its own in the order of promises.
+        if let Some(holder) = self.filter.holder.as_ref().filter(|_| order != Order::Late) {
+            // What one partner holds lies along indexes of its own, by promise and by change.
             query.part("of holder").value(holder.as_str());
             query.list("states", self.states.iter().map(String::as_str));
             self.narrow(&mut query, order, after);
