@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/track/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page on which a customer follows an order */
+        get: operations["track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account": {
         parameters: {
             query?: never;
@@ -221,6 +238,127 @@ export interface paths {
         post?: never;
         /** Ends one of one's own sessions */
         delete: operations["end_own_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who did what, what was refused, and what was delivered, newest first */
+        get: operations["list_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, as long as it may be */
+        get: operations["export_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks whether the record is whole: each line holds the hash of the one before it */
+        get: operations["verify_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows as whose the pages look */
+        get: operations["show_brand"];
+        /** Sets name, logo and colours of the pages; colours in which texts cannot be read are refused */
+        put: operations["put_brand"];
+        post?: never;
+        /** Takes the brand away: the operator's shows again, or Baton's own */
+        delete: operations["remove_brand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/brand/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says how a brand would do, before it is set; keeps nothing */
+        post: operations["check_brand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/brand/logos/{logo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A brand's logo, by the address that brands give */
+        get: operations["show_logo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/brand/styles/{style}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The style of pages for customers, in two colours */
+        get: operations["show_brand_style"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -669,6 +807,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{id}/tracking-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the links by which customers follow an order */
+        get: operations["list_tracking_links"];
+        put?: never;
+        /** Makes a link by which a customer follows an order; it is shown once */
+        post: operations["create_tracking_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{id}/what-if": {
         parameters: {
             query?: never;
@@ -737,6 +893,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pack-activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was activated when, by whom and why; the newest first */
+        get: operations["list_activations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pack-differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares two versions, or a version and a draft, file by file */
+        post: operations["compare_packs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pack-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how many have to approve before packs become active */
+        get: operations["pack_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pack-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists requests to activate packs, the newest first */
+        get: operations["list_pack_requests"];
+        put?: never;
+        /** Asks to activate packs, or to change how many have to approve; done at once where nobody has to */
+        post: operations["ask_for_packs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pack-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a request and what was said to it */
+        get: operations["show_pack_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pack-requests/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comments on a request, approves or refuses it, or withdraws it */
+        post: operations["answer_pack_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pack-schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON Schema of each sort of file of a pack, for editors */
+        get: operations["pack_schemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pack-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs the fixtures of packs, beside those that are active */
+        post: operations["test_packs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pack-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries packs against a part of what happened: what would be read, and come out, differently */
+        post: operations["try_packs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/packs": {
         parameters: {
             query?: never;
@@ -772,6 +1082,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/packs/{pack}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the caller's draft of a pack */
+        get: operations["show_draft"];
+        /** Saves the caller's draft of a pack, which nothing depends on */
+        put: operations["save_draft"];
+        post?: never;
+        /** Throws the caller's draft of a pack away */
+        delete: operations["discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/partners": {
         parameters: {
             query?: never;
@@ -784,6 +1113,23 @@ export interface paths {
         put?: never;
         /** Adds a partner, or changes its name, role, and what it sees of prices and names */
         post: operations["put_partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/{partner}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a partner as a whole: how its feeds do, and what was agreed with it */
+        get: operations["show_partner"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1120,6 +1466,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tracking-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a link at once */
+        delete: operations["revoke_tracking_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what hangs on no order, the newest first */
+        get: operations["list_unmatched"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unmatched/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows something that hangs on no order, and orders that it might be of, with why */
+        get: operations["show_unmatched"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unmatched/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** States as a person's word to which order it belongs */
+        post: operations["link_unmatched"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -1317,6 +1731,30 @@ export interface components {
             move_orders: boolean;
             packs: components["schemas"]["PackSource"][];
         };
+        /** @description That a version became the active one. */
+        ActivationItem: {
+            activated_at: components["schemas"]["Instant"];
+            activated_by: string;
+            approved_by: string[];
+            /** @description Whether orders that were there went by it too. */
+            moved_orders: boolean;
+            pack: string;
+            /** @description Why, where it was asked for. */
+            reason: string | null;
+            /** @description The request that it granted, and who approved. */
+            request: string | null;
+            version: string;
+            /** @description The version that was active before. */
+            was: string | null;
+        };
+        /** @description Which activations. */
+        ActivationsQuery: {
+            cursor?: string | null;
+            /** Format: uint */
+            limit?: number | null;
+            /** @description Only those of this pack. */
+            pack?: string | null;
+        };
         /** @description Open exceptions of one age. */
         AgeCount: {
             /**
@@ -1327,6 +1765,84 @@ export interface components {
             /** Format: int64 */
             open: number;
         };
+        /** @description What was agreed, and where a pack says so. */
+        Agreed: {
+            /**
+             * @description The exception that a breach is.
+             * @default null
+             */
+            breach: components["schemas"]["ExceptionCode"] | null;
+            /** @default happened */
+            by: components["schemas"]["By"];
+            /**
+             * @description The owner's working time; none: every hour counts.
+             * @default null
+             */
+            calendar: string | null;
+            /** @default [] */
+            cancel: components["schemas"]["Anchor"][];
+            /**
+             * @description Targets that replace it from a day on.
+             * @default []
+             */
+            changes: components["schemas"]["TargetFrom"][];
+            declared: components["schemas"]["Reader"] | null;
+            name: string;
+            on: components["schemas"]["ObjectKind"];
+            owner: components["schemas"]["Role"];
+            /** @default [] */
+            pauses: components["schemas"]["PauseRule"][];
+            /** @default [] */
+            reset: components["schemas"]["Anchor"][];
+            start: components["schemas"]["Anchor"];
+            /** @description The first of these stops the clock. */
+            stop: components["schemas"]["Anchor"][];
+            target: components["schemas"]["Duration"];
+            /**
+             * @description Shares of the target, in per cent, at which a warning is due.
+             * @default []
+             */
+            warn_at: number[];
+            /** @default null */
+            when: components["schemas"]["Expression"] | null;
+        };
+        /** @description A working time. */
+        AgreedCalendar: {
+            declared: components["schemas"]["Reader"] | null;
+            name: string;
+        };
+        /** @description A hand-off of a journey. */
+        AgreedHandoff: {
+            calendar: string | null;
+            declared: components["schemas"]["Reader"] | null;
+            from: components["schemas"]["Role"];
+            /** @description Whether it gives the baton, or takes it. */
+            gives: boolean;
+            grace: components["schemas"]["Duration"];
+            journey: string;
+            name: string;
+            target: components["schemas"]["Duration"] | null;
+            to: components["schemas"]["Role"];
+        };
+        /** @description An instant that follows from content. */
+        Anchor: {
+            reached: components["schemas"]["Milestone"];
+        } | {
+            due: {
+                classifier: components["schemas"]["Classifier"];
+                milestone: components["schemas"]["Milestone"];
+            };
+        } | "first_heard" | "matched" | "latest_delivery";
+        AnswerKind: ("comment" | "approve" | "refuse") | "withdraw";
+        /** @description An answer to a request. */
+        AnswerRequest: {
+            kind: components["schemas"]["AnswerKind"];
+            /**
+             * @description What there is to say; an approval and a withdrawal may go without.
+             * @default
+             */
+            text: string;
+        };
         AnswerWord: "accept" | "dispute" | "settle";
         /** @description What a provider answers with. */
         Answered: {
@@ -1334,6 +1850,90 @@ export interface components {
             error?: string | null;
             iss?: string | null;
             state?: string | null;
+        };
+        /** @description What is asked for: packs, or how many have to approve from then on. */
+        AskRequest: {
+            /**
+             * Format: int64
+             * @description How many others have to approve from then on, 0 to 5; instead of packs.
+             */
+            approvals?: number | null;
+            /**
+             * @description `true`: orders that are there go by the new rules too.
+             * @default false
+             */
+            move_orders: boolean;
+            /**
+             * @description To be activated beside those that are active; one of the same name is replaced. They are stored
+             *     as versions at once, and become active when enough have approved.
+             */
+            packs?: components["schemas"]["PackSource"][];
+            /** @description Why, for those who decide, and for whoever looks later. */
+            reason: string;
+        };
+        /** @description A line of the record. */
+        AuditItem: {
+            at: components["schemas"]["Instant"];
+            detail: unknown;
+            /** @description Of this line and all before it; null for deliveries. */
+            hash: string | null;
+            kind: components["schemas"]["Kind"];
+            /** @description How they were called then. */
+            name: string;
+            /** @description As the API's description names it: `create_key`; `deliver` for what Baton sends. */
+            operation: string;
+            /** @description `done`, or the code of the refusal; of a delivery `pending`, `delivered` or `dead`. */
+            outcome: string;
+            role: string;
+            /**
+             * Format: int64
+             * @description The line's number, from 1 without gaps; null for deliveries.
+             */
+            seq: number | null;
+            subject: string;
+            subject_kind: string;
+            /** @description `usr_…`, `key_…`, `source:…`, `local` for the person at the machine, or `baton`. */
+            who: string;
+        };
+        /** @description Which lines. */
+        AuditQuery: {
+            cursor?: string | null;
+            /** @description `ndjson` (the default) or `csv`, for an export. */
+            format?: string | null;
+            /** @description From this instant on. */
+            from?: string | null;
+            /** @description `act`, `refusal` or `delivery`; all, if left out. */
+            kind?: components["schemas"]["Kind"] | null;
+            /** Format: uint */
+            limit?: number | null;
+            /** @description `operator`: what the operator did that is about no tenant. */
+            of?: string | null;
+            /** @description As the API's description names it: `create_key`. */
+            operation?: string | null;
+            /** @description The id of what it was done to. */
+            subject?: string | null;
+            /** @description `order`, `source`, `key`, `user`, … */
+            subject_kind?: string | null;
+            /** @description Before this instant. */
+            until?: string | null;
+            /** @description An id: `usr_3`, `key_4`, `local`, `baton`. */
+            who?: string | null;
+        };
+        /** @description Whether the record is whole. */
+        AuditVerified: {
+            /** @description What is wrong. */
+            fault: string | null;
+            /**
+             * @description The hash of the last of them. Noted elsewhere with `lines`, it shows later that nothing before
+             *     it was changed.
+             */
+            hash: string;
+            /**
+             * Format: int64
+             * @description How many lines follow from the first without a fault.
+             */
+            lines: number;
+            whole: boolean;
         };
         /** @description INVARIANT: ordered + over = shipped + cancelled + open + unexplained, none of them negative. */
         Balance: {
@@ -1475,12 +2075,65 @@ export interface components {
                 to: string;
             };
         };
-        /** @description As whose the pages are to look. */
+        /** @description A brand as pages need it. */
         Brand: {
+            /** @description `#rrggbb`, on light ground. */
             accent: string | null;
+            /** @description The same on dark ground; derived from `accent`, if null. */
+            accent_dark: string | null;
             logo_url: string | null;
             name: string;
+            /** @description Where customers and users ask for help: an e-mail address or an `https` address. */
+            support: string | null;
         };
+        /** @description How a colour would do. */
+        BrandChecked: {
+            /** @description What dark pages use, where it was not said. */
+            accent_dark: string | null;
+            /** Format: double */
+            contrast_min: number;
+            /** @description Where texts meet the colours, with the contrast that they have there. */
+            contrasts: components["schemas"]["Contrast"][];
+        };
+        /** @description A brand as it is set. */
+        BrandItem: {
+            /** @description `#rrggbb`, on light ground. */
+            accent: string | null;
+            /** @description The same on dark ground; derived from `accent`, if null. */
+            accent_dark: string | null;
+            changed_at: components["schemas"]["Instant"] | null;
+            /** @description The name of the host at which its sign-in page is. */
+            host: string | null;
+            logo_url: string | null;
+            name: string;
+            /** @description Whether it is the tenant's own; else it is the operator's, or Baton's. */
+            own: boolean;
+            /** @description Where customers and users ask for help: an e-mail address or an `https` address. */
+            support: string | null;
+        };
+        /** @description Whose brand. */
+        BrandQuery: {
+            /** @description `operator`: the one for whoever has none. */
+            of?: string | null;
+        };
+        /** @description A brand to be set, whole; only the logo may be left as it is. */
+        BrandRequest: {
+            /** @description `#rrggbb`, on light ground. */
+            accent?: string | null;
+            /** @description On dark ground; a lighter `accent`, if left out. */
+            accent_dark?: string | null;
+            /** @description The name of the host at which the sign-in page shows this brand. */
+            host?: string | null;
+            /** @description A PNG, JPEG or WebP image as base64; empty takes the logo away, left out leaves it. */
+            logo_base64?: string | null;
+            name: string;
+            support?: string | null;
+        };
+        /**
+         * @description Duties to tell are judged by receipt, duties to do by when they were done.
+         * @enum {string}
+         */
+        By: "receipt" | "happened";
         /** @description Whose key it is. */
         Caller: {
             /** @description The tenant's present, which a sandbox sets itself. */
@@ -1651,6 +2304,24 @@ export interface components {
             believed: components["schemas"]["Said"];
             others: components["schemas"]["Said"][];
         };
+        /** @description Where a text meets a colour. */
+        Contrast: {
+            /** Format: double */
+            contrast: number;
+            enough: boolean;
+            ground: string;
+            /** @description `links_light`, `buttons_light`, `chosen_light`, and the same with `dark`. */
+            place: string;
+            text: string;
+        };
+        /** @description Something that speaks for it, and what it counts for. */
+        Counted: {
+            /** Format: uint32 */
+            points: number;
+            reason: components["schemas"]["Reason"];
+        };
+        /** @description a day such as 2026-07-01 */
+        Day: string;
         /** @description Somebody of the demo. */
         DemoSeat: {
             as: components["schemas"]["KeyRole"];
@@ -1680,6 +2351,11 @@ export interface components {
             /** @description Null where it is new. */
             was: unknown;
         };
+        /** @description What differs. */
+        DifferenceAnswer: {
+            /** @description Files that differ, by name. */
+            files: components["schemas"]["FileDifference"][];
+        };
         /** @description A subject whose rows are not what its facts call for. */
         DifferenceItem: {
             derived: string;
@@ -1688,9 +2364,62 @@ export interface components {
             what: string;
             written: string;
         };
+        /** @description A line. */
+        DifferenceLine: {
+            /** Format: uint */
+            is: number | null;
+            /** @description `+`, `-`, or a blank for one that is in both. */
+            sign: string;
+            text: string;
+            /**
+             * Format: uint
+             * @description Its number before and after, from 1.
+             */
+            was: number | null;
+        };
+        /** @description What is compared. */
+        DifferenceRequest: {
+            is: components["schemas"]["PackSource"];
+            was: components["schemas"]["PackSource"];
+        };
         /** @description Why an item does not matter. */
         DiscardRequest: {
             reason: string;
+        };
+        /** @description The caller's draft. */
+        DraftDetail: {
+            /** @description The version that it began as. */
+            base: string;
+            files: {
+                [key: string]: components["schemas"]["FileContent"];
+            };
+            /** @description Whether it is the caller's own, which nobody else reads or writes. */
+            mine: boolean;
+            pack: string;
+            /** @description Whose it is. */
+            person: string;
+            /**
+             * Format: int64
+             * @description Grows with each time it is saved.
+             */
+            revision: number;
+            saved_at: components["schemas"]["Instant"];
+        };
+        /** @description A draft, without its files. */
+        DraftItem: {
+            /** @description The version that it began as. */
+            base: string;
+            /** @description Whether it is the caller's own, which nobody else reads or writes. */
+            mine: boolean;
+            pack: string;
+            /** @description Whose it is. */
+            person: string;
+            /**
+             * Format: int64
+             * @description Grows with each time it is saved.
+             */
+            revision: number;
+            saved_at: components["schemas"]["Instant"];
         };
         /** @description An act that is due: committed as a fact by whoever runs the loop. */
         DueAct: {
@@ -1921,6 +2650,8 @@ export interface components {
             /** @description Whether there are more facts than are shown. */
             more: boolean;
         };
+        /** @description a boolean CEL expression over the subject's view */
+        Expression: string;
         FactId: string;
         /** @description How a feed does. */
         FeedHealth: {
@@ -1968,6 +2699,44 @@ export interface components {
         /** @description A file: text, or bytes that are none. */
         FileContent: string | {
             base64: string;
+        };
+        /** @description A file that differs. */
+        FileDifference: {
+            /** Format: uint */
+            added_lines: number;
+            /** @description `added`, `removed`, `changed`. */
+            change: string;
+            file: string;
+            /**
+             * @description Groups of lines that stand together, with some around them. Empty for bytes that are no text, and
+             *     where there are too many.
+             */
+            groups: components["schemas"]["DifferenceLine"][][];
+            /** Format: uint */
+            removed_lines: number;
+        };
+        /** @description Something that is wrong with a pack. */
+        FindingItem: {
+            code: string;
+            /** Format: uint */
+            column: number;
+            expected: string;
+            file: string;
+            found: string;
+            /**
+             * Format: uint
+             * @description From 1.
+             */
+            line: number;
+            /** @description The valid name that was probably meant. */
+            nearest: string | null;
+        };
+        /** @description What came of one fixture. */
+        FixtureItem: {
+            /** @description Lines that were expected and not said (`-`), and said and not expected (`+`). */
+            difference: string[];
+            name: string;
+            passed: boolean;
         };
         /** @description Whoever forgot a password. */
         Forgotten: {
@@ -2172,6 +2941,8 @@ export interface components {
         };
         /** @description What a key, or a person, may do. */
         KeyRole: "operator" | "admin" | "operations" | "finance" | "customer_success" | "partner_manager" | "executive" | "auditor" | "partner" | "monitor" | "source";
+        /** @description What sort of line it is. */
+        Kind: "act" | "refusal" | "delivery";
         /**
          * @description A language.
          * @enum {string}
@@ -2249,6 +3020,10 @@ export interface components {
         LinkClass: "reference" | "declared_key" | "person";
         /** @enum {string} */
         LinkKind: "invitation" | "reset";
+        /** @description To which order it belongs. */
+        LinkRequest: {
+            order: components["schemas"]["ObjectId"];
+        };
         /** @description What a link is for. */
         LinkShown: {
             expires_at: components["schemas"]["Instant"];
@@ -2340,6 +3115,19 @@ export interface components {
          * @description A message's number within its store: where facts point for their evidence.
          */
         MessageNo: number;
+        /** @description A message that would be read differently. */
+        MessageTrial: {
+            /** @description What is said now and would not be (`-`), and the other way round (`+`). */
+            difference: string[];
+            id: string;
+            /** @description Whether there is more. */
+            more: boolean;
+            /** @description Whether it is read now, and would be. */
+            readable: boolean;
+            received_at: components["schemas"]["Instant"];
+            source: string;
+            would_be_readable: boolean;
+        };
         /** @description Which messages. */
         MessagesQuery: {
             cursor?: string | null;
@@ -2430,6 +3218,13 @@ export interface components {
             shipped_packs?: boolean | null;
             /** @description Lower-case letters, digits and hyphens, unique in the system. */
             tenant: string;
+        };
+        /** @description A link to be made. */
+        NewTrackingLinkRequest: {
+            /** @description When it ends; in 90 days, if left out. */
+            expires_at?: components["schemas"]["Instant"] | null;
+            /** @description Whom it is for, to tell links apart by. */
+            label: string;
         };
         /** @description Somebody to be invited. */
         NewUser: {
@@ -2546,6 +3341,14 @@ export interface components {
             /** @description What was known at this instant; else what is known now. */
             as_of?: components["schemas"]["Instant"] | null;
         };
+        /** @description An order that would come out differently. */
+        OrderTrial: {
+            customer: string | null;
+            differences: components["schemas"]["Difference"][];
+            id: string;
+            more: boolean;
+            number: string;
+        };
         /** @description Which orders, in which order. */
         OrdersQuery: {
             cursor?: string | null;
@@ -2612,6 +3415,8 @@ export interface components {
             /** @description Since when it is the active one, and who made it so. */
             active_since: components["schemas"]["Instant"] | null;
             digest: string;
+            /** @description Who is at work on it: a draft for each. */
+            drafts: components["schemas"]["DraftItem"][];
             files: {
                 [key: string]: components["schemas"]["FileContent"];
             };
@@ -2631,6 +3436,24 @@ export interface components {
             stored_at: components["schemas"]["Instant"];
             version: string;
         };
+        /** @description What it takes to activate packs. */
+        PackPolicy: {
+            /**
+             * Format: uint
+             * @description People of the tenant who could approve; the operator's staff can as well.
+             */
+            administrators: number;
+            /**
+             * Format: int64
+             * @description How many others have to approve; 0: nobody.
+             */
+            approvals: number;
+            /**
+             * Format: int64
+             * @description How many the caller's own request would take: a key's takes one more.
+             */
+            approvals_for_you: number;
+        };
         /** @description Which version. */
         PackQuery: {
             /** @description Else the active one, or the one stored last. */
@@ -2640,6 +3463,8 @@ export interface components {
         PackSource: {
             pack: string;
             version: string;
+        } | {
+            draft: string;
         } | {
             files: {
                 [key: string]: components["schemas"]["FileContent"];
@@ -2653,43 +3478,61 @@ export interface components {
         };
         /** @description A page. */
         Page10: {
-            items: components["schemas"]["PackItem"][];
+            items: components["schemas"]["SchemaItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page11: {
-            items: components["schemas"]["TenantItem"][];
+            items: components["schemas"]["TestItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page12: {
-            items: components["schemas"]["KeyItem"][];
+            items: components["schemas"]["ActivationItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page13: {
-            items: components["schemas"]["SubscriptionItem"][];
+            items: components["schemas"]["RequestItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page14: {
-            items: components["schemas"]["CommandItem"][];
+            items: components["schemas"]["SourceItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page15: {
-            items: components["schemas"]["UserItem"][];
+            items: components["schemas"]["PartnerItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page16: {
-            items: components["schemas"]["SessionItem"][];
+            items: components["schemas"]["TenantItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page17: {
+            items: components["schemas"]["KeyItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page18: {
+            items: components["schemas"]["SubscriptionItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page19: {
+            items: components["schemas"]["CommandItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
@@ -2700,44 +3543,68 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page. */
+        Page20: {
+            items: components["schemas"]["UserItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page21: {
+            items: components["schemas"]["SessionItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page22: {
+            items: components["schemas"]["AuditItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page23: {
+            items: components["schemas"]["TrackingLinkItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
         Page3: {
-            items: components["schemas"]["OrderItem"][];
+            items: components["schemas"]["UnmatchedItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page4: {
-            items: components["schemas"]["ShownFact"][];
+            items: components["schemas"]["OrderItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page5: {
-            items: components["schemas"]["HandoffItem"][];
+            items: components["schemas"]["ShownFact"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page6: {
-            items: components["schemas"]["ViewItem"][];
+            items: components["schemas"]["HandoffItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page7: {
-            items: components["schemas"]["ExceptionItem"][];
+            items: components["schemas"]["ViewItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page8: {
-            items: components["schemas"]["SourceItem"][];
+            items: components["schemas"]["ExceptionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page9: {
-            items: components["schemas"]["PartnerItem"][];
+            items: components["schemas"]["PackItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
@@ -2757,6 +3624,22 @@ export interface components {
             key: string;
             name: string;
         };
+        /** @description A partner as a whole. */
+        PartnerProfile: {
+            /** @description Working times that those are meant in. */
+            calendars: components["schemas"]["AgreedCalendar"][];
+            feeds: components["schemas"]["ProfiledFeed"][];
+            /**
+             * @description Hand-offs that it gives or takes, by journey: what of a lateness is charged to whom is measured
+             *     against their targets.
+             */
+            handoffs: components["schemas"]["AgreedHandoff"][];
+            name: string;
+            partner: string;
+            role: components["schemas"]["Role"];
+            /** @description Service levels whose clock it runs against. */
+            slas: components["schemas"]["Agreed"][];
+        };
         /** @description A partner to be added or changed. */
         PartnerRequest: {
             name: string;
@@ -2775,6 +3658,13 @@ export interface components {
             new_password: string;
             /** @description The one that holds. */
             password: string;
+        };
+        /** @description While this trouble is signalled, the clock stands still on somebody else's account. */
+        PauseRule: {
+            during: components["schemas"]["ExceptionCode"];
+            /** @description A pause that nobody ends is over after this long. */
+            max: components["schemas"]["Duration"];
+            party: components["schemas"]["Role"];
         };
         /** @description Where an order stands as a whole. Computed from its lines, never stored as truth. */
         Phase: ("placed" | "confirmed" | "partly_shipped" | "shipped" | "partly_delivered" | "delivered" | "cancelled" | "closed") | "unplaced" | "disputed";
@@ -2853,6 +3743,52 @@ export interface components {
             /** @description The page that explains the code, on this server and without a key. */
             type: string;
         };
+        /** @description A code that no table knows. */
+        ProfiledCode: {
+            code: string;
+            /** Format: uint */
+            count: number;
+            element: string;
+        };
+        /** @description How a feed does, by its newest messages. */
+        ProfiledFeed: {
+            /** @description Half of the messages came within this long after the one before. */
+            cadence: components["schemas"]["Duration"] | null;
+            connector: string;
+            disabled_at: components["schemas"]["Instant"] | null;
+            heard_at: components["schemas"]["Instant"] | null;
+            /** @description Half of what happened was heard of within this long, and nine tenths. */
+            lag: components["schemas"]["Duration"] | null;
+            lag_most: components["schemas"]["Duration"] | null;
+            /**
+             * Format: uint
+             * @description How many messages were looked at, and the receipt of the oldest.
+             */
+            messages: number;
+            name: string;
+            /**
+             * Format: uint
+             * @description Of how many messages the facts were looked at.
+             */
+            read: number;
+            /** @description Where it is read. */
+            reader: components["schemas"]["Reader"] | null;
+            /**
+             * Format: int64
+             * @description How often messages came again.
+             */
+            repeats: number;
+            silent_after: components["schemas"]["Duration"] | null;
+            since: components["schemas"]["Instant"] | null;
+            source: string;
+            /** @description Codes that no table knows, and how often they stand there. */
+            unmapped: components["schemas"]["ProfiledCode"][];
+            /**
+             * Format: uint
+             * @description Messages of these with something that could not be read and is open.
+             */
+            unread: number;
+        };
         /** @description The commitment to the customer, with every version of it. */
         PromiseLedger: {
             current: components["schemas"]["Happened"] | null;
@@ -2903,6 +3839,8 @@ export interface components {
             opened_at: components["schemas"]["Instant"];
             /** @description Which part of the message, such as a transaction set; empty for all of it. */
             part: string;
+            /** @description Where it is read, to be mended there; null where no active pack reads its source, and for partners. */
+            reader: components["schemas"]["Reader"] | null;
             reason: string | null;
             source: string;
             state: string;
@@ -2962,10 +3900,57 @@ export interface components {
              */
             per_mille: number | null;
         };
+        /** @description Where a source's messages are read. */
+        Reader: {
+            file: string;
+            /**
+             * Format: uint
+             * @description From 1: where the fault's field is read, as far as that can be told, else where reading begins.
+             */
+            line: number;
+            pack: string;
+            version: string;
+        };
         /** @description A reading after the first. */
         ReadingItem: {
             packs: string;
             recorded_at: components["schemas"]["Instant"];
+        };
+        /** @description Something that speaks for it. */
+        Reason: {
+            found: string;
+            /** @constant */
+            kind: "same_number";
+            known: string;
+        } | {
+            found: string;
+            /** @constant */
+            kind: "within_number";
+            known: string;
+        } | {
+            found: string;
+            /** @constant */
+            kind: "near_number";
+            known: string;
+            /** Format: uint */
+            signs: number;
+        } | {
+            /** @constant */
+            kind: "same_partner";
+            partner: string;
+        } | {
+            /** @constant */
+            kind: "same_place";
+            place: string;
+        } | {
+            /** @constant */
+            kind: "same_quantity";
+            quantity: string;
+            sku: string;
+        } | {
+            /** @constant */
+            kind: "same_time";
+            placed_at: components["schemas"]["Instant"];
         };
         /** @description A receipt: the message is durable. A message that came again is answered as the first time. */
         ReceiptAnswer: {
@@ -2980,6 +3965,38 @@ export interface components {
         };
         /** @description How two objects relate. Relations never merge objects. */
         Relation: "contains" | "billed_by" | "served_by";
+        /** @description A request, with what was said to it. */
+        RequestItem: {
+            /** Format: int64 */
+            approved: number;
+            asked_at: components["schemas"]["Instant"];
+            asked_by: string;
+            closed_at: components["schemas"]["Instant"] | null;
+            closed_by: string | null;
+            /** @description It is decided no more from then on. */
+            expires_at: components["schemas"]["Instant"];
+            id: string;
+            /** @description Whether the caller's word would decide. */
+            may_decide: boolean;
+            /** @description Whether the caller asked for it. */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description How many have to approve, and how many have.
+             */
+            needed: number;
+            reason: string;
+            /** @description `open`, `granted`, `refused`, `withdrawn`, `expired`. */
+            state: string;
+            wanted: components["schemas"]["WantedChange"];
+            words: components["schemas"]["WordItem"][];
+        };
+        /** @description Which requests. */
+        RequestsQuery: {
+            cursor?: string | null;
+            /** Format: uint */
+            limit?: number | null;
+        };
         /** @description What reading again came to. */
         RereadAnswer: {
             /** Format: uint */
@@ -3025,6 +4042,31 @@ export interface components {
             role: components["schemas"]["Role"];
             source: string;
             value: string;
+        };
+        /** @description What is looked at. */
+        Sample: "messages" | "orders";
+        /** @description A draft to be saved. */
+        SaveDraft: {
+            /** @description The version that it began as. */
+            base: string;
+            files: {
+                [key: string]: components["schemas"]["FileContent"];
+            };
+            /**
+             * Format: int64
+             * @description The revision that it is saved over, as the last answer said; none for a new draft.
+             */
+            revision?: number | null;
+        };
+        /** @description The schema of one sort of file. */
+        SchemaItem: {
+            /**
+             * @description `pack`, `connector`, `codes`, `journeys`, `schemes`, `calendars`, `slas`, `rules`, `authority`,
+             *     `fixture`, `expected`.
+             */
+            name: string;
+            /** @description As JSON Schema. */
+            schema: unknown;
         };
         /** @description How the orders of a span came out. */
         ScorecardsAnswer: {
@@ -3345,6 +4387,18 @@ export interface components {
             secret?: string | null;
             url: string;
         };
+        /** @description An order that it might be of. */
+        Suggestion: {
+            customer: string | null;
+            number: string;
+            order: components["schemas"]["ObjectId"];
+            /**
+             * Format: uint32
+             * @description The sum of what speaks for it.
+             */
+            points: number;
+            reasons: components["schemas"]["Counted"][];
+        };
         /** @description That somebody looks after an exception. */
         Taken: {
             at: components["schemas"]["Instant"];
@@ -3357,6 +4411,17 @@ export interface components {
             link: string;
             /** @description At least 12 characters. */
             password: string;
+        };
+        /**
+         * @description A target from the beginning of a day on, in the time zone of the clock's calendar (UTC without one).
+         *
+         *     A clock that starts on that day or later has this target. One that runs takes it over then: what it
+         *     has used and how it was paused stays, and it is due when the new target is used up, but never before
+         *     the change.
+         */
+        TargetFrom: {
+            from: components["schemas"]["Day"];
+            target: components["schemas"]["Duration"];
         };
         /** @description A target while it was in force in the present run. */
         TargetSpan: {
@@ -3382,6 +4447,18 @@ export interface components {
         TenantName: {
             id: string;
             name: string;
+        };
+        /** @description What came of the fixtures of a pack. */
+        TestItem: {
+            /** @description Faults of the pack itself; with any, no fixture was run. */
+            findings: components["schemas"]["FindingItem"][];
+            fixtures: components["schemas"]["FixtureItem"][];
+            pack: string;
+            passed: boolean;
+        };
+        /** @description The packs whose fixtures are to be run. */
+        TestRequest: {
+            packs: components["schemas"]["PackSource"][];
         };
         /** @description Which part of the timeline. */
         TimelineQuery: {
@@ -3410,6 +4487,47 @@ export interface components {
             /** Format: uint */
             promised: number;
         };
+        /** @description How the page is shown. */
+        TrackQuery: {
+            /** @description `en` or `de`; else what the browser asks for. */
+            lang?: string | null;
+        };
+        /** @description A link. Its address is shown once, when it is made. */
+        TrackingLinkItem: {
+            created_at: components["schemas"]["Instant"];
+            created_by: string;
+            expires_at: components["schemas"]["Instant"];
+            id: string;
+            /** @description Whom it is for. */
+            label: string;
+            order: string;
+            /** @description Where the page is, on this server; only in the answer to making it. */
+            path?: string | null;
+            revoked_at: components["schemas"]["Instant"] | null;
+        };
+        /** @description What came of a part of the sample. */
+        TrialAnswer: {
+            /** @description Name and version of everything that would be active. */
+            active: string;
+            /** @description The oldest of them: when it was received, or changed. */
+            back_to: components["schemas"]["Instant"] | null;
+            /**
+             * Format: uint
+             * @description How many messages, or orders, this call looked at.
+             */
+            looked_at: number;
+            messages: components["schemas"]["MessageTrial"][];
+            /** @description Where the next call goes on; null where there are no more. */
+            next_cursor: string | null;
+            orders: components["schemas"]["OrderTrial"][];
+        };
+        /** @description Packs to be tried. */
+        TrialRequest: {
+            /** @description Where the call before ended; none: from the newest. */
+            cursor?: string | null;
+            packs: components["schemas"]["PackSource"][];
+            sample: components["schemas"]["Sample"];
+        };
         /** @description A code that no table maps. */
         UnmappedCode: {
             code: components["schemas"]["CodeRef"];
@@ -3417,6 +4535,38 @@ export interface components {
             message: string;
             /** Format: uint */
             times: number;
+        };
+        /** @description Something that hangs on no order, with what is known of it and orders that it might be of. */
+        UnmatchedDetail: {
+            /** Format: uint */
+            facts: number;
+            first_heard_at: components["schemas"]["Instant"] | null;
+            id: components["schemas"]["ObjectId"];
+            identifiers: components["schemas"]["Identifier"][];
+            kind: components["schemas"]["ObjectKind"];
+            /** @description Whoever spoke of it. */
+            partners: string[];
+            /** @description What is said of it, in time; the first of many. */
+            said: components["schemas"]["ShownFact"][];
+            /** @description The likeliest first; none where nothing is likely enough. */
+            suggestions: components["schemas"]["Suggestion"][];
+        };
+        /** @description Something that hangs on no order. */
+        UnmatchedItem: {
+            /** Format: uint */
+            facts: number;
+            first_heard_at: components["schemas"]["Instant"] | null;
+            id: components["schemas"]["ObjectId"];
+            identifiers: components["schemas"]["Identifier"][];
+            kind: components["schemas"]["ObjectKind"];
+            /** @description Whoever spoke of it. */
+            partners: string[];
+        };
+        /** @description Which of them. */
+        UnmatchedQuery: {
+            cursor?: string | null;
+            /** Format: uint */
+            limit?: number | null;
         };
         /** @description What is to hold of a user from now on. */
         UserChange: {
@@ -3464,6 +4614,8 @@ export interface components {
         } | "settled";
         /** @description What verifying came to. */
         VerifyAnswer: {
+            /** @description Whether the record of acts is whole. */
+            audit: components["schemas"]["AuditVerified"];
             /** Format: uint */
             clusters: number;
             differences: components["schemas"]["DifferenceItem"][];
@@ -3474,6 +4626,17 @@ export interface components {
             differences_found: number;
             /** Format: uint */
             subjects: number;
+        };
+        /** @description Which record, and what was noted of it. */
+        VerifyQuery: {
+            hash?: string | null;
+            /** @description `operator`: what the operator did that is about no tenant. */
+            of?: string | null;
+            /**
+             * Format: int64
+             * @description The number of a line that was noted elsewhere, and its hash.
+             */
+            seq?: number | null;
         };
         /** @description One statement about a milestone. */
         Version: {
@@ -3508,6 +4671,26 @@ export interface components {
         ViewPage: "orders" | "exceptions";
         /** @enum {string} */
         Wanted: "open" | "disputed";
+        /** @description What a request is about. */
+        WantedChange: {
+            /** @constant */
+            kind: "activation";
+            move_orders: boolean;
+            packs: components["schemas"]["WantedPack"][];
+        } | {
+            /** Format: int64 */
+            approvals: number;
+            /** @constant */
+            kind: "approvals";
+        };
+        /** @description A version that is to become active. */
+        WantedPack: {
+            digest: string;
+            pack: string;
+            version: string;
+            /** @description The version that was active when it was asked; where another is by now, it has to be asked anew. */
+            was: string | null;
+        };
         /** @description A share of the target, and when it is used up. */
         Warning: {
             at: components["schemas"]["Instant"];
@@ -3526,6 +4709,11 @@ export interface components {
             oidc: components["schemas"]["Provider"][];
             /** @description By e-mail address and password. */
             password: boolean;
+        };
+        /** @description At whose door. */
+        WaysInQuery: {
+            /** @description Whose brand the page shows, where the name of its host does not say. */
+            tenant?: string | null;
         };
         /** @description A week of a trend. */
         Week: {
@@ -3546,6 +4734,14 @@ export interface components {
             /** @description As it would have been known then; else now. */
             as_of?: components["schemas"]["Instant"] | null;
             packs: components["schemas"]["PackSource"][];
+        };
+        /** @description What somebody said. */
+        WordItem: {
+            at: components["schemas"]["Instant"];
+            by: string;
+            /** @description `comment`, `approval`, `refusal`, `withdrawal`. */
+            kind: string;
+            text: string;
         };
         /** @description A sentence by its name. */
         Wording: {
@@ -3694,6 +4890,49 @@ export interface operations {
             };
             /** @description `internal` */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    track: {
+        parameters: {
+            query?: {
+                /** @description `en` or `de`; else what the browser asks for. */
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page; the same for every link that does not hold. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4232,7 +5471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page16"];
+                    "application/json": components["schemas"]["Page21"];
                 };
             };
             /** @description `no_session` */
@@ -4371,6 +5610,681 @@ export interface operations {
             };
             /** @description `idempotency_key_reused` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_acts: {
+        parameters: {
+            query?: {
+                /** @description null */
+                cursor?: string | null;
+                /** @description `ndjson` (the default) or `csv`, for an export. */
+                format?: string | null;
+                /** @description From this instant on. */
+                from?: string | null;
+                /** @description `act`, `refusal` or `delivery`; all, if left out. */
+                kind?: components["schemas"]["Kind"] | null;
+                /** @description null */
+                limit?: number | null;
+                /** @description `operator`: what the operator did that is about no tenant. */
+                of?: string | null;
+                /** @description As the API's description names it: `create_key`. */
+                operation?: string | null;
+                /** @description The id of what it was done to. */
+                subject?: string | null;
+                /** @description `order`, `source`, `key`, `user`, … */
+                subject_kind?: string | null;
+                /** @description Before this instant. */
+                until?: string | null;
+                /** @description An id: `usr_3`, `key_4`, `local`, `baton`. */
+                who?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page22"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_acts: {
+        parameters: {
+            query?: {
+                /** @description null */
+                cursor?: string | null;
+                /** @description `ndjson` (the default) or `csv`, for an export. */
+                format?: string | null;
+                /** @description From this instant on. */
+                from?: string | null;
+                /** @description `act`, `refusal` or `delivery`; all, if left out. */
+                kind?: components["schemas"]["Kind"] | null;
+                /** @description null */
+                limit?: number | null;
+                /** @description `operator`: what the operator did that is about no tenant. */
+                of?: string | null;
+                /** @description As the API's description names it: `create_key`. */
+                operation?: string | null;
+                /** @description The id of what it was done to. */
+                subject?: string | null;
+                /** @description `order`, `source`, `key`, `user`, … */
+                subject_kind?: string | null;
+                /** @description Before this instant. */
+                until?: string | null;
+                /** @description An id: `usr_3`, `key_4`, `local`, `baton`. */
+                who?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line of JSON for each, or CSV with `format=csv`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_acts: {
+        parameters: {
+            query?: {
+                /** @description null */
+                hash?: string | null;
+                /** @description `operator`: what the operator did that is about no tenant. */
+                of?: string | null;
+                /** @description The number of a line that was noted elsewhere, and its hash. */
+                seq?: number | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerified"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_brand: {
+        parameters: {
+            query?: {
+                /** @description `operator`: the one for whoever has none. */
+                of?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandItem"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_brand: {
+        parameters: {
+            query?: {
+                /** @description `operator`: the one for whoever has none. */
+                of?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandItem"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_brand: {
+        parameters: {
+            query?: {
+                /** @description `operator`: the one for whoever has none. */
+                of?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandItem"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_brand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandChecked"];
+                };
+            };
+            /** @description `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                logo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image as it was set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_brand_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                style: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The style. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4632,7 +6546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page7"];
+                    "application/json": components["schemas"]["Page8"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -4864,7 +6778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page5"];
+                    "application/json": components["schemas"]["Page6"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -5285,7 +7199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page17"];
                 };
             };
             /** @description `tenant_needed` */
@@ -6108,7 +8022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page3"];
+                    "application/json": components["schemas"]["Page4"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -6603,7 +8517,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page4"];
+                    "application/json": components["schemas"]["Page5"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -6635,6 +8549,197 @@ export interface operations {
             };
             /** @description `tenant_unknown`, `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tracking_links: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page23"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tracking_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrackingLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingLinkItem"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `value_wrong` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6788,7 +8893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page19"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -7023,7 +9128,650 @@ export interface operations {
             };
         };
     };
-    list_packs: {
+    list_activations: {
+        parameters: {
+            query?: {
+                /** @description null */
+                cursor?: string | null;
+                /** @description null */
+                limit?: number | null;
+                /** @description Only those of this pack. */
+                pack?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page12"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_packs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DifferenceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceAnswer"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `pack_faults`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pack_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackPolicy"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pack_requests: {
+        parameters: {
+            query?: {
+                /** @description null */
+                cursor?: string | null;
+                /** @description null */
+                limit?: number | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page13"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_packs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestItem"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `pack_faults`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_pack_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestItem"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_pack_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestItem"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small`, `cannot_approve` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `pack_faults`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pack_schemas: {
         parameters: {
             query?: never;
             header?: {
@@ -7042,6 +9790,281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page10"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_packs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page11"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `pack_faults`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_packs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
+            };
+            /** @description `tenant_needed`, `cursor_wrong`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `pack_faults`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_packs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page9"];
                 };
             };
             /** @description `tenant_needed` */
@@ -7163,7 +10186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`, `idempotency_in_progress` */
+            /** @description `conflict`, `idempotency_in_progress`, `approval_needed` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7292,6 +10315,296 @@ export interface operations {
             };
         };
     };
+    show_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftItem"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `pack_faults`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftItem"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_partners: {
         parameters: {
             query?: never;
@@ -7310,7 +10623,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page9"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description `tenant_needed` */
@@ -7452,6 +10765,85 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `value_wrong` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_partner: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path: {
+                partner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerProfile"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8298,7 +11690,10 @@ export interface operations {
     };
     ways_to_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose brand the page shows, where the name of its host does not say. */
+                tenant?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8312,6 +11707,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaysIn"];
+                };
+            };
+            /** @description `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8521,7 +11925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page8"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description `tenant_needed` */
@@ -9297,7 +12701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page18"];
                 };
             };
             /** @description `tenant_needed` */
@@ -9596,7 +13000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page11"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description `key_missing`, `key_wrong`, `no_session` */
@@ -9738,6 +13142,387 @@ export interface operations {
             };
         };
     };
+    revoke_tracking_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingLinkItem"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unmatched: {
+        parameters: {
+            query?: {
+                /** @description null */
+                cursor?: string | null;
+                /** @description null */
+                limit?: number | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page3"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_unmatched: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmatchedDetail"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_unmatched: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatedAnswer"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `stopping` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: never;
@@ -9756,7 +13541,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page20"];
                 };
             };
             /** @description `tenant_needed` */
@@ -10557,7 +14342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page6"];
+                    "application/json": components["schemas"]["Page7"];
                 };
             };
             /** @description `tenant_needed` */

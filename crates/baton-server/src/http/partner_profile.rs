@@ -38,7 +38,7 @@ pub(super) struct PartnerProfile {
     partner: PartnerKey,
     name: String,
     role: Role,
-    feeds: Vec<FeedHealth>,
+    feeds: Vec<ProfiledFeed>,
     /// Service levels whose clock it runs against.
     slas: Vec<Agreed<Sla>>,
     /// Hand-offs that it gives or takes, by journey: what of a lateness is charged to whom is measured
@@ -50,7 +50,7 @@ pub(super) struct PartnerProfile {
 
 /// How a feed does, by its newest messages.
 #[derive(Debug, Serialize, JsonSchema)]
-struct FeedHealth {
+struct ProfiledFeed {
     source: String,
     name: String,
     connector: String,
@@ -72,14 +72,14 @@ struct FeedHealth {
     lag: Option<Duration>,
     lag_most: Option<Duration>,
     /// Codes that no table knows, and how often they stand there.
-    unmapped: Vec<UnmappedCode>,
+    unmapped: Vec<ProfiledCode>,
     /// Messages of these with something that could not be read and is open.
     unread: usize,
 }
 
 /// A code that no table knows.
 #[derive(Debug, Serialize, JsonSchema)]
-struct UnmappedCode {
+struct ProfiledCode {
     element: String,
     code: String,
     count: usize,
@@ -156,7 +156,7 @@ fn feed(
     scope: &Scope,
     whole: &Scope,
     source: Source,
-) -> Result<FeedHealth, StoreError> {
+) -> Result<ProfiledFeed, StoreError> {
     let entries = messages::list(tx, scope, Some(source.id), None, MESSAGES_MAX)?;
     let numbers: Vec<MessageNo> = entries.iter().take(READ_MAX).map(|entry| entry.id).collect();
     let facts = facts_of(tx, whole, &numbers)?;
@@ -165,7 +165,7 @@ fn feed(
     let unread: BTreeSet<MessageNo> =
         open.into_iter().map(|item| item.message).filter(|number| known.contains(number)).collect();
     let lags = lags(&facts);
-    Ok(FeedHealth {
+    Ok(ProfiledFeed {
         reader: reader(tx, whole, &source.connector, &serde_json::Value::Null)?,
         source: source.key.to_string(),
         name: source.name,
@@ -228,15 +228,15 @@ fn share(sorted: &[Duration], in_hundred: usize) -> Option<Duration> {
     sorted.get(at).copied()
 }
 
-fn unmapped(facts: &[Fact]) -> Vec<UnmappedCode> {
+fn unmapped(facts: &[Fact]) -> Vec<ProfiledCode> {
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
     for fact in facts {
         if let Body::Unmapped { code } = &fact.body {
             *counts.entry((code.element.to_string(), code.code.to_string())).or_default() += 1;
         }
     }
-    let shown = |((element, code), count)| UnmappedCode { element, code, count };
-    let mut found: Vec<UnmappedCode> = counts.into_iter().map(shown).collect();
+    let shown = |((element, code), count)| ProfiledCode { element, code, count };
+    let mut found: Vec<ProfiledCode> = counts.into_iter().map(shown).collect();
     found.sort_by(|a, b| (b.count, &a.code).cmp(&(a.count, &b.code)));
     found
 }

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { caller, partnerProfile, scorecards } from "@/api/queries";
-import type { DeclaredAt, Feed, Profile } from "@/api/types";
+import type { DeclaredAt, Profile, ProfiledFeed } from "@/api/types";
 import { text, word } from "@/i18n";
 import { count, length, secondsOf, since } from "@/i18n/format";
 import { useMay } from "@/ui/session";
@@ -46,7 +46,7 @@ export function PartnerPage() {
   );
 }
 
-function FeedRow({ feed, now }: { feed: Feed; now: string }) {
+function FeedRow({ feed, now }: { feed: ProfiledFeed; now: string }) {
   const told = (value: string | null | undefined) => (value ? length(secondsOf(value)) : "–");
   const most = feed.unmapped.slice(0, 8);
   return (

@@ -53,6 +53,7 @@ pub(in crate::http) struct AskRequest {
 /// What a request is about.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
+#[schemars(rename = "WantedChange")]
 pub(super) enum Wanted {
     /// These versions become active.
     Activation { packs: Vec<WantedPack>, move_orders: bool },
