@@ -210,7 +210,8 @@ mod tests {
         check("4500123", "4500132", Some(ONE_SIGN_OFF));
         check("4500123", "4500124", Some(ONE_SIGN_OFF));
         check("4500123", "4500245", None);
-        check("TSP790000009001", "TSP790000009112", Some(TWO_SIGNS_OFF));
+        check("TSP790000009001", "TSP790000009102", Some(TWO_SIGNS_OFF));
+        check("TSP790000009001", "TSP790000009112", None);
         check("123", "123", None);
         check("#1001", "1001", None);
     }

@@ -24,6 +24,7 @@ impl Wording {
         Self { name: SmolStr::new_static(name), values: BTreeMap::new() }
     }
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers make the value for this alone")]
     pub fn with(mut self, value: &'static str, is: impl ToSmolStr) -> Self {
         self.values.insert(SmolStr::new_static(value), is.to_smolstr());
         self

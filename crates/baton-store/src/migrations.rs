@@ -210,6 +210,7 @@ mod tests {
             "48a5cabbf66ebe51",
             "104ec93a03a2f1bb",
             "e2220fca77cc76b1",
+            "54931b5c4cec98d1",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

@@ -255,8 +255,8 @@ fn measures_disagree(
                 other.value.normalize()
             );
             let said = disagreement(
-                (&best.source, best.value.normalize()),
-                (&other.source, other.value.normalize()),
+                (best.source, best.value.normalize()),
+                (other.source, other.value.normalize()),
             );
             let said = said.with("line", line).with("measure", measure_name(measure));
             Some((text, said, best.facts.iter().chain(&other.facts).copied().collect()))

@@ -248,10 +248,9 @@ fn by_partner(
     let takes = handoff.to_partner.as_ref() == Some(partner);
     let side = match (gives, takes) {
         (true, false) => Side::Giver,
-        (false, true) => Side::Taker,
         // Of what it hands to itself it says what is missing.
         (true, true) if matches!(handoff.stage, HandoffStage::Received { .. }) => Side::Giver,
-        (true, true) => Side::Taker,
+        (false | true, true) => Side::Taker,
         (false, false) => {
             let why = "handoff: a partner speaks of what it gives or takes itself";
             return Err(wrong(why));

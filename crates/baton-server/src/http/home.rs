@@ -206,7 +206,7 @@ fn news(call: &Call, look: Option<Look>, kept: Kept, changed: Vec<Change>) -> Ne
     };
     let mut told: BTreeMap<String, NewsItem> = BTreeMap::new();
     for change in changed {
-        take(call, &mut told, change);
+        take(call, &mut told, &change);
     }
     let mut items: Vec<NewsItem> = told.into_values().filter(NewsItem::says_something).collect();
     for item in &items {
@@ -232,7 +232,7 @@ impl NewsItem {
 }
 
 /// Adds a change to what is told of its object.
-fn take(call: &Call, told: &mut BTreeMap<String, NewsItem>, change: Change) {
+fn take(call: &Call, told: &mut BTreeMap<String, NewsItem>, change: &Change) {
     let Some((kind, word)) = change.kind.split_once('.') else { return };
     let kind = match kind {
         "order" => "order",

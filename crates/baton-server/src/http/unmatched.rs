@@ -247,8 +247,8 @@ fn candidates(
     heard_of: &[PartnerKey],
 ) -> Result<Vec<OrderRow>, Problem> {
     let scope = call.scope()?;
-    let stems: BTreeSet<String> =
-        known.state.identifiers.iter().filter_map(|name| stem(&name.value)).collect();
+    let values = known.state.identifiers.iter().flat_map(|name| spellings(&name.value));
+    let stems: BTreeSet<String> = values.filter_map(|value| stem(&value)).collect();
     let rows = call.store().read(|tx| {
         let mut rows = Vec::new();
         for text in stems {
@@ -267,6 +267,15 @@ fn candidates(
     })?;
     let mut seen = BTreeSet::from([known.state.id]);
     Ok(rows.into_iter().filter(|row| seen.insert(row.id)).collect())
+}
+
+/// A number as it was said, and as others would write what stands between its signs.
+fn spellings(value: &str) -> [String; 4] {
+    let between = |other: &str| -> String {
+        let sign = |c: char| if c.is_alphanumeric() { c.to_string() } else { other.to_owned() };
+        value.chars().map(sign).collect()
+    };
+    [value.to_owned(), between("-"), between(" "), between("")]
 }
 
 /// The part of a number by which others like it are looked up: all but its last signs.

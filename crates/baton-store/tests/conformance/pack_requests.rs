@@ -11,7 +11,7 @@ on_each_engine!(
     a_request_is_spoken_to_and_closed_once,
 );
 
-fn conflicts<T: std::fmt::Debug>(outcome: Result<T, StoreError>) {
+fn conflicts<T: std::fmt::Debug>(outcome: &Result<T, StoreError>) {
     assert!(matches!(outcome, Err(StoreError::Conflict { .. })), "{outcome:?}");
 }
 
@@ -26,9 +26,9 @@ fn a_draft_is_its_authors_and_is_saved_over_what_was_seen(store: &Store) {
         store.write(|tx| pack_drafts::save(tx, &scope, &saved(author, content, 1), over))
     };
     assert_eq!(save("ada", b"one", None).unwrap(), 1);
-    conflicts(save("ada", b"two", None));
+    conflicts(&save("ada", b"two", None));
     assert_eq!(save("ada", b"two", Some(1)).unwrap(), 2);
-    conflicts(save("ada", b"three", Some(1)));
+    conflicts(&save("ada", b"three", Some(1)));
     assert_eq!(save("ben", b"his", None).unwrap(), 1);
     let found = |scope: &Scope, author| {
         let draft = store.read(|tx| pack_drafts::get(tx, scope, "starter", author)).unwrap();
@@ -84,7 +84,7 @@ fn a_request_is_spoken_to_and_closed_once(store: &Store) {
         store.write(|tx| pack_requests::close(tx, &scope, first, &closing))
     };
     close(State::Granted).unwrap();
-    conflicts(close(State::Refused));
+    conflicts(&close(State::Refused));
     let found = store.read(|tx| pack_requests::get(tx, &scope, first)).unwrap();
     let ends = (found.closed_at, found.activation);
     assert_eq!((found.state, ends), (State::Granted, (Some(at(6)), Some(7))));

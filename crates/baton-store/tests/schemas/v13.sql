@@ -37,7 +37,6 @@ insert into counter (tenant, name, value) values (0, 'tenant', 1);
 insert into counter (tenant, name, value) values (1, 'act', 4);
 insert into counter (tenant, name, value) values (1, 'activation', 4);
 insert into counter (tenant, name, value) values (1, 'api_key', 2);
-insert into counter (tenant, name, value) values (1, 'audit', 1);
 insert into counter (tenant, name, value) values (1, 'change', 18);
 insert into counter (tenant, name, value) values (1, 'cluster', 3);
 insert into counter (tenant, name, value) values (1, 'quarantine', 1);

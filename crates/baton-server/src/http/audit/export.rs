@@ -97,7 +97,7 @@ fn write(
     form: Form,
     send: &mpsc::Sender<Bytes>,
 ) {
-    if form == Form::Csv && send.blocking_send(row(COLUMNS.map(str::to_owned)).into()).is_err() {
+    if form == Form::Csv && send.blocking_send(row(&COLUMNS.map(str::to_owned)).into()).is_err() {
         return;
     }
     let mut before = Some(Before::default());
@@ -119,7 +119,7 @@ fn shown(item: &AuditItem, form: Form) -> String {
     match form {
         // Writing plain fields cannot fail.
         Form::Ndjson => serde_json::to_string(item).unwrap_or_default() + "\n",
-        Form::Csv => row([
+        Form::Csv => row(&[
             item.seq.map(|seq| seq.to_string()).unwrap_or_default(),
             item.at.to_string(),
             serde_json::to_value(item.kind)
@@ -140,7 +140,7 @@ fn shown(item: &AuditItem, form: Form) -> String {
 }
 
 /// A line of CSV (RFC 4180). What a spreadsheet would take for a formula is made a text.
-fn row<const N: usize>(cells: [String; N]) -> String {
+fn row<const N: usize>(cells: &[String; N]) -> String {
     let cell = |text: &String| {
         let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
             format!("'{text}")
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn cells_are_quoted_where_they_have_to_be_and_are_no_formulas() {
         let check = |cell: &str, expected: &str| {
-            assert_eq!(row(["a".to_owned(), cell.to_owned()]), format!("a,{expected}\r\n"));
+            assert_eq!(row(&["a".to_owned(), cell.to_owned()]), format!("a,{expected}\r\n"));
         };
         check("plain", "plain");
         check("a,b", "\"a,b\"");

@@ -151,10 +151,10 @@ const MONTHS: [(&str, &str); 12] = [
 const fn both(word: Word) -> (&'static str, &'static str) {
     match word {
         Word::YourOrder => ("Your order", "Ihre Bestellung"),
-        Word::Ordered => ("Ordered", "Bestellt"),
+        Word::Ordered | Word::Quantity => ("Ordered", "Bestellt"),
         Word::Confirmed => ("Confirmed", "Bestätigt"),
         Word::OnItsWay => ("On its way", "Unterwegs"),
-        Word::Delivered => ("Delivered", "Zugestellt"),
+        Word::Delivered | Word::DeliveredOn => ("Delivered", "Zugestellt"),
         Word::Cancelled => ("This order was cancelled.", "Diese Bestellung wurde storniert."),
         Word::LookingInto => (
             "Something about this order is not clear to us, and we are looking into it.",
@@ -164,14 +164,12 @@ const fn both(word: Word) -> (&'static str, &'static str) {
         Word::PartlyDelivered => ("A part of it was delivered.", "Ein Teil wurde zugestellt."),
         Word::PromisedFor => ("Promised for", "Zugesagt für"),
         Word::ExpectedOn => ("Expected", "Voraussichtlich"),
-        Word::DeliveredOn => ("Delivered", "Zugestellt"),
         Word::LaterThanPromised => (
             "This is later than was promised. We are sorry.",
             "Das ist später als zugesagt. Das tut uns leid.",
         ),
         Word::Items => ("What you ordered", "Ihre Artikel"),
         Word::Article => ("Article", "Artikel"),
-        Word::Quantity => ("Ordered", "Bestellt"),
         Word::Shipped => ("Sent", "Versandt"),
         Word::Parcels => ("Parcels", "Sendungen"),
         Word::Parcel => ("Parcel", "Sendung"),
