@@ -60,7 +60,7 @@ for (const scheme of ["light", "dark"] as const)
     await as({ scheme }, "/admin", async (page) => {
       for (const name of PAGES) {
         await go(page, `/admin/${name}`);
-        await page.getByRole("main").getByRole("heading", { level: 2 }).first().waitFor();
+        await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
         await settled(page);
         await accessible(page, `${name}, ${scheme}`);
         await picture(page, `${name}-${scheme}`);
@@ -70,10 +70,10 @@ for (const scheme of ["light", "dark"] as const)
 
 test("they fit on a phone, in German", async () => {
   await as({ width: 390, height: 780, language: "de" }, "/admin/audit", async (page) => {
-    await page.getByRole("heading", { name: "Wer hat was getan" }).waitFor();
+    await page.getByRole("heading", { name: "Wer hat was getan", level: 1 }).waitFor();
     for (const name of PAGES) {
       await go(page, `/admin/${name}`);
-      await page.getByRole("main").getByRole("heading", { level: 2 }).first().waitFor();
+      await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
       await settled(page);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(over <= 0, `${name} is ${over} px too wide`);

@@ -112,9 +112,10 @@ test("words that may be written are offered", async () => {
   await page.keyboard.press("Control+End");
   await page.keyboard.type("\n- ow");
   await page.keyboard.press("Control+Space");
-  await page.locator(".cm-tooltip-autocomplete").getByText("owner").waitFor();
+  const offered = page.locator(".cm-tooltip-autocomplete").getByText("owner");
+  await offered.waitFor();
   await picture(page, "pack-completion-light");
-  await page.keyboard.press("Enter");
+  await offered.click();
   await box.getByText("- owner:").waitFor();
   await page.keyboard.press("Control+z");
   await page.keyboard.press("Control+z");
