@@ -133,6 +133,7 @@ test("a partner disputes a hand-off, its manager sees and settles it", async () 
     await dialog.getByLabel("How you know, or why").fill("short by one, credited");
     await dialog.getByRole("button", { name: "Settle" }).click();
     await dialog.waitFor({ state: "detached" });
+    await page.getByText("counted at the dock").waitFor({ state: "detached" });
   });
   const left = await call<Items<unknown>>("GET", "/v1/handoffs?state=disputed");
   assert.equal(left.items.length, 0);
