@@ -59,22 +59,19 @@ impl Later {
             Self::Anywhere => 0,
         };
         let older = orders - recent;
-        let (mut recent_told, mut older_told) = (0, 0);
+        let (mut recent_told, mut older_told) = (0_u64, 0_u64);
         (0..orders).map(move |n| {
             let is_older = n % OLDER_EVERY == OLDER_EVERY - 1 || recent_told == recent;
-            if is_older && older_told < older {
-                older_told += 1;
-                strides(older_told, older)
+            let (told, of, first) = if is_older && older_told < older {
+                (&mut older_told, older, 0)
             } else {
-                recent_told += 1;
-                older + strides(recent_told, recent)
-            }
+                (&mut recent_told, recent, older)
+            };
+            let order = first + told.wrapping_mul(STRIDE) % of.max(1);
+            *told += 1;
+            order
         })
     }
-}
-
-fn strides(n: u64, of: u64) -> u64 {
-    n.wrapping_mul(STRIDE) % of.max(1)
 }
 
 /// One more message about each of so many of those orders: in turn a despatch advice, and what the shop
