@@ -33,6 +33,9 @@ const SEEDS: &str = "BATON_TORTURE_SEEDS";
 const STORE: &str = "BATON_TORTURE_STORE";
 /// Another build of the binary, for instance the optimised one.
 const BINARY: &str = "BATON_TORTURE_BINARY";
+/// For how long the server's sessions of a killed process stand still, and how long it goes on asking.
+const HELD: Duration = Duration::from_millis(400);
+const ASKING: Duration = Duration::from_millis(15);
 /// How often it is looked whether a process has ended by itself.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -121,17 +124,28 @@ fn live(world: u64, death: Death, place: &Place, receiver: &Receiver) -> bool {
     match death {
         Death::At(..) => {}
         Death::Delivered(count) => until_delivered(&mut child, count, receiver),
-        Death::After(life) => {
-            let end = Instant::now() + life;
-            while Instant::now() < end && child.try_wait().unwrap().is_none() {
-                std::thread::park_timeout(LOOK.min(end - Instant::now()));
-            }
+        Death::After(life) => until(&mut child, life),
+        Death::Late(life) => {
+            until(&mut child, life);
+            let held = place.hold_sessions();
+            until(&mut child, ASKING);
+            std::thread::spawn(move || {
+                std::thread::sleep(HELD);
+                drop(held);
+            });
         }
     }
     if !matches!(death, Death::At(..)) {
         child.kill().unwrap();
     }
     !child.wait_with_output().unwrap().status.success()
+}
+
+fn until(child: &mut Child, life: Duration) {
+    let end = Instant::now() + life;
+    while Instant::now() < end && child.try_wait().unwrap().is_none() {
+        std::thread::park_timeout(LOOK.min(end.saturating_duration_since(Instant::now())));
+    }
 }
 
 fn until_delivered(child: &mut Child, count: u32, receiver: &Receiver) {

@@ -13,6 +13,9 @@ pub(crate) enum Death {
     Delivered(u32),
     /// Killed from outside after so long.
     After(Duration),
+    /// The same, while what it has asked of its database server is on the way: that is done when the
+    /// next life has begun already.
+    Late(Duration),
 }
 
 /// What a seed stands for.
@@ -61,7 +64,8 @@ fn death(draws: &mut Draws) -> Death {
             let point = points[draws.next(points.len() as u64) as usize];
             Death::At(point, 1 + draws.next(ARRIVALS_MAX))
         }
-        6 | 7 => Death::Delivered(1 + draws.next(DELIVERIES_MAX) as u32),
+        6 => Death::Delivered(1 + draws.next(DELIVERIES_MAX) as u32),
+        7 => Death::Late(Duration::from_millis(draws.next(LIFE_MS_MAX))),
         _ => Death::After(Duration::from_millis(draws.next(LIFE_MS_MAX))),
     }
 }

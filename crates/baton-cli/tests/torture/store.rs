@@ -56,9 +56,49 @@ impl Place {
             let server = std::env::var(SERVER).unwrap();
             let mark = if server.contains('?') { '&' } else { '?' };
             command.arg("--database");
-            command.arg(format!("{server}{mark}options=-csearch_path%3D{schema}"));
+            // Its sessions bear its name, so that they are found.
+            let options = format!("options=-csearch_path%3D{schema}&application_name={schema}");
+            command.arg(format!("{server}{mark}{options}"));
         }
     }
+
+    /// Has the server's sessions for this place stand still, so that what they are asked waits for them.
+    /// They go on when the answer is dropped. Nothing where there is no server, or it is on another
+    /// machine.
+    pub(crate) fn hold_sessions(&self) -> Held {
+        let of = |schema: &String| {
+            format!("select pid from pg_stat_activity where application_name = '{schema}'")
+        };
+        let found = self.schema.as_ref().and_then(|schema| asked(&of(schema)));
+        let pids = found.iter().flat_map(|text| text.lines()).map(str::trim);
+        let held = Held(pids.filter(|pid| is_session(pid)).map(str::to_owned).collect());
+        held.signal("-STOP");
+        held
+    }
+}
+
+/// Sessions that stand still.
+pub(crate) struct Held(Vec<String>);
+
+impl Held {
+    fn signal(&self, which: &str) {
+        for pid in &self.0 {
+            let _gone_already = Command::new("kill").args([which, pid]).status();
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.signal("-CONT");
+    }
+}
+
+/// Whether a process of this machine is a session of a PostgreSQL server: one in a container has
+/// other numbers.
+fn is_session(pid: &str) -> bool {
+    let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    line.starts_with(b"postgres:")
 }
 
 impl Drop for Place {
@@ -70,9 +110,15 @@ impl Drop for Place {
 }
 
 fn psql(statement: &str) -> bool {
-    let Ok(server) = std::env::var(SERVER) else { return false };
+    asked(statement).is_some()
+}
+
+/// What the server answers, a line a row; none where it refuses.
+fn asked(statement: &str) -> Option<String> {
+    let server = std::env::var(SERVER).ok()?;
     let mut command = Command::new("psql");
-    command.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statement]);
-    command.arg(server).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
+    command.args(["--no-psqlrc", "--quiet", "--tuples-only", "--set", "ON_ERROR_STOP=1"]);
+    command.args(["--command", statement]).arg(server);
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -15,7 +15,7 @@ use baton_core::time::{Duration, Instant};
 use baton_server::EngineHandle;
 use baton_server::tenant::Tenant;
 use baton_sim::Sent;
-use baton_store::outbox;
+use baton_store::{outbox, pending, timers};
 
 use crate::exit::{Failure, Result};
 use crate::feeder::{Feeder, Letter, RECEIVED_AT};
@@ -135,10 +135,10 @@ impl<I: Iterator<Item = Sent>> Player<I> {
             self.engine.settle(left).map_err(|why| {
                 Failure::failed(format!("what was sent is not worked off: {why}"))
             })?;
-            if !self.in_step || !self.has_commands()? {
+            if !self.in_step || self.is_quiet()? {
                 return Ok(());
             }
-            while self.has_commands()? {
+            while self.owes_commands()? {
                 if began.elapsed() > PATIENCE || self.stop.load(Ordering::Acquire) {
                     return Err(Failure::failed("commands wait that cannot be delivered"));
                 }
@@ -147,10 +147,23 @@ impl<I: Iterator<Item = Sent>> Player<I> {
         }
     }
 
-    fn has_commands(&self) -> Result<bool> {
+    fn owes_commands(&self) -> Result<bool> {
         let scope = &self.tenant.scope;
         let next = self.engine.store().read(|tx| outbox::next_at(tx, scope));
         Ok(next.map_err(Failure::from)?.is_some())
+    }
+
+    /// Whether no command is owed, nothing waits to be read and nothing is due, all in one view of the
+    /// store: a delivery ends in the commit that states its result as a message, so that one looked at
+    /// after the other could miss it between them.
+    fn is_quiet(&self) -> Result<bool> {
+        let (scope, now) = (&self.tenant.scope, self.tenant.clock.now());
+        let quiet = self.engine.store().read(|tx| {
+            Ok(outbox::next_at(tx, scope)?.is_none()
+                && pending::count_due(tx, scope, now)? == 0
+                && timers::next(tx, scope)?.is_none_or(|timer| timer.wake_at > now))
+        });
+        quiet.map_err(Failure::from)
     }
 
     /// The letters that arrive until an instant: those that are new, and those that repeat one of them.
