@@ -12,6 +12,7 @@ mod codegen;
 mod demo;
 mod dependencies;
 mod fault;
+mod fuzz;
 mod layers;
 mod licence;
 mod lints;
@@ -82,6 +83,8 @@ enum Task {
     Torture(torture::Options),
     /// How fast 1, 2 and 4 nodes on one PostgreSQL work off what waits, and where the time goes.
     Nodes(nodes::Options),
+    /// Each reader of bytes from outside against bytes that nobody thought of; needs cargo-fuzz.
+    Fuzz(fuzz::Options),
     /// Run the engine under a seeded scheduler with faults at every call of its store.
     Simulate(simulate::Options),
 }
@@ -136,6 +139,7 @@ fn run(task: Task) -> Result<Outcome> {
         Task::Bench(options) => bench::run(&workspace, &options),
         Task::Torture(options) => torture::run(&workspace, &options),
         Task::Nodes(options) => nodes::run(&workspace, &options),
+        Task::Fuzz(options) => fuzz::run(&workspace, &options),
         Task::Simulate(options) => simulate::run(&workspace, &options),
     }
 }
