@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { auditSearch } from "./pages/admin/audit";
+import { usageSearch } from "./pages/admin/usage";
 import { exceptionsSearch } from "./pages/exceptions/search";
 import { Frame } from "./pages/Frame";
 import { handoffsSearch } from "./pages/handoffs/search";
@@ -175,6 +176,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./pages/admin/AuditPage"), "AuditPage"),
 });
 
+const usage = createRoute({
+  ...parent,
+  path: "/admin/usage",
+  validateSearch: usageSearch,
+  component: lazyRouteComponent(() => import("./pages/admin/UsagePage"), "UsagePage"),
+});
+
 const users = createRoute({
   ...parent,
   path: "/admin/users",
@@ -235,6 +243,7 @@ export const router = createRouter({
     brand,
     deliveries,
     audit,
+    usage,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -53,7 +53,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
-const PAGES = ["keys", "brand", "deliveries", "audit"] as const;
+const PAGES = ["keys", "brand", "deliveries", "usage", "audit"] as const;
 
 for (const scheme of ["light", "dark"] as const)
   test(`the parts of the administration can be used by everybody, ${scheme}`, async () => {
@@ -100,6 +100,29 @@ test("what was done is in the record at once, found by the address bar, and the 
       record.getByRole("link", { name: "CSV" }).click(),
     ]);
     assert.equal(file.suggestedFilename(), "audit.csv");
+  });
+});
+
+test("what was used is told by month and day, kept in the address bar, and is a file", async () => {
+  const told = await api<{ months: { month: string; orders: number }[] }>("GET", "/v1/usage");
+  const most = told.months.reduce((one, other) => (other.orders > one.orders ? other : one));
+  assert.ok(most.orders > 10, "the sample world has orders");
+  await as({}, `/admin/usage?month=${most.month}`, async (page) => {
+    const months = page.getByRole("region", { name: "By month" });
+    await months.getByRole("row").nth(told.months.length).waitFor();
+    assert.equal(await months.getByRole("row").count(), told.months.length + 1);
+    const days = page.getByRole("region", { name: "By day" });
+    await days.getByRole("link", { name: "New orders" }).click();
+    await page.waitForURL(/figure=orders/);
+    await days.getByRole("img", { name: /^New orders\./ }).waitFor();
+    await days.getByText("Days as a table").click();
+    assert.ok((await days.getByRole("row").count()) > 2);
+    await picture(page, "usage-days-light");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      months.getByRole("link", { name: "CSV" }).click(),
+    ]);
+    assert.equal(file.suggestedFilename(), "usage.csv");
   });
 });
 

@@ -18,6 +18,7 @@ use crate::commands::reference::{Completions, Reference};
 use crate::commands::replay::{Replay, Verify};
 use crate::commands::running::{Key, Partner, Source, Tenant};
 use crate::commands::serve::Serve;
+use crate::commands::usage::Usage;
 use crate::commands::user::User;
 use crate::commands::whole::{Export, Import};
 use crate::exit::EXIT_CODES;
@@ -94,6 +95,8 @@ pub(crate) enum Command {
     /// See who did what, and whether the record of it is whole.
     #[command(subcommand)]
     Audit(Audit),
+    /// See what was used, by month and day: messages, orders, deliveries, people.
+    Usage(Usage),
     /// Make, list and end keys.
     #[command(subcommand)]
     Key(Key),

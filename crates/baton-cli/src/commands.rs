@@ -17,5 +17,6 @@ pub(crate) mod reference;
 pub(crate) mod replay;
 pub(crate) mod running;
 pub(crate) mod serve;
+pub(crate) mod usage;
 pub(crate) mod user;
 pub(crate) mod whole;

@@ -94,6 +94,7 @@ fn run(baton: &Baton) -> Result<Outcome> {
         Command::Partner(partner) => commands::running::run_partner(partner, baton.json),
         Command::Tenant(tenant) => commands::running::run_tenant(tenant, baton.json),
         Command::Audit(audit) => commands::audit::run(audit, baton.json),
+        Command::Usage(usage) => commands::usage::run(usage, baton.json),
         Command::User(user) => commands::user::run(user, baton.json),
         Command::Key(key) => commands::running::run_key(key, baton.json),
         Command::Edi(edi) => commands::edi::run(edi, baton.json),

@@ -46,6 +46,7 @@ pub mod state;
 pub mod suggest;
 pub mod taxonomy;
 pub mod time;
+pub mod usage;
 pub mod verdict;
 pub mod view;
 pub mod wording;

@@ -268,11 +268,13 @@ impl DispatchLoop {
         let machine_now = tenant.clock.machine_now();
         let silent_until = self.silent_until(tried, machine_now);
         let mut stated = Vec::new();
+        let mut arrived = Vec::new();
         for Tried { command, outcome } in tried {
             let attempts = u32::try_from(command.attempts).unwrap_or(u32::MAX);
             let (ended, result) = match outcome {
                 Outcome::Delivered => {
                     outbox::delivered(tx, scope, command.id)?;
+                    arrived.push(command.id);
                     (Some(true), "delivered")
                 }
                 Outcome::PutBack => {
@@ -297,6 +299,7 @@ impl DispatchLoop {
                 stated.extend(delivered(command, ok, attempts, tenant.clock.now()));
             }
         }
+        outbox::count_delivered(tx, scope, &arrived, tenant.clock.now())?;
         if stated.is_empty() {
             return Ok(0);
         }

@@ -60,6 +60,7 @@ pub mod throwaway;
 mod tidy;
 pub mod traces;
 mod troubles;
+mod usage;
 pub mod verify;
 mod wake;
 mod work_loop;

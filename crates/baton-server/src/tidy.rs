@@ -1,6 +1,7 @@
 //! The tidy loop: forgets what is of use for a while only, so that a store does not grow by it for
-//! ever: answers kept for repeats of a request, and old entries of the stream of changes. It also counts
-//! again how many messages wait, which goes wrong beside commits whose answer was lost.
+//! ever: answers kept for repeats of a request, and old entries of the stream of changes. Before, it counts
+//! what the tenant used. It also counts again how many messages wait, which goes wrong beside commits whose
+//! answer was lost.
 //!
 //! INVARIANT: no fact, message, act or command is ever deleted here. What was sent to the outside stays,
 //! because its row is what keeps it from being sent twice.
@@ -17,6 +18,7 @@ use crate::registry::Registry;
 use crate::settings::TidyLimits;
 use crate::tenant::Tenant;
 use crate::troubles::Troubles;
+use crate::usage;
 
 #[derive(Debug)]
 pub(crate) struct TidyLoop {
@@ -72,17 +74,29 @@ impl TidyLoop {
         let TidyLimits { batch_rows, idempotency_kept, changes_kept, .. } = self.limits;
         let keys_before = machine_now - idempotency_kept;
         let changes_before = tenant.clock.now() - changes_kept;
+        let counted_to = self.count_usage(tenant)?;
         let idempotency_keys = self.batches(|| {
             self.store.write(|tx| idempotency::forget(tx, &tenant.scope, keys_before, batch_rows))
         })?;
+        let of_use_until = (changes_before, counted_to);
         let changes = self.batches(|| {
-            self.store.write(|tx| changes::forget(tx, &tenant.scope, changes_before, batch_rows))
+            self.store.write(|tx| changes::forget(tx, &tenant.scope, of_use_until, batch_rows))
         })?;
         let waiting = self.store.read(|tx| pending::count(tx, &tenant.scope, i64::MAX))?;
         tenant.set_waiting(waiting);
         self.metrics.tidied("idempotency_keys", idempotency_keys);
         self.metrics.tidied("changes", changes);
         Ok(Forgotten { idempotency_keys, changes })
+    }
+
+    /// Returns up to which change orders were counted, as they are counted by them.
+    fn count_usage(&self, tenant: &Tenant) -> Result<i64, StoreError> {
+        let (scope, now) = (&tenant.scope, tenant.clock.now());
+        if self.store.read(|tx| usage::is_due(tx, scope, now))? {
+            let batch_rows = self.limits.batch_rows;
+            self.batches(|| self.store.write(|tx| usage::count(tx, scope, now, batch_rows)))?;
+        }
+        Ok(self.store.read(|tx| baton_store::usage::progress(tx, scope))?.changes_to)
     }
 
     fn batches(&self, batch: impl Fn() -> Result<u64, StoreError>) -> Result<u64, StoreError> {

@@ -91,13 +91,19 @@ pub fn kept(tx: &mut Tx<'_>, scope: &Scope) -> Result<Kept> {
     Ok(found.unwrap_or(Kept { first: 1, last: 0 }))
 }
 
-/// Deletes those of the `limit` oldest changes that are from before `at`; returns how many.
+/// Deletes those of the `limit` oldest changes that are from before `at`, and numbered up to `upto`; returns
+/// how many.
 ///
 /// # Errors
 /// What the engine does.
-pub fn forget(tx: &mut Tx<'_>, scope: &Scope, at: Instant, limit: usize) -> Result<u64> {
+pub fn forget(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    (at, upto): (Instant, i64),
+    limit: usize,
+) -> Result<u64> {
     let tenant = scope.whole("changes")?;
-    tx.execute(sql!("changes/forget"), params![tenant, at, limit as i64])
+    tx.execute(sql!("changes/forget"), params![tenant, at, limit as i64, upto])
 }
 
 fn read(row: &Row<'_>) -> Result<Change> {

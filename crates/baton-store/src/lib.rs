@@ -77,6 +77,7 @@ pub mod tenants;
 pub mod throwaway;
 pub mod timers;
 pub mod tracking_links;
+pub mod usage;
 pub mod whole;
 
 pub use body::{BodyHash, PackedBody};

@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use baton_core::id::{Digest, MessageNo};
 use baton_core::partner::SourceKey;
 use baton_core::time::Instant;
+use baton_core::usage::Day;
 
 use crate::body::{BodyHash, PackedBody, unpack};
 use crate::counter::Counter;
@@ -19,6 +20,7 @@ use crate::scope::Scope;
 use crate::sources::{self, SourceId};
 use crate::sql::{Row, params, sql, sql_pair};
 use crate::tx::Tx;
+use crate::usage::{self, Kind, Note};
 
 /// How many messages one call may receive or read.
 pub const BATCH_MAX: usize = 10_000;
@@ -116,11 +118,54 @@ pub fn receive_batch(tx: &mut Tx<'_>, scope: &Scope, batch: &[NewMessage]) -> Re
             ]
         }),
     )?;
+    if tx.is_only_writer() {
+        // PostgreSQL's statement has left the notes itself.
+        for ((source, _), (number, note)) in received(kept()) {
+            usage::note_received(tx, (tenant, source), number, note)?;
+        }
+    }
     let queued = kept().map(|(_, number)| params![tenant, number]);
     tx.bulk(sql_pair!("pending/insert"), queued)?;
     count_repeats(tx, tenant, &repeats)?;
+    for (number, note) in repeated(batch, &numbers, &receipts).into_values() {
+        usage::note(tx, tenant, number, note)?;
+    }
     sources::heard(tx, tenant, batch.iter().map(|message| (message.source, message.received_at)))?;
     Ok(receipts)
+}
+
+/// What is noted as used of messages that are kept, by source and day, with the first of their numbers.
+fn received<'a>(
+    kept: impl Iterator<Item = (&'a NewMessage, i64)>,
+) -> BTreeMap<(i64, Day), (i64, Note)> {
+    let mut notes = BTreeMap::new();
+    for (message, number) in kept {
+        let at = message.received_at;
+        let slot = (message.source.0, Day::of(at));
+        let none = Note { kind: Kind::Message, at, events: 0, bytes: 0 };
+        let (_, note) = notes.entry(slot).or_insert((number, none));
+        note.events += 1;
+        note.bytes += message.body.size_bytes as i64;
+    }
+    notes
+}
+
+/// The same of those that came again, by day: each has a number of its own that no message got.
+fn repeated(
+    batch: &[NewMessage],
+    numbers: &[i64],
+    receipts: &[Receipt],
+) -> BTreeMap<Day, (i64, Note)> {
+    let mut notes = BTreeMap::new();
+    for ((message, number), receipt) in batch.iter().zip(numbers).zip(receipts) {
+        if let Receipt::Duplicate { .. } = receipt {
+            let at = message.received_at;
+            let none = Note { kind: Kind::Repeat, at, events: 0, bytes: 0 };
+            let (_, note) = notes.entry(Day::of(at)).or_insert((*number, none));
+            note.events += 1;
+        }
+    }
+    notes
 }
 
 /// How often a message came again in a batch, and between which receipts.

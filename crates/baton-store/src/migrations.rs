@@ -76,6 +76,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0016_lists_of_holders.sql"),
         postgres: include_str!("../migrations/postgres/0016_lists_of_holders.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0017_usage.sql"),
+        postgres: include_str!("../migrations/postgres/0017_usage.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -211,6 +215,7 @@ mod tests {
             "104ec93a03a2f1bb",
             "e2220fca77cc76b1",
             "54931b5c4cec98d1",
+            "8987c05fc4ea558b",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

@@ -15,6 +15,7 @@ use crate::error::{Result, StoreError};
 use crate::scope::Scope;
 use crate::sql::{Row, params, sql, sql_pair};
 use crate::tx::Tx;
+use crate::usage::{self, Kind, Note};
 
 /// What became of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +132,22 @@ pub fn claim(
 /// [`StoreError::NotFound`] where it was not pending any more.
 pub fn delivered(tx: &mut Tx<'_>, scope: &Scope, id: i64) -> Result<()> {
     settle(tx, scope, id, State::Delivered, None)
+}
+
+/// Notes for the tenant's usage that these commands were delivered.
+///
+/// # Errors
+/// What the engine does.
+pub fn count_delivered(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    delivered: &[i64],
+    at: Instant,
+) -> Result<()> {
+    let tenant = scope.whole("commands")?;
+    let Some(first) = delivered.iter().min() else { return Ok(()) };
+    let events = i64::try_from(delivered.len()).unwrap_or(i64::MAX);
+    usage::note(tx, tenant, *first, Note { kind: Kind::Delivery, at, events, bytes: 0 })
 }
 
 /// Notes that a delivery failed; it is tried again at `next_at`.

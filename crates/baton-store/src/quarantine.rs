@@ -10,6 +10,7 @@ use crate::error::{Result, StoreError};
 use crate::scope::Scope;
 use crate::sql::{Row, params, sql, sql_pair};
 use crate::tx::Tx;
+use crate::usage;
 
 /// What became of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +94,9 @@ pub fn open(tx: &mut Tx<'_>, scope: &Scope, items: &[NewItem<'_>]) -> Result<Vec
             params![tenant, id, item.message.0, item.part, item.code, item.error, item.opened_at]
         }),
     )?;
+    if let (Some(first), Some(last)) = (numbers.clone().min(), numbers.clone().max()) {
+        usage::note_quarantined(tx, tenant, (first, last))?;
+    }
     Ok(numbers.collect())
 }
 

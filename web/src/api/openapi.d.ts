@@ -1534,6 +1534,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what was used, by month and day in UTC: messages, orders, deliveries, people */
+        get: operations["show_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, a line for each month or day */
+        get: operations["export_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -4567,6 +4601,119 @@ export interface components {
             cursor?: string | null;
             /** Format: uint */
             limit?: number | null;
+        };
+        /** @description What was used in some months. */
+        UsageAnswer: {
+            /** @description The days that have something; none where it is about all tenants. */
+            days: components["schemas"]["UsageDay"][];
+            from: string;
+            /**
+             * @description Whether there is more that is not counted yet than one answer looks at: figures that are not final
+             *     are at least these.
+             */
+            is_behind: boolean;
+            /** @description By tenant and month, without months before the first in which there was something. */
+            months: components["schemas"]["UsageMonth"][];
+            to: string;
+        };
+        /** @description What a tenant used on a day, in UTC. */
+        UsageDay: {
+            /**
+             * Format: int64
+             * @description The bytes of these messages as they came.
+             */
+            bytes: number;
+            day: string;
+            /**
+             * Format: int64
+             * @description Events that were delivered to subscriptions.
+             */
+            deliveries: number;
+            /** @description Whether nothing is added to it any more. */
+            is_final: boolean;
+            /**
+             * Format: int64
+             * @description Messages that were accepted, those that people state with; what came again is not among them.
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description Orders that were first heard of.
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description Messages of which at least a part went to quarantine, each once.
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Messages that came again and were answered as the first time.
+             */
+            repeats: number;
+        };
+        /** @description The same, as a file. */
+        UsageExportQuery: {
+            /** @description A line for each `month` (the default) or `day`. */
+            by?: string | null;
+            /** @description The first month, such as `2026-05`; else eleven before the last one. */
+            from?: string | null;
+            /** @description `tenants`: of all tenants, for whoever runs Baton; the last month alone unless `from` is given. */
+            of?: string | null;
+            /** @description The last month; else the present one, by the tenant's clock. */
+            to?: string | null;
+        };
+        /** @description What a tenant used in a month, in UTC. */
+        UsageMonth: {
+            /**
+             * Format: int64
+             * @description The bytes of these messages as they came.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Events that were delivered to subscriptions.
+             */
+            deliveries: number;
+            /** @description Whether nothing is added to it any more. */
+            is_final: boolean;
+            /**
+             * Format: int64
+             * @description Messages that were accepted, those that people state with; what came again is not among them.
+             */
+            messages: number;
+            month: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Orders that were first heard of.
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description People who signed in or were signed in, each once; of the operator's staff none.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Messages of which at least a part went to quarantine, each once.
+             */
+            quarantined: number;
+            /**
+             * Format: int64
+             * @description Messages that came again and were answered as the first time.
+             */
+            repeats: number;
+            tenant: string;
+        };
+        /** @description Whose usage, and of which months. */
+        UsageQuery: {
+            /** @description The first month, such as `2026-05`; else eleven before the last one. */
+            from?: string | null;
+            /** @description `tenants`: of all tenants, for whoever runs Baton; the last month alone unless `from` is given. */
+            of?: string | null;
+            /** @description The last month; else the present one, by the tenant's clock. */
+            to?: string | null;
         };
         /** @description What is to hold of a user from now on. */
         UserChange: {
@@ -13514,6 +13661,158 @@ export interface operations {
             };
             /** @description `busy`, `stopping` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_usage: {
+        parameters: {
+            query?: {
+                /** @description The first month, such as `2026-05`; else eleven before the last one. */
+                from?: string | null;
+                /** @description `tenants`: of all tenants, for whoever runs Baton; the last month alone unless `from` is given. */
+                of?: string | null;
+                /** @description The last month; else the present one, by the tenant's clock. */
+                to?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageAnswer"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_usage: {
+        parameters: {
+            query?: {
+                /** @description A line for each `month` (the default) or `day`. */
+                by?: string | null;
+                /** @description The first month, such as `2026-05`; else eleven before the last one. */
+                from?: string | null;
+                /** @description `tenants`: of all tenants, for whoever runs Baton; the last month alone unless `from` is given. */
+                of?: string | null;
+                /** @description The last month; else the present one, by the tenant's clock. */
+                to?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each month, or each day with `by=day`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -381,3 +381,10 @@ export const readiness = () =>
     queryFn: ({ signal }) => ask(client.GET("/health/ready", { signal })),
     refetchInterval: 30_000,
   });
+
+export const usage = (query: { of?: string; from?: string; to?: string }) =>
+  queryOptions({
+    queryKey: ["usage", query],
+    queryFn: ({ signal }) => ask(client.GET("/v1/usage", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });

@@ -66,3 +66,6 @@ export type Link = Schemas["LinkAnswer"];
 export type ApiKey = Schemas["KeyItem"];
 export type Act = Schemas["AuditItem"];
 export type BrandRow = Schemas["BrandItem"];
+export type Usage = Schemas["UsageAnswer"];
+export type UsageMonth = Schemas["UsageMonth"];
+export type UsageDay = Schemas["UsageDay"];

@@ -6,6 +6,7 @@ import { peopleDe } from "./people.de";
 import { profileDe } from "./profile.de";
 import { saidDe } from "./sentences";
 import { unmatchedDe } from "./unmatched.de";
+import { usageDe } from "./usage.de";
 
 export const de: Texts = {
   ...saidDe,
@@ -14,6 +15,7 @@ export const de: Texts = {
   ...packsDe,
   ...profileDe,
   ...unmatchedDe,
+  ...usageDe,
   "action.cancel": "Abbrechen",
   "action.close": "Schließen",
   "action.copy": "Kopieren",

@@ -6,6 +6,7 @@ import { peopleEn } from "./people.en";
 import { profileEn } from "./profile.en";
 import { saidEn } from "./sentences";
 import { unmatchedEn } from "./unmatched.en";
+import { usageEn } from "./usage.en";
 
 export const en = {
   ...saidEn,
@@ -14,6 +15,7 @@ export const en = {
   ...packsEn,
   ...profileEn,
   ...unmatchedEn,
+  ...usageEn,
   "action.cancel": "Cancel",
   "action.close": "Close",
   "action.copy": "Copy",

@@ -33,6 +33,18 @@ export function day(at: string): string {
   return new Intl.DateTimeFormat(locale(), options).format(new Date(at));
 }
 
+/** A month such as `2026-05`, which is one of UTC. */
+export function monthName(month: string): string {
+  const options = { month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(locale(), options).format(new Date(`${month}-01`));
+}
+
+/** A day such as `2026-05-03`, which is one of UTC. */
+export function utcDay(on: string): string {
+  const options = { day: "numeric", month: "short", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(locale(), options).format(new Date(on));
+}
+
 export function clockTime(at: string): string {
   const options = { hour: "2-digit", minute: "2-digit" } as const;
   return new Intl.DateTimeFormat(locale(), options).format(new Date(at));
@@ -107,7 +119,10 @@ export function since(at: string, now: string): string {
 
 export function bytes(many: number): string {
   if (many < 1024) return `${count(many)} B`;
-  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(many / 1024)} KB`;
+  const steps = ["KB", "MB", "GB", "TB"];
+  const step = Math.min(Math.floor(Math.log2(many) / 10), steps.length);
+  const value = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 });
+  return `${value.format(many / 1024 ** step)} ${steps[step - 1]}`;
 }
 
 /** A sentence of the API with the instants in it as the reader writes them. */

@@ -24,6 +24,7 @@ const PLACES: { to: string; title: Key; operation: string; unless?: string }[] =
   { to: "/packs", title: "nav.packs", operation: "list_packs" },
   { to: "/admin", title: "nav.admin", operation: "list_keys" },
   { to: "/admin/audit", title: "admin.audit", operation: "list_acts", unless: "list_keys" },
+  { to: "/admin/usage", title: "usage.title", operation: "show_usage", unless: "list_acts" },
 ];
 
 /** Places for whoever cannot sign in yet. */

@@ -2,6 +2,7 @@
 
 mod page;
 pub(super) mod stating;
+mod track;
 
 use baton_core::state::State;
 use baton_core::time::Instant;
@@ -30,6 +31,9 @@ pub(crate) enum Order {
     Link(stating::Link),
     /// State that an identifier, or another order, does not name the same.
     Unlink(stating::Link),
+    /// Make links by which a customer follows an order, list them, end one.
+    #[command(subcommand)]
+    Track(track::Track),
 }
 
 #[derive(Debug, Args)]
@@ -113,6 +117,7 @@ pub(crate) fn run(order: &Order, json: bool) -> Result<Outcome> {
         Order::Milestone(milestone) => stating::milestone(milestone, json)?,
         Order::Link(link) => stating::link(link, "link", json)?,
         Order::Unlink(link) => stating::link(link, "unlink", json)?,
+        Order::Track(track) => track::run(track, json)?,
     }
     Ok(Outcome::Fine)
 }

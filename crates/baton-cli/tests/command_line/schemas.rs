@@ -43,6 +43,12 @@ fn check(version: i64, location: &Location, place: [&str; 2]) {
     let first = messages["items"].as_array().unwrap().last().unwrap()["id"].to_string();
     let body = run(baton().args(["message", "raw", first.trim_matches('"')]).args(place), 0);
     assert_eq!(body, fs::read_to_string(samples().join("tracking.json")).unwrap());
+    // What was used before there were figures of it is counted from what is there.
+    let sent = messages["items"].as_array().unwrap();
+    let sent = sent.iter().filter(|message| message["source"] != "baton").count();
+    let used = on(&["usage", "--from", "2026-01", "--to", "2028-12"], 0);
+    let used = used["months"].as_array().unwrap().iter().map(|m| m["messages"].as_u64().unwrap());
+    assert_eq!(used.sum::<u64>(), sent as u64, "from version {version}");
     let waiting = on(&["quarantine", "list"], 0);
     assert_eq!(waiting["items"].as_array().map(Vec::len), Some(1), "{waiting}");
     assert!(run(baton().args(["key", "list"]).args(place), 0).contains("first administrator"));

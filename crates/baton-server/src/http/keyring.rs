@@ -10,11 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use baton_core::partner::PartnerKey;
+use baton_core::usage::Month;
 use baton_store::keys::ApiKey;
 use baton_store::people::PersonId;
 use baton_store::sessions::{self, Holder, Session};
 use baton_store::{
     Scope, Sight, Store, StoreError, TenantId, Tx, keys, memberships, partners, people, sources,
+    usage,
 };
 
 use super::access::{KeyRole, OpenSession, Principal, SignedIn};
@@ -94,6 +96,7 @@ impl Keyring {
         &self,
         store: &Store,
         limits: &AccessLimits,
+        months: &dyn Fn(TenantId) -> Month,
         secret: &str,
     ) -> Result<Option<Known>, Problem> {
         let (hash, now) = (hash(secret), machine_now());
@@ -114,7 +117,7 @@ impl Keyring {
         let Some((session, (principal, Some(networks), key_ends_at))) = found else {
             return Ok(None);
         };
-        let expires_at = note_session_use(store, &hash, &session, now);
+        let expires_at = note_session_use(store, months, (&hash, &session), now);
         let expires_at = key_ends_at.map_or(expires_at, |ends_at| ends_at.min(expires_at));
         let csrf = csrf_token(secret);
         let way = EnteredBy::kept(&session.way);
@@ -217,18 +220,24 @@ fn of_person(
     Ok(Some((principal, Some(Networks::default()), None)))
 }
 
-/// Notes that a session was used, now and then, and returns when it ends.
+/// Notes that a session was used, now and then, and by whom in which month; returns when it ends.
 fn note_session_use(
     store: &Store,
-    hash: &Hash,
-    session: &Session,
+    months: &dyn Fn(TenantId) -> Month,
+    (hash, session): (&Hash, &Session),
     now: baton_core::time::Instant,
 ) -> baton_core::time::Instant {
     if !is_worth_noting(session, now) {
         return session.expires_at;
     }
     let expires_at = ends_at(session.created_at, now);
-    match store.write(|tx| sessions::seen(tx, hash, now, expires_at)) {
+    let noted = store.write(|tx| {
+        if let (Holder::Person(person), Some(tenant)) = (session.holder, session.tenant) {
+            usage::note_active(tx, tenant, person, months(tenant))?;
+        }
+        sessions::seen(tx, hash, now, expires_at)
+    });
+    match noted {
         Ok(()) => expires_at,
         Err(why) => {
             tracing::debug!("the use of a session could not be noted: {why}");

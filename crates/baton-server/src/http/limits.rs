@@ -106,3 +106,7 @@ pub(super) const TODAY_ITEMS_MAX: usize = 10;
 pub(super) const TODAY_SPAN_MAX: baton_core::time::Duration = baton_core::time::Duration::hours(50);
 /// Orders whose value a sum of what is at stake takes in.
 pub(super) const STAKE_ORDERS_MAX: usize = 2_000;
+
+/// Months of usage in one answer, and where none are said.
+pub(super) const USAGE_MONTHS_MAX: i64 = 36;
+pub(super) const USAGE_MONTHS_DEFAULT: i64 = 12;

@@ -16,6 +16,7 @@ mod audit;
 mod brand;
 mod call;
 mod changes;
+mod csv;
 mod difference;
 mod doctor;
 mod endpoint;
@@ -65,6 +66,7 @@ mod timeline;
 mod trace;
 mod tracking;
 mod unmatched;
+mod usage;
 mod users;
 mod verify;
 mod views;
@@ -77,6 +79,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use baton_core::usage::Month;
+use baton_store::TenantId;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
@@ -86,6 +90,7 @@ pub use in_process::{InProcess, NoAnswer, PlainAnswer};
 pub use openapi::openapi;
 pub use permissions::permissions;
 
+use crate::clock::machine_now;
 use crate::engine::EngineHandle;
 use crate::mail::Post;
 use crate::oidc::Oidc;
@@ -124,7 +129,13 @@ impl Api {
     /// Asks the store whose session it is.
     fn look_up_session(&self, secret: &str) -> Result<Option<keyring::Known>, problem::Problem> {
         let limits = &self.engine.settings().access;
-        self.keyring.look_up_session(self.engine.store(), limits, secret)
+        let months = |tenant| self.month_of(tenant);
+        self.keyring.look_up_session(self.engine.store(), limits, &months, secret)
+    }
+
+    /// The month that it is by a tenant's clock.
+    fn month_of(&self, tenant: TenantId) -> Month {
+        Month::of(self.engine.tenant(tenant).map_or_else(machine_now, |tenant| tenant.clock.now()))
     }
 }
 

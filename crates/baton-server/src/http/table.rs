@@ -36,6 +36,8 @@ const SPEAK: &[KeyRole] = &[Operator, Admin, Operations, Finance, CustomerSucces
 const PARTNERS: &[KeyRole] = &[Operator, Admin, PartnerManager];
 /// Sees who did what.
 const AUDIT: &[KeyRole] = &[Operator, Admin, Auditor];
+/// Sees what the tenant used, which it may be billed by.
+const USAGE: &[KeyRole] = &[Operator, Admin, Finance, Executive, Auditor];
 /// Works on orders.
 const WORK: &[KeyRole] = &[Operator, Admin, Operations];
 /// Runs a tenant.

@@ -28,4 +28,5 @@ mod sign_in;
 mod traces;
 mod tracking;
 mod unmatched;
+mod usage;
 mod users;

@@ -112,7 +112,7 @@ pub(super) const TABLES: &[Table] = tables! {
         promised_at Int, projected_at IntOrNull, late_minutes Int, holder TextOrNull, partners Text,
         exceptions_open Int, severity_max Int, placed_at Int, updated_at Int, digest Int,
     };
-    public_id by "id" { id Text, cluster Int };
+    public_id by "id" { id Text, cluster Int, begun_at IntOrNull };
     order_partner by "partner, cluster, component, role" {
         partner Text, cluster Int, component Int, role Text,
     };
@@ -144,6 +144,12 @@ pub(super) const TABLES: &[Table] = tables! {
         id Int, hash Bytes, order_id Text, label Text, created_at Int, created_by Text, expires_at Int,
         revoked_at IntOrNull,
     };
+    usage_note by "kind, number" { kind Text, number Int, at Int, events Int, bytes Int };
+    usage_day by "day" {
+        day Int, messages Int, bytes Int, repeats Int, quarantined Int, orders Int, deliveries Int,
+    };
+    usage_month by "month" { month Int, people Int };
+    usage_progress by "tenant" { changes_to Int, closed_before Int };
     idempotency by "key" { key Text, request_hash Bytes, status Int, response Text, at Int };
 };
 
@@ -161,6 +167,7 @@ const OF_THE_STORE: &[&str] = &[
     "link",
     "recovery_code",
     "identity",
+    "active_person",
 ];
 /// Columns that say what a process is at.
 #[cfg(test)]

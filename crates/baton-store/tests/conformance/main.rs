@@ -19,4 +19,5 @@ mod queues;
 mod reached;
 mod scope;
 mod statements;
+mod usage;
 mod whole;

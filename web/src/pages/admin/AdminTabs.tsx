@@ -11,6 +11,7 @@ const PARTS: { to: string; title: Key; operation: string }[] = [
   { to: "/admin/keys", title: "admin.keys", operation: "list_keys" },
   { to: "/admin/brand", title: "admin.brand", operation: "put_brand" },
   { to: "/admin/deliveries", title: "admin.deliveries", operation: "list_outbox" },
+  { to: "/admin/usage", title: "usage.title", operation: "show_usage" },
   { to: "/admin/audit", title: "admin.audit", operation: "list_acts" },
 ];
 

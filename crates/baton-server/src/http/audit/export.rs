@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use super::query::{AuditQuery, Before, Wanted};
 use super::{AuditItem, scope};
 use crate::http::call::Call;
+use crate::http::csv::row;
 use crate::http::endpoint::Later;
 use crate::http::errors::ErrorCode;
 use crate::http::limits::PAGE_MAX;
@@ -136,39 +137,5 @@ fn shown(item: &AuditItem, form: Form) -> String {
             item.detail.to_string(),
             item.hash.clone().unwrap_or_default(),
         ]),
-    }
-}
-
-/// A line of CSV (RFC 4180). What a spreadsheet would take for a formula is made a text.
-fn row<const N: usize>(cells: &[String; N]) -> String {
-    let cell = |text: &String| {
-        let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            format!("'{text}")
-        } else {
-            text.clone()
-        };
-        if text.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text
-        }
-    };
-    cells.each_ref().map(cell).join(",") + "\r\n"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_where_they_have_to_be_and_are_no_formulas() {
-        let check = |cell: &str, expected: &str| {
-            assert_eq!(row(&["a".to_owned(), cell.to_owned()]), format!("a,{expected}\r\n"));
-        };
-        check("plain", "plain");
-        check("a,b", "\"a,b\"");
-        check("say \"so\"", "\"say \"\"so\"\"\"");
-        check("=1+1", "'=1+1");
-        check("@x,y", "\"'@x,y\"");
     }
 }

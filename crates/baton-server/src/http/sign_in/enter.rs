@@ -10,7 +10,7 @@ use baton_core::time::Instant;
 use baton_store::memberships::Membership;
 use baton_store::people::{self, Person, PersonId};
 use baton_store::sessions::{self, Holder, NewSession};
-use baton_store::{Scope, StoreError, TenantId, Tx, audit as record, keys, memberships};
+use baton_store::{Scope, StoreError, TenantId, Tx, audit as record, keys, memberships, usage};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -226,6 +226,9 @@ pub(in crate::http) fn begin(
     };
     call.store().write(|tx| {
         sessions::open(tx, &new)?;
+        if let (Holder::Person(person), Some(tenant)) = (holder, tenant) {
+            usage::note_active(tx, tenant, person, call.api.month_of(tenant))?;
+        }
         tell(call, tx, holder, tenant)
     })?;
     let known = call.api.look_up_session(&minted.secret)?;

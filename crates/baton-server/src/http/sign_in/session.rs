@@ -8,7 +8,7 @@ use baton_core::time::Instant;
 use baton_store::audit;
 use baton_store::sessions;
 use baton_store::tenants::{self, Tenant};
-use baton_store::{Scope, TenantId, memberships, partners};
+use baton_store::{Scope, TenantId, memberships, partners, usage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -120,6 +120,9 @@ pub(in crate::http) fn choose_tenant(call: &Call) -> Outcome {
     let line = call.line(None, &Value::Null);
     call.store().write(|tx| {
         sessions::choose_tenant(tx, &session.hash, tenant.id)?;
+        if let Principal::Person { person, .. } = &call.principal {
+            usage::note_active(tx, tenant.id, person.id, call.api.month_of(tenant.id))?;
+        }
         audit::append(tx, &Scope::tenant(tenant.id), &line)
     })?;
     call.api.keyring.forget();

@@ -2,13 +2,13 @@
 
 use axum::http::StatusCode;
 
-use super::{ADMIN, AUDIT, READ, SEE, SPEAK};
+use super::{ADMIN, AUDIT, READ, SEE, SPEAK, USAGE};
 use crate::http::endpoint::Endpoint;
 use crate::http::endpoint::Run::{Flows, Reads, Writes};
 use crate::http::errors::ErrorCode as E;
 use crate::http::limits::JSON_BYTES_MAX;
 use crate::http::page::Page;
-use crate::http::{audit, brand, tracking};
+use crate::http::{audit, brand, tracking, usage};
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
     Endpoint::get(
@@ -46,6 +46,30 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .of_no_tenant()
     .query::<audit::VerifyQuery>()
     .answers::<audit::AuditVerified>()
+    .errors(&[E::QueryWrong, E::TenantNeeded]),
+    Endpoint::get(
+        "/v1/usage",
+        "show_usage",
+        "Shows what was used, by month and day in UTC: messages, orders, deliveries, people",
+        Reads(usage::show),
+    )
+    .tag("governing")
+    .roles(USAGE)
+    .of_no_tenant()
+    .query::<usage::UsageQuery>()
+    .answers::<usage::UsageAnswer>()
+    .errors(&[E::QueryWrong, E::TenantNeeded]),
+    Endpoint::get(
+        "/v1/usage/export",
+        "export_usage",
+        "The same as a file, a line for each month or day",
+        Reads(usage::export),
+    )
+    .tag("governing")
+    .roles(USAGE)
+    .of_no_tenant()
+    .query::<usage::UsageExportQuery>()
+    .answers_raw("text/csv", "A line for each month, or each day with `by=day`.")
     .errors(&[E::QueryWrong, E::TenantNeeded]),
     Endpoint::get("/v1/brand", "show_brand", "Shows as whose the pages look", Reads(brand::show))
         .tag("governing")
