@@ -9,6 +9,7 @@ use clap::Args;
 use serde_json::Value;
 
 use self::local::Local;
+pub(crate) use self::local::person;
 use self::remote::Remote;
 use crate::exit::{Failure, Result, Why};
 use crate::place::{Place, variable};

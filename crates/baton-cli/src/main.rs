@@ -17,6 +17,7 @@ mod lock;
 mod machine;
 mod place;
 mod print;
+mod record;
 mod serving;
 mod wire;
 

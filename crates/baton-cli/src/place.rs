@@ -9,6 +9,7 @@ use baton_store::{FILE_NAME, Location, Settings, Store, StoreError};
 use clap::Args;
 
 use crate::exit::{Failure, Result, Why};
+use crate::record;
 
 const DATA_VARIABLE: &str = "BATON_DATA";
 const DATABASE_VARIABLE: &str = "BATON_DATABASE";
@@ -70,7 +71,7 @@ fn from_variables(data: Option<String>, database: Option<String>) -> Result<Opti
 /// Opens a store, making it where there is none, and brings its tables up to date.
 pub(crate) fn open_or_make(location: &Location) -> Result<Store> {
     let store = Store::open(location, &Settings::default())?;
-    store.migrate()?;
+    record::migrate(&store)?;
     Ok(store)
 }
 

@@ -51,4 +51,4 @@ pub use rulebook::compile;
 pub use shipped::shipped;
 pub use statement::Sender;
 pub use told::told;
-pub use work::{check, new, record, schemas, test, test_beside};
+pub use work::{check, copied, new, record, schemas, skeleton, test, test_beside};

@@ -119,19 +119,19 @@ const FIXTURE: &str = include_str!("../scaffold/fixture.yaml");
 const INPUT: &str = include_str!("../scaffold/input.json");
 const EXPECTED: &str = include_str!("../scaffold/expected.yaml");
 
-/// Writes a new pack that passes check and test, to be changed into what is wanted.
+fn bad_name(name: &str) -> Vec<Finding> {
+    let at = Position { line: 1, column: 1 };
+    let expected = "a name of lower-case letters, digits and hyphens, such as acme-tracking";
+    vec![Finding::new("pack.yaml", at, FindingCode::BadValue, name, expected)]
+}
+
+/// A new pack that passes check and test, to be changed into what is wanted.
 ///
 /// # Errors
-/// Where the name is none, the folder has files already, or it cannot be written.
-pub fn new(folder: &Path, name: &str) -> Result<(), Vec<Finding>> {
-    let at = Position { line: 1, column: 1 };
+/// Where the name is none.
+pub fn skeleton(name: &str) -> Result<PackFiles, Vec<Finding>> {
     if !is_name(name) {
-        let expected = "a name of lower-case letters, digits and hyphens, such as acme-tracking";
-        return Err(vec![Finding::new("pack.yaml", at, FindingCode::BadValue, name, expected)]);
-    }
-    if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        let (found, expected) = (folder.display().to_string(), "a folder that is new or empty");
-        return Err(vec![Finding::new("pack.yaml", at, FindingCode::BadValue, found, expected)]);
+        return Err(bad_name(name));
     }
     let file = |path: &str, text: &str| {
         let bytes = text.replace("NAME", name).into_bytes();
@@ -145,7 +145,42 @@ pub fn new(folder: &Path, name: &str) -> Result<(), Vec<Finding>> {
         file("fixtures/delivered/input.json", INPUT),
         file("fixtures/delivered/expected.yaml", EXPECTED),
     ];
-    let files = PackFiles { files: files.into_iter().collect() };
+    Ok(PackFiles { files: files.into_iter().collect() })
+}
+
+/// A copy of a pack under a name of its own, which takes the place of what it declares where both are
+/// active: of the manifest, name, version and `overrides` are set and everything else is as it was.
+///
+/// # Errors
+/// Where the name is none.
+pub fn copied(mut files: PackFiles, name: &str) -> Result<PackFiles, Vec<Finding>> {
+    if !is_name(name) {
+        return Err(bad_name(name));
+    }
+    if let Some(manifest) = files.files.get_mut("pack.yaml") {
+        let text = String::from_utf8_lossy(manifest);
+        let is_set = |line: &&str| {
+            let key = line.split(':').next().unwrap_or_default();
+            !matches!(key, "name" | "version" | "overrides")
+        };
+        let rest: Vec<&str> = text.lines().filter(is_set).collect();
+        let text = format!("name: {name}\nversion: 1.0.0\noverrides: true\n{}\n", rest.join("\n"));
+        *manifest = text.into_bytes();
+    }
+    Ok(files)
+}
+
+/// Writes a new pack that passes check and test, to be changed into what is wanted.
+///
+/// # Errors
+/// Where the name is none, the folder has files already, or it cannot be written.
+pub fn new(folder: &Path, name: &str) -> Result<(), Vec<Finding>> {
+    let at = Position { line: 1, column: 1 };
+    let files = skeleton(name)?;
+    if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        let (found, expected) = (folder.display().to_string(), "a folder that is new or empty");
+        return Err(vec![Finding::new("pack.yaml", at, FindingCode::BadValue, found, expected)]);
+    }
     files.write(folder).map_err(|why| {
         let expected = "a folder that can be written";
         vec![Finding::new("pack.yaml", at, FindingCode::FileUnreadable, why.to_string(), expected)]
@@ -174,4 +209,30 @@ pub fn schemas() -> BTreeMap<String, Value> {
     ]
     .into_iter()
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_begun_passes_its_own_check_and_test() {
+        let names = |files: PackFiles| {
+            let (pack, findings) = Pack::from_files(files);
+            assert_eq!(findings, []);
+            let manifest = pack.unwrap().manifest;
+            (manifest.name.to_string(), manifest.overrides)
+        };
+        assert_eq!(names(skeleton("acme").unwrap()), ("acme".into(), false));
+        for shipped in shipped() {
+            let original = Pack::from_files(shipped.clone()).0.unwrap().manifest;
+            let copy = copied(shipped, "acme").unwrap();
+            let manifest = Pack::from_files(copy.clone()).0.unwrap().manifest;
+            assert_eq!((manifest.title, manifest.requires), (original.title, original.requires));
+            assert_eq!(names(copy), ("acme".into(), true));
+        }
+        for name in ["", "Acme", "a b", "-", "pack.yaml", "../x"] {
+            assert!(skeleton(name).is_err() && copied(PackFiles::default(), name).is_err());
+        }
+    }
 }

@@ -21,7 +21,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::{Address, Message, SmtpTransport, Transport as _};
 
-pub use letter::Letter;
+pub use letter::{Letter, Sender};
 pub use server::{Secrecy, Server};
 
 /// Letters that are handed over at once.
@@ -107,8 +107,16 @@ impl Post {
         let _turn = Turn::take(&self.under_way).ok_or(Undelivered::Busy)?;
         self.reach()?;
         let to: Address = to.parse().map_err(|_| refused("no letter can go to this address"))?;
-        let message = Message::builder()
-            .from(self.from.clone())
+        let mut from = self.from.clone();
+        if let Some(shown) = &letter.sender.shown {
+            from.name = Some(letter::plain(shown));
+        }
+        let mut message = Message::builder();
+        if let Some(reply_to) = &letter.sender.reply_to {
+            message = message.reply_to(Mailbox::new(None, reply_to.clone()));
+        }
+        let message = message
+            .from(from)
             .to(Mailbox::new(None, to))
             .subject(letter.subject())
             .header(ContentType::TEXT_PLAIN)
@@ -123,6 +131,20 @@ impl Post {
                 *left_alone = Some((Instant::now() + LEFT_ALONE_FOR, why.clone()));
                 Err(Undelivered::Unreached(why))
             }
+        }
+    }
+
+    /// Whether the server answers, and takes the name and password that are set.
+    ///
+    /// # Errors
+    /// [`Undelivered`], soon.
+    pub fn answers(&self) -> Result<(), Undelivered> {
+        let _turn = Turn::take(&self.under_way).ok_or(Undelivered::Busy)?;
+        match self.transport.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Undelivered::Unreached("it ends the connection".to_owned())),
+            Err(why) if why.is_permanent() || why.is_transient() => Err(refused(why)),
+            Err(why) => Err(Undelivered::Unreached(chain(&why))),
         }
     }
 

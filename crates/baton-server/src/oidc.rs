@@ -12,6 +12,7 @@
 //!
 //! INVARIANT: a code is taken once by a process, and once by the provider, whichever sees it first.
 
+mod leaving;
 pub mod settings;
 
 use std::collections::HashMap;
@@ -20,13 +21,12 @@ use std::time::{Duration, Instant};
 
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreIdToken, CoreJwsSigningAlgorithm,
-    CoreProviderMetadata,
 };
 use openidconnect::{
     AccessToken, AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
     EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce,
-    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    TokenResponse as _, UserInfoClaims,
+    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadataWithLogout,
+    RedirectUrl, Scope, TokenResponse as _, UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -104,7 +104,7 @@ pub(crate) struct Oidc {
     providers: Vec<Provider>,
     back: PublicUrl,
     agent: ureq::Agent,
-    known: Mutex<HashMap<String, (Instant, CoreProviderMetadata)>>,
+    known: Mutex<HashMap<String, (Instant, ProviderMetadataWithLogout)>>,
     used: Mutex<Lru<[u8; 32], ()>>,
 }
 
@@ -192,13 +192,13 @@ impl Oidc {
         Ok(way.url().0)
     }
 
-    /// Who came back with this, and the secret from its cookie.
+    /// Who came back with this, and the secret from its cookie; and the token that says so.
     pub(crate) fn came_back(
         &self,
         provider: &Provider,
         secret: &str,
         back: &Back,
-    ) -> Result<Identity, OidcError> {
+    ) -> Result<(Identity, String), OidcError> {
         let Derived { state, nonce, verifier } = Derived::of(secret);
         let said = back.state.as_deref().unwrap_or_default();
         // Hashes of blake3 are compared in constant time.
@@ -237,7 +237,7 @@ impl Oidc {
             Ok(claims) => claims,
         };
         let claims = self.with_user_info(provider, &client, claims, tokens.access_token());
-        identity(provider, &claims)
+        Ok((identity(provider, &claims)?, token.to_string()))
     }
 
     /// Many providers tell a mail address only where they are asked for more about the user.
@@ -271,26 +271,35 @@ impl Oidc {
         claims
     }
 
-    /// A client of a provider, by what that says of itself.
-    fn client(&self, provider: &Provider, believed_for: Duration) -> Result<Client, OidcError> {
+    /// What a provider says of itself.
+    fn metadata(
+        &self,
+        provider: &Provider,
+        believed_for: Duration,
+    ) -> Result<ProviderMetadataWithLogout, OidcError> {
         let known = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             known.get(&provider.id).filter(|(at, _)| at.elapsed() < believed_for).cloned()
         };
-        let metadata = match known {
-            Some((_, metadata)) => metadata,
+        match known {
+            Some((_, metadata)) => Ok(metadata),
             None => {
                 let issuer =
                     IssuerUrl::new(provider.issuer.clone()).map_err(OidcError::of_provider)?;
                 let http = |request| self.call(provider, request);
                 // That the document is the issuer's own, `discover` sees to.
-                let found = CoreProviderMetadata::discover(&issuer, &http);
+                let found = ProviderMetadataWithLogout::discover(&issuer, &http);
                 let found = found.map_err(|why| OidcError::Provider(format!("{why:?}")))?;
                 let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
                 known.insert(provider.id.clone(), (Instant::now(), found.clone()));
-                found
+                Ok(found)
             }
-        };
+        }
+    }
+
+    /// A client of a provider, by what that says of itself.
+    fn client(&self, provider: &Provider, believed_for: Duration) -> Result<Client, OidcError> {
+        let metadata = self.metadata(provider, believed_for)?;
         check_address(provider, metadata.authorization_endpoint().url())
             .map_err(OidcError::of_provider)?;
         let back = self.back.at(&format!("/v1/oidc/{}/callback", provider.id));

@@ -927,6 +927,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pack-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what people have changed of packs and not brought in, and packs that they have begun */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pack-policy": {
         parameters: {
             query?: never;
@@ -1093,7 +1110,8 @@ export interface paths {
         get: operations["show_draft"];
         /** Saves the caller's draft of a pack, which nothing depends on */
         put: operations["save_draft"];
-        post?: never;
+        /** Begins a new pack as the caller's draft: a small one that passes its test, or a copy of another */
+        post: operations["begin_draft"];
         /** Throws the caller's draft of a pack away */
         delete: operations["discard_draft"];
         options?: never;
@@ -1987,6 +2005,14 @@ export interface components {
         Begin: {
             password: string;
         };
+        /** @description A pack to be begun. */
+        BeginDraft: {
+            /**
+             * @description The pack that it is to be a copy of, stored or shipped; else it is a small one that passes its own
+             *     test.
+             */
+            copy?: components["schemas"]["CopiedPack"] | null;
+        };
         /** @description A secret to be given to an app; it counts once a code of it is confirmed. */
         Begun: {
             /** @description The same to be photographed, as SVG. */
@@ -2139,6 +2165,10 @@ export interface components {
             /** @description The name of the host at which its sign-in page is. */
             host: string | null;
             logo_url: string | null;
+            /** @description The name that letters come under, beside the operator's address. */
+            mail_name: string | null;
+            /** @description Where answers to letters go. */
+            mail_reply_to: string | null;
             name: string;
             /** @description Whether it is the tenant's own; else it is the operator's, or Baton's. */
             own: boolean;
@@ -2160,6 +2190,10 @@ export interface components {
             host?: string | null;
             /** @description A PNG, JPEG or WebP image as base64; empty takes the logo away, left out leaves it. */
             logo_base64?: string | null;
+            /** @description The name that letters come under, beside the operator's address; the operator's, if left out. */
+            mail_name?: string | null;
+            /** @description An e-mail address to which answers to letters go. */
+            mail_reply_to?: string | null;
             name: string;
             support?: string | null;
         };
@@ -2348,6 +2382,11 @@ export interface components {
             place: string;
             text: string;
         };
+        /** @description A version of a pack. */
+        CopiedPack: {
+            pack: string;
+            version: string;
+        };
         /** @description Something that speaks for it, and what it counts for. */
         Counted: {
             /** Format: uint32 */
@@ -2422,7 +2461,7 @@ export interface components {
         };
         /** @description The caller's draft. */
         DraftDetail: {
-            /** @description The version that it began as. */
+            /** @description The version that it began as; empty for a pack that is new. */
             base: string;
             files: {
                 [key: string]: components["schemas"]["FileContent"];
@@ -2441,7 +2480,7 @@ export interface components {
         };
         /** @description A draft, without its files. */
         DraftItem: {
-            /** @description The version that it began as. */
+            /** @description The version that it began as; empty for a pack that is new. */
             base: string;
             /** @description Whether it is the caller's own, which nobody else reads or writes. */
             mine: boolean;
@@ -3512,61 +3551,61 @@ export interface components {
         };
         /** @description A page. */
         Page10: {
-            items: components["schemas"]["SchemaItem"][];
+            items: components["schemas"]["DraftItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page11: {
-            items: components["schemas"]["TestItem"][];
+            items: components["schemas"]["SchemaItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page12: {
-            items: components["schemas"]["ActivationItem"][];
+            items: components["schemas"]["TestItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page13: {
-            items: components["schemas"]["RequestItem"][];
+            items: components["schemas"]["ActivationItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page14: {
-            items: components["schemas"]["SourceItem"][];
+            items: components["schemas"]["RequestItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page15: {
-            items: components["schemas"]["PartnerItem"][];
+            items: components["schemas"]["SourceItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page16: {
-            items: components["schemas"]["TenantItem"][];
+            items: components["schemas"]["PartnerItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page17: {
-            items: components["schemas"]["KeyItem"][];
+            items: components["schemas"]["TenantItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page18: {
-            items: components["schemas"]["SubscriptionItem"][];
+            items: components["schemas"]["KeyItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page19: {
-            items: components["schemas"]["CommandItem"][];
+            items: components["schemas"]["SubscriptionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
@@ -3578,24 +3617,30 @@ export interface components {
         };
         /** @description A page. */
         Page20: {
-            items: components["schemas"]["UserItem"][];
+            items: components["schemas"]["CommandItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page21: {
-            items: components["schemas"]["SessionItem"][];
+            items: components["schemas"]["UserItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page22: {
-            items: components["schemas"]["AuditItem"][];
+            items: components["schemas"]["SessionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page23: {
+            items: components["schemas"]["AuditItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page24: {
             items: components["schemas"]["TrackingLinkItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
@@ -4081,7 +4126,7 @@ export interface components {
         Sample: "messages" | "orders";
         /** @description A draft to be saved. */
         SaveDraft: {
-            /** @description The version that it began as. */
+            /** @description The version that it began as; empty for a pack that was begun as new. */
             base: string;
             files: {
                 [key: string]: components["schemas"]["FileContent"];
@@ -4249,6 +4294,14 @@ export interface components {
          * @enum {string}
          */
         Signal: "raised" | "cleared";
+        /** @description What is left to do for whoever signed out. */
+        SignedOut: {
+            /**
+             * @description Where the browser goes to sign out at the provider of identities as well, where one came by one that
+             *     has a place for it. It comes back from there.
+             */
+            provider_url: string | null;
+        };
         /** @description An SLA clock of the subject. */
         SlaState: {
             clock: components["schemas"]["ClockRecord"];
@@ -5618,7 +5671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page21"];
+                    "application/json": components["schemas"]["Page22"];
                 };
             };
             /** @description `no_session` */
@@ -5807,7 +5860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page22"];
+                    "application/json": components["schemas"]["Page23"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -7346,7 +7399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page17"];
+                    "application/json": components["schemas"]["Page18"];
                 };
             };
             /** @description `tenant_needed` */
@@ -8743,7 +8796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page23"];
+                    "application/json": components["schemas"]["Page24"];
                 };
             };
             /** @description `tenant_needed` */
@@ -9040,7 +9093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page19"];
+                    "application/json": components["schemas"]["Page20"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -9300,7 +9353,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page13"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -9458,6 +9511,83 @@ export interface operations {
             };
         };
     };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page10"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pack_policy: {
         parameters: {
             query?: never;
@@ -9558,7 +9688,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -9936,7 +10066,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page10"];
+                    "application/json": components["schemas"]["Page11"];
                 };
             };
             /** @description `tenant_needed` */
@@ -10017,7 +10147,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page11"];
+                    "application/json": components["schemas"]["Page12"];
                 };
             };
             /** @description `tenant_needed`, `body_wrong` */
@@ -10653,6 +10783,118 @@ export interface operations {
             };
         };
     };
+    begin_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginDraft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftItem"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown`, `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`, `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     discard_draft: {
         parameters: {
             query?: never;
@@ -10770,7 +11012,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description `tenant_needed` */
@@ -11701,11 +11943,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done. */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
             };
             /** @description `no_session` */
             401: {
@@ -12072,7 +12316,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description `tenant_needed` */
@@ -12848,7 +13092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page18"];
+                    "application/json": components["schemas"]["Page19"];
                 };
             };
             /** @description `tenant_needed` */
@@ -13147,7 +13391,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page16"];
+                    "application/json": components["schemas"]["Page17"];
                 };
             };
             /** @description `key_missing`, `key_wrong`, `no_session` */
@@ -13840,7 +14084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page20"];
+                    "application/json": components["schemas"]["Page21"];
                 };
             };
             /** @description `tenant_needed` */

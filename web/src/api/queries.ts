@@ -286,6 +286,12 @@ export const packPolicy = () =>
     queryFn: ({ signal }) => ask(client.GET("/v1/pack-policy", { signal })),
   });
 
+export const packDrafts = () =>
+  queryOptions({
+    queryKey: ["pack-drafts"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/pack-drafts", { signal })),
+  });
+
 export const packRequests = () =>
   queryOptions({
     queryKey: ["pack-requests"],

@@ -152,9 +152,11 @@ export async function chooseTenant(tenant: string): Promise<Session> {
   return taken((await response.json()) as Answer);
 }
 
-export async function signOut(): Promise<void> {
-  await call("DELETE", "/v1/session");
+/** Ends the session; says where one signs out at the provider that one came by, if that is to be. */
+export async function signOut(): Promise<string | null> {
+  const response = await call("DELETE", "/v1/session");
   csrf = null;
+  return ((await response.json()) as { provider_url: string | null }).provider_url;
 }
 
 /** Whether the session's role may call an operation. */

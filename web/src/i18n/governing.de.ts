@@ -71,6 +71,12 @@ export const governingDe: Record<keyof typeof governingEn, string> = {
   "brand.logo": "Logo",
   "brand.logo_hint": "PNG, JPEG oder WebP, bis 256 KB",
   "brand.logo_too_long": "Das Bild hat mehr als 256 KB",
+  "brand.mail_name": "Absender von Briefen",
+  "brand.mail_name_hint":
+    "Der Name neben der Adresse des Betreibers; leer ist es der des Betreibers.",
+  "brand.mail_reply_to": "Antworten gehen an",
+  "brand.mail_reply_to_hint":
+    "Eine E-Mail-Adresse von Ihnen; leer gehen Antworten an den Betreiber.",
   "brand.no_logo": "Ohne Logo",
   "brand.not_own": "nicht gesetzt: die des Betreibers",
   "brand.of_operator": "die des Betreibers, für alle ohne eigene",

@@ -60,8 +60,9 @@ function Signed({ session }: { session: Session }) {
     become(await chooseTenant(tenant));
   };
   const leave = async () => {
-    await signOut();
-    become(null);
+    const provider = await signOut();
+    if (provider) window.location.assign(provider);
+    else become(null);
   };
   return (
     <SessionContext.Provider value={session}>

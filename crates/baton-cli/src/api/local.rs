@@ -61,7 +61,7 @@ impl Drop for Local {
 }
 
 /// The name under which what this person states is kept.
-fn person() -> String {
+pub(crate) fn person() -> String {
     let named = std::env::var("BATON_PERSON").or_else(|_| std::env::var("USER"));
     named.ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "local".to_owned())
 }

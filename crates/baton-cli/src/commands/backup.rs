@@ -4,14 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use baton_store::backup::{self, Copied};
-use baton_store::{FILE_NAME, Location};
+use baton_store::{FILE_NAME, Location, Settings, Store};
 use clap::Args;
 use serde_json::json;
 
 use crate::exit::{Failure, Outcome, Result};
 use crate::lock::Lock;
 use crate::place::Place;
-use crate::print;
+use crate::{print, record};
 
 const ASK_THE_DATABASE: &str = "a database is kept and put back by its own tools, `pg_dump` or `pg_basebackup`: see \"Backup\" in the manual";
 
@@ -60,6 +60,7 @@ pub(crate) fn run_restore(restore: &Restore, json: bool) -> Result<Outcome> {
     let folder = folder_of(&restore.place)?;
     let lock = Lock::take(&Location::Folder(folder.clone()))?;
     let restored = backup::restore(&restore.file, &folder, restore.force)?;
+    tell_restored(restore, &folder, &restored.copied)?;
     drop(lock);
     let replaced = restored.replaced.as_ref().map(|path| path.display().to_string());
     if json {
@@ -74,6 +75,18 @@ pub(crate) fn run_restore(restore: &Restore, json: bool) -> Result<Outcome> {
     }
     print::line(&format!("`baton verify --data {}` checks it", folder.display()))?;
     Ok(Outcome::Fine)
+}
+
+/// In the record of the store that is there now. One of an earlier program has other tables: that it was
+/// brought up to date will be told when it is.
+fn tell_restored(restore: &Restore, folder: &Path, copied: &Copied) -> Result<()> {
+    let store = Store::open(&Location::Folder(folder.to_owned()), &Settings::default())?;
+    if store.check_schema().is_err() {
+        return Ok(());
+    }
+    let file = restore.file.file_name().unwrap_or_default().to_string_lossy();
+    let detail = json!({ "file": file, "last_message": copied.last_message });
+    record::tell(&store, &record::line("restore", ("store", ""), &detail))
 }
 
 fn document(copied: &Copied, to: &Path) -> serde_json::Value {

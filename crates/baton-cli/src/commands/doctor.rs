@@ -14,6 +14,7 @@ use crate::api::{Api, System, Target, URL_VARIABLE};
 use crate::exit::{Failure, Outcome, Result};
 use crate::place::{self, Place, variable};
 use crate::print::{self, Tone, paint};
+use crate::record;
 
 /// Clocks that are further apart than this mislead whoever compares times.
 const CLOCKS_APART_MAX: Length = Length::minutes(1);
@@ -33,7 +34,7 @@ pub(crate) struct Migrate {
 pub(crate) fn run_migrate(migrate: &Migrate, json: bool) -> Result<Outcome> {
     let location = migrate.place.stated()?;
     let store = Store::open(&location, &Settings::default())?;
-    let (before, after) = store.migrate()?;
+    let (before, after) = record::migrate(&store)?;
     if json {
         print::json(&serde_json::json!({ "before": before, "after": after }))?;
     } else if before == after {

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::exit::{Failure, Outcome, Result};
 use crate::lock::Lock;
 use crate::place::{self, Place};
-use crate::{files, print};
+use crate::{files, print, record};
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
@@ -63,7 +63,9 @@ pub(crate) fn run_import(import: &Import, json: bool) -> Result<Outcome> {
     })?;
     let lock = Lock::take(&location)?;
     let store = place::open_or_make(&location)?;
-    let head = whole::import(&store, import.tenant.as_deref(), open)?;
+    let from = import.file.file_name().unwrap_or_default().to_string_lossy();
+    let line = record::line("import_tenant", ("tenant", ""), &json!({ "file": from }));
+    let head = whole::import(&store, import.tenant.as_deref(), Some(&line), open)?;
     drop(lock);
     let tenant = import.tenant.as_ref().unwrap_or(&head.tenant.key);
     tell(&head, tenant, json)

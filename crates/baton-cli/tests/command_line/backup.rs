@@ -93,6 +93,10 @@ fn a_backup_under_load_holds_what_was_acknowledged_before_it() {
     let verified = json(baton().args(["verify", "--tenant", "sample", "--data"]).arg(other), 0);
     assert_eq!(verified["differences_found"], 0);
     assert!(verified["subjects"].as_u64().unwrap() > 20, "{verified}");
+    let told = json(baton().args(["audit", "list", "--operator", "--data"]).arg(other), 0);
+    let line = &told["items"][0];
+    assert_eq!((&line["operation"], &line["who"]), (&"restore".into(), &"local".into()), "{told}");
+    assert_eq!(line["detail"]["last_message"], copied["last_message"]);
     let (restored, scope) = open(other);
     let ids: Vec<MessageNo> = before.keys().copied().collect();
     let found = restored.read(|tx| messages::get_many(tx, &scope, &ids)).unwrap();

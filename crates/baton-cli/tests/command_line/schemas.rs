@@ -31,6 +31,11 @@ fn check(version: i64, location: &Location, place: [&str; 2]) {
     run(baton().args(["order", "list"]).args(place), if version < NEWEST { 4 } else { 0 });
     let migrated = on(&["migrate"], 0);
     assert_eq!((&migrated["before"], &migrated["after"]), (&version.into(), &NEWEST.into()));
+    if version < NEWEST {
+        let told = on(&["audit", "list", "--operator", "--operation", "migrate"], 0);
+        let expected = serde_json::json!({ "before": version, "after": NEWEST });
+        assert_eq!(told["items"][0]["detail"], expected, "{told}");
+    }
     let verified = on(&["verify"], 0);
     assert_eq!(verified["differences_found"], 0, "from version {version}: {verified}");
     assert!(verified["subjects"].as_u64().unwrap() >= 2, "{verified}");

@@ -64,6 +64,12 @@ fn a_tenant_goes_to_another_kind_of_store_and_back() {
             let told = json(&mut import(place, &from), 0);
             assert_eq!(told["tenant"], "sample");
             run(&mut import(place, &from), 4);
+            let told = json(baton().args(["audit", "list", "--operator"]).args(place), 0);
+            let line = &told["items"][0];
+            assert_eq!(
+                (&line["operation"], &line["subject"], &line["detail"]["file"]),
+                (&"import_tenant".into(), &"sample".into(), &format!("{}.ndjson", n - 1).into())
+            );
         }
         written.push(exported(place, &files.join(format!("{n}.ndjson")), true));
     }

@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use baton_core::time::Instant;
 use baton_store::brands::{self, NewBrand};
-use baton_store::{Scope, Store, StoreError, TenantId, Tx};
+use baton_store::{Scope, Store, StoreError, TenantId, Tx, tenants};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,7 @@ use super::errors::ErrorCode;
 use super::problem::Problem;
 use super::sign_in::host_name;
 use crate::clock::machine_now;
+use crate::mail::Sender;
 
 /// How the server calls itself where nobody has a say.
 const OWN_NAME: &str = "Baton";
@@ -56,6 +57,10 @@ pub(super) struct BrandItem {
     /// The name of the host at which its sign-in page is.
     host: Option<String>,
     changed_at: Option<Instant>,
+    /// The name that letters come under, beside the operator's address.
+    mail_name: Option<String>,
+    /// Where answers to letters go.
+    mail_reply_to: Option<String>,
 }
 
 /// What is kept, beside the logo.
@@ -66,8 +71,16 @@ struct Content {
     accent: Option<Colour>,
     accent_dark: Option<Colour>,
     support: Option<String>,
+    mail_name: Option<String>,
+    mail_reply_to: Option<String>,
     /// The beginning of the logo's hash: a part of its address, so that it can be kept by browsers.
     logo: Option<String>,
+}
+
+impl Content {
+    fn kept(row: &brands::Brand) -> Self {
+        serde_json::from_str(&row.content).unwrap_or_default()
+    }
 }
 
 /// A brand to be set, whole; only the logo may be left as it is.
@@ -82,6 +95,10 @@ pub(super) struct BrandRequest {
     support: Option<String>,
     /// The name of the host at which the sign-in page shows this brand.
     host: Option<String>,
+    /// The name that letters come under, beside the operator's address; the operator's, if left out.
+    mail_name: Option<String>,
+    /// An e-mail address to which answers to letters go.
+    mail_reply_to: Option<String>,
     /// A PNG, JPEG or WebP image as base64; empty takes the logo away, left out leaves it.
     logo_base64: Option<String>,
 }
@@ -113,10 +130,6 @@ impl Brand {
         let found = store.read(|tx| effective(tx, tenant))?;
         Ok(found.map_or_else(Self::own, |found| Self::shown(&found)))
     }
-    /// The brand that the scope's tenant, or the operator, has of its own.
-    pub(super) fn own_of(store: &Store, scope: &Scope) -> Result<Option<Self>, StoreError> {
-        Ok(store.read(|tx| brands::get(tx, scope))?.map(|found| Self::shown(&found)))
-    }
     /// The brand of whoever's pages are at this host, or of the tenant that an address names.
     pub(super) fn before_sign_in(call: &Call, tenant: Option<&str>) -> Result<Self, StoreError> {
         let tenants = call.api.engine.tenants();
@@ -132,7 +145,7 @@ impl Brand {
         }
     }
     fn shown(row: &brands::Brand) -> Self {
-        let content: Content = serde_json::from_str(&row.content).unwrap_or_default();
+        let content = Content::kept(row);
         let owner = row.tenant.map_or(0, |tenant| tenant.0);
         Self {
             name: content.name,
@@ -185,12 +198,29 @@ fn item(tx: &mut Tx<'_>, owner: Option<TenantId>) -> Result<BrandItem, StoreErro
     let found = effective(tx, owner)?;
     let own = found.as_ref().is_some_and(|found| found.tenant == owner);
     let kept = found.as_ref().filter(|_| own);
+    let content = kept.map(Content::kept).unwrap_or_default();
     Ok(BrandItem {
         own,
         host: kept.and_then(|found| found.host.clone()),
         changed_at: kept.map(|found| found.changed_at),
+        mail_name: content.mail_name,
+        mail_reply_to: content.mail_reply_to,
         brand: found.as_ref().map_or_else(Brand::own, Brand::shown),
     })
+}
+
+/// In whose name letters of a tenant, or of the operator, go out: by its own brand's name if it has one,
+/// and with the sender that its brand, or the one that stands in for it, says.
+pub(super) fn sender(tx: &mut Tx<'_>, tenant: Option<TenantId>) -> Result<Sender, StoreError> {
+    let scope = scope_of(tenant);
+    let name = match (brands::get(tx, &scope)?, tenant) {
+        (Some(own), _) => Content::kept(&own).name,
+        (None, Some(_)) => tenants::get(tx, &scope)?.name,
+        (None, None) => OWN_NAME.to_owned(),
+    };
+    let content = effective(tx, tenant)?.map(|found| Content::kept(&found)).unwrap_or_default();
+    let reply_to = content.mail_reply_to.and_then(|address| address.parse().ok());
+    Ok(Sender { name, shown: content.mail_name, reply_to })
 }
 
 pub(super) fn show(call: &Call) -> Outcome {
@@ -222,7 +252,21 @@ fn content(request: &BrandRequest) -> Result<Content, Problem> {
             return Err(wrong("support: expected an e-mail address or one with https://"));
         }
     }
-    Ok(Content { name: text("name", &request.name)?, accent, accent_dark, support, logo: None })
+    let optional = |field: &str, said: &Option<String>| {
+        let said = said.as_deref().filter(|said| !said.trim().is_empty());
+        said.map(|said| text(field, said)).transpose()
+    };
+    let mail_name = optional("mail_name", &request.mail_name)?;
+    if mail_name.as_ref().is_some_and(|name| name.contains(char::is_control)) {
+        return Err(wrong("mail_name: expected one line"));
+    }
+    let mail_reply_to = optional("mail_reply_to", &request.mail_reply_to)?;
+    if let Some(said) = &mail_reply_to {
+        said.parse::<lettre::Address>()
+            .map_err(|why| wrong(format_args!("mail_reply_to: no e-mail address ({why})")))?;
+    }
+    let name = text("name", &request.name)?;
+    Ok(Content { name, accent, accent_dark, support, mail_name, mail_reply_to, logo: None })
 }
 
 /// The name of a host, as browsers send it, without a port.

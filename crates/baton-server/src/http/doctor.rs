@@ -13,6 +13,7 @@ use super::problem::Problem;
 use super::serving::TENANT_HEADER;
 use crate::clock::machine_now;
 use crate::doctor::{self, Health, Line};
+use crate::oidc::Provider;
 
 /// What was found.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -35,13 +36,85 @@ pub(super) fn examine(call: &Call) -> Outcome {
             None => store.read(|tx| tenants::list(tx, &Scope::operator()))?,
         };
         tenants.iter_mut().for_each(|tenant| set_clock(call, tenant));
-        doctor::examine(store, store.folder(), &tenants)?
+        let mut lines = doctor::examine(store, store.folder(), &tenants)?;
+        lines.push(letters(call));
+        lines.extend(providers(call));
+        lines
     } else {
         doctor::of_tenant(store, &own(call)?, machine_now())?
     };
     let health = items.iter().map(|line| line.health).max().unwrap_or(Health::Ok);
     let version = env!("CARGO_PKG_VERSION");
     Answer::json(Examination { health, at: machine_now(), version, items })
+}
+
+/// Whether letters leave.
+fn letters(call: &Call) -> Line {
+    const WHAT: &str = "letters";
+    let settings = call.api.engine.settings();
+    let Some(mail) = &settings.mail else {
+        let found = "no mail server is set: links are shown to whoever makes them";
+        return Line::new(
+            WHAT,
+            Health::Ok,
+            found,
+            "to send them, start with --mail, --mail-from and --public-url",
+        );
+    };
+    let server = &mail.server;
+    let Some(post) = &call.api.post else {
+        let found = format!("{server} cannot be used: its certificates cannot be read");
+        return Line::new(WHAT, Health::Warn, found, "see what --mail-ca names, and start again");
+    };
+    if let Err(why) = post.answers() {
+        let found = format!("{server}: {why}");
+        let what_to_do = "see that it runs, and that its address, name and password hold; until then links are shown to whoever makes them";
+        return Line::new(WHAT, Health::Warn, found, what_to_do);
+    }
+    if settings.public_url.is_none() {
+        let found = format!("{server} answers, and nobody said where browsers reach this Baton");
+        return Line::new(
+            WHAT,
+            Health::Warn,
+            found,
+            "start with --public-url: links in letters begin with it",
+        );
+    }
+    Line::well(WHAT, format!("{server} answers; letters come from {}", mail.from))
+}
+
+/// Whether people can come in by the providers of identities that are set.
+fn providers(call: &Call) -> Vec<Line> {
+    let settings = call.api.engine.settings();
+    let named = |provider: &Provider| format!("sign-in by {}", provider.id);
+    let Some(oidc) = &call.api.oidc else {
+        let what_to_do = "start with --public-url: providers send people back to it";
+        let found = "nobody said where browsers reach this Baton";
+        let lines = settings.oidc.iter().map(named);
+        return lines.map(|what| Line::new(&what, Health::Fail, found, what_to_do)).collect();
+    };
+    let ask = |provider: &Provider| match oidc.answers(provider) {
+        Ok(true) => Line::well(&named(provider), format!("{} answers", provider.issuer)),
+        Ok(false) => {
+            let found = format!(
+                "{} answers, and has no place to sign out at: whoever signs out here stays signed in there",
+                provider.issuer
+            );
+            Line::well(&named(provider), found)
+        }
+        Err(why) => {
+            let found = format!("{}: {why}", provider.issuer);
+            let what_to_do =
+                "see that it is reached from here, and that `issuer` is what it calls itself";
+            Line::new(&named(provider), Health::Fail, found, what_to_do)
+        }
+    };
+    // Beside each other: each of them may take its time.
+    std::thread::scope(|scope| {
+        let asked: Vec<_> =
+            oidc.providers().iter().map(|provider| scope.spawn(move || ask(provider))).collect();
+        asked.into_iter().filter_map(|line| line.join().ok()).collect()
+    })
 }
 
 fn own(call: &Call) -> Result<Tenant, Problem> {

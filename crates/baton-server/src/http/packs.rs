@@ -8,6 +8,7 @@ pub(super) mod difference;
 pub(super) mod drafts;
 pub(super) mod fixtures;
 pub(super) mod history;
+mod letters;
 pub(super) mod requests;
 mod rules;
 pub(super) mod source;

@@ -14,6 +14,7 @@ mod lists;
 mod mail;
 mod oidc;
 mod orders;
+mod pack_begun;
 mod pack_requests;
 mod portal;
 mod postbox;

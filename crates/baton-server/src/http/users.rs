@@ -13,7 +13,7 @@ use baton_core::time::Instant;
 use baton_store::links::Kind;
 use baton_store::memberships::{self, Member, NewMembership};
 use baton_store::people;
-use baton_store::{Scope, StoreError, Tx, partners, recovery_codes, sessions, tenants};
+use baton_store::{Scope, StoreError, Tx, partners, recovery_codes, sessions};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -21,7 +21,7 @@ use serde_json::json;
 use super::access::{KeyRole, Principal};
 use super::answer::Answer;
 use super::audit;
-use super::brand::Brand;
+use super::brand;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
@@ -29,9 +29,9 @@ use super::limits::TEXT_BYTES_MAX;
 use super::page::Page;
 use super::problem::Problem;
 use super::secret::hash;
-use super::sign_in::BRAND;
 use crate::clock::machine_now;
 use crate::language::Language;
+use crate::mail::Sender;
 
 const PREFIX: &str = "usr_";
 const LOGIN_BYTES_MAX: usize = 254;
@@ -137,18 +137,13 @@ pub(super) fn invite(call: &Call) -> Outcome {
         call.tell(tx, Some(&audit::user(person)), &told)?;
         Ok(made)
     })?;
-    let answer = links::hand_over(call, made, &sender(call, &scope)?)?;
+    let answer = links::hand_over(call, made, sender(call, &scope)?)?;
     Ok(answer.with_status(StatusCode::CREATED))
 }
 
 /// In whose name a letter goes out.
-fn sender(call: &Call, scope: &Scope) -> Result<String, Problem> {
-    if let Some(brand) = Brand::own_of(call.store(), scope)? {
-        return Ok(brand.name);
-    }
-    let Some(_) = scope.tenant_id() else { return Ok(BRAND.to_owned()) };
-    let found = call.store().read(|tx| tenants::get(tx, scope))?;
-    Ok(found.name)
+fn sender(call: &Call, scope: &Scope) -> Result<Sender, Problem> {
+    Ok(call.store().read(|tx| brand::sender(tx, scope.tenant_id()))?)
 }
 
 fn check_login(login: &str) -> Result<(), Problem> {
@@ -307,5 +302,5 @@ pub(super) fn reset(call: &Call) -> Outcome {
         call.tell(tx, None, &json!({ "login": member.login, "link": kind.name() }))?;
         Ok((made, scope))
     })?;
-    links::hand_over(call, made, &sender(call, &scope)?)
+    links::hand_over(call, made, sender(call, &scope)?)
 }

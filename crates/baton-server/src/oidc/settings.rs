@@ -35,6 +35,13 @@ pub struct Provider {
     /// Which value gives which role. Of several, the first in this list.
     #[serde(default)]
     pub roles: Vec<RoleRule>,
+    /// Whether whoever signs out here signs out there as well, where it has a place for that.
+    #[serde(default = "yes")]
+    pub sign_out: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A value of the claim, and the role that it gives.

@@ -8,8 +8,10 @@ use baton_core::partner::SourceKey;
 use super::lines::{Cell, Lines, row};
 use super::tables::{TABLES, Table};
 use super::{EndLine, FORM, Head};
+use crate::audit::{self, NewLine};
 use crate::counter::Counter;
 use crate::error::{Result, StoreError};
+use crate::scope::Scope;
 use crate::sql::{Param, params, sql};
 use crate::store::Store;
 use crate::tx::Tx;
@@ -19,6 +21,8 @@ const ROWS_AT_ONCE: usize = 500;
 const BYTES_AT_ONCE: usize = 4 << 20;
 
 /// Reads a tenant from the lines that [`super::export`] wrote, under the key that it had or another.
+/// `line` tells of it, about the key that the tenant has from now on, in the operator's record: the tenant's
+/// own is as it was, with the same hashes.
 /// `open` is called again where the transaction has to be run again. Returns the first line.
 ///
 /// A running engine takes the tenant up when it starts next.
@@ -29,6 +33,7 @@ const BYTES_AT_ONCE: usize = 4 << 20;
 pub fn import<R: BufRead>(
     store: &Store,
     key: Option<&str>,
+    line: Option<&NewLine>,
     mut open: impl FnMut() -> std::io::Result<R>,
 ) -> Result<Head> {
     store.write(|tx| {
@@ -45,6 +50,11 @@ pub fn import<R: BufRead>(
         }
         end(&mut lines)?;
         tx.execute(sql!("whole/count_messages_up_to"), params![import.last_message])?;
+        if let Some(line) = line {
+            let subject = key.unwrap_or(&head.tenant.key).to_owned();
+            let line = NewLine { subject, ..line.clone() };
+            audit::append(tx, &Scope::operator(), &line)?;
+        }
         Ok(head)
     })
 }

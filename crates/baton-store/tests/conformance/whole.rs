@@ -41,7 +41,7 @@ fn exported(store: &Store, key: &str) -> Vec<u8> {
 }
 
 fn import(store: &Store, key: &str, bytes: &[u8]) -> Result<whole::Head, StoreError> {
-    whole::import(store, Some(key), || Ok(bytes))
+    whole::import(store, Some(key), None, || Ok(bytes))
 }
 
 /// A second store of the first one's kind is not at hand, so the other is always embedded.

@@ -63,6 +63,8 @@ function BrandForm({ kept, whose }: { kept: BrandRow; whose: Whose }) {
   const [dark, setDark] = useState(kept.accent_dark ?? "");
   const [support, setSupport] = useState(kept.support ?? "");
   const [host, setHost] = useState(kept.host ?? "");
+  const [mailName, setMailName] = useState(kept.mail_name ?? "");
+  const [replyTo, setReplyTo] = useState(kept.mail_reply_to ?? "");
   /** As base64; empty takes it away, undefined leaves it. */
   const [logo, setLogo] = useState<string | undefined>(undefined);
   const [tooLong, setTooLong] = useState(false);
@@ -73,9 +75,11 @@ function BrandForm({ kept, whose }: { kept: BrandRow; whose: Whose }) {
     accent_dark: dark || null,
     support: support || null,
     host: host || null,
+    mail_name: mailName || null,
+    mail_reply_to: replyTo || null,
     logo_base64: logo ?? null,
   };
-  const asked = useStill(JSON.stringify({ name, accent, dark, support, host }));
+  const asked = useStill(JSON.stringify({ name, accent, dark, support, host, mailName, replyTo }));
   const checked = useQuery({
     queryKey: ["brand-check", asked],
     queryFn: ({ signal }) => ask(client.POST("/v1/brand/check", { body, signal })),
@@ -176,6 +180,27 @@ function BrandForm({ kept, whose }: { kept: BrandRow; whose: Whose }) {
               onChange={(event) => setHost(event.target.value)}
             />
             <span className="soft small">{text("brand.host_hint")}</span>
+          </label>
+          <label className="field">
+            <span>{text("brand.mail_name")}</span>
+            <input
+              className="input"
+              value={mailName}
+              maxLength={200}
+              onChange={(event) => setMailName(event.target.value)}
+            />
+            <span className="soft small">{text("brand.mail_name_hint")}</span>
+          </label>
+          <label className="field">
+            <span>{text("brand.mail_reply_to")}</span>
+            <input
+              className="input"
+              type="email"
+              value={replyTo}
+              maxLength={200}
+              onChange={(event) => setReplyTo(event.target.value)}
+            />
+            <span className="soft small">{text("brand.mail_reply_to_hint")}</span>
           </label>
           {refused && <Trouble error={refused} />}
           {[setting.error, removing.error].map(

@@ -51,7 +51,14 @@ export function Ask({
       close();
       await navigate({ to: "/packs", search: { request: request.id } });
       queries.removeQueries({ queryKey: ["draft", pack] });
-      for (const name of ["packs", "pack", "pack-requests", "pack-activations", "quarantine"])
+      for (const name of [
+        "packs",
+        "pack",
+        "pack-drafts",
+        "pack-requests",
+        "pack-activations",
+        "quarantine",
+      ])
         void queries.invalidateQueries({ queryKey: [name] });
     },
   });

@@ -24,31 +24,37 @@ export function Difference({
 }) {
   const search = useSearch({ from: "/packs/$pack" });
   const navigate = useNavigate();
+  const isNew = pack.versions.length === 0;
   const against = search.against ?? usual(pack, isDraft || work.changed.length > 0);
   return (
     <section className="panel" aria-label={text("packs.tab_difference")}>
-      <div className="panel-head">
-        <label className="filters">
-          <span>{text("packs.against")}</span>
-          <select
-            className="input"
-            value={against}
-            onChange={(event) =>
-              navigate({
-                to: "/packs/$pack",
-                params: { pack: pack.pack },
-                search: { ...search, against: event.target.value },
-                replace: true,
-              })
-            }
-          >
-            {pack.versions.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-      </div>
-      <Compared was={{ pack: pack.pack, version: against }} is={work.source} />
+      {!isNew && (
+        <div className="panel-head">
+          <label className="filters">
+            <span>{text("packs.against")}</span>
+            <select
+              className="input"
+              value={against}
+              onChange={(event) =>
+                navigate({
+                  to: "/packs/$pack",
+                  params: { pack: pack.pack },
+                  search: { ...search, against: event.target.value },
+                  replace: true,
+                })
+              }
+            >
+              {pack.versions.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          </label>
+        </div>
+      )}
+      <Compared
+        was={isNew ? { files: {} } : { pack: pack.pack, version: against }}
+        is={work.source}
+      />
     </section>
   );
 }

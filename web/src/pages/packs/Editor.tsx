@@ -281,12 +281,15 @@ function Discard({ pack, work }: { pack: Pack; work: Draftable }) {
       );
     },
     onSuccess: async () => {
-      await navigate({
-        to: "/packs/$pack",
-        params: { pack: pack.pack },
-        search: { version: pack.version },
-      });
+      if (pack.versions.length === 0) await navigate({ to: "/packs" });
+      else
+        await navigate({
+          to: "/packs/$pack",
+          params: { pack: pack.pack },
+          search: { version: pack.version },
+        });
       queries.removeQueries({ queryKey: ["draft"] });
+      await queries.invalidateQueries({ queryKey: ["pack-drafts"] });
       await queries.invalidateQueries({ queryKey: ["pack"] });
     },
   });

@@ -26,9 +26,12 @@ export function PackPage() {
   const isDraft = search.version === DRAFT;
   const mine = useQuery({ ...draftQuery(name), enabled: isDraft });
   const version = isDraft ? mine.data?.base : search.version;
-  const found = useQuery({ ...packQuery(name, version), enabled: !isDraft || !!mine.data });
+  const isStored = isDraft ? !!mine.data?.base : true;
+  const found = useQuery({ ...packQuery(name, version), enabled: isStored });
   const error = mine.error ?? found.error;
   if (error) return <Trouble error={error} retry={() => found.refetch()} />;
+  if (mine.data && isDraft && !isStored)
+    return <Shown key={`${name} new`} pack={begun(mine.data)} draft={mine.data} />;
   if (!found.data) return <Skeleton rows={8} />;
   const shown = isDraft ? (mine.data ?? null) : null;
   return (
@@ -39,6 +42,19 @@ export function PackPage() {
     />
   );
 }
+
+/** A pack that is there as a draft alone: it has no version yet, and began as nothing. */
+const begun = (draft: Draft): Pack => ({
+  pack: draft.pack,
+  version: "",
+  digest: "",
+  stored_at: draft.saved_at,
+  active_since: null,
+  activated_by: null,
+  versions: [],
+  drafts: [draft],
+  files: {},
+});
 
 function Shown({ pack, draft }: { pack: Pack; draft: Draft | null }) {
   const search = useSearch({ from: "/packs/$pack" });
@@ -66,7 +82,7 @@ function Shown({ pack, draft }: { pack: Pack; draft: Draft | null }) {
         </select>
         {draft ? (
           <Badge tone="warn" mark="✎">
-            {text("packs.draft_of", { version: draft.base })}
+            {draft.base ? text("packs.draft_of", { version: draft.base }) : text("packs.is_new")}
           </Badge>
         ) : pack.active_since ? (
           <Badge tone="good" mark="✓">
@@ -81,7 +97,7 @@ function Shown({ pack, draft }: { pack: Pack; draft: Draft | null }) {
       </div>
       <Others pack={pack} isDraft={draft !== null} />
       <nav className="tabs" aria-label={text("packs.parts")}>
-        {PACK_TABS.map((each) => (
+        {PACK_TABS.filter((each) => each !== "versions" || pack.versions.length > 0).map((each) => (
           <Link
             key={each}
             to="/packs/$pack"

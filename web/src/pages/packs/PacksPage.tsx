@@ -11,6 +11,7 @@ import { Dialog } from "@/ui/Dialog";
 import { Instant } from "@/ui/Instant";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
+import { Begun, NewPack } from "./NewPack";
 import { Requests } from "./Requests";
 import "./packs.css";
 
@@ -18,6 +19,8 @@ export function PacksPage() {
   const found = useQuery(packs());
   const asked = useQuery(packRequests());
   const { request } = useSearch({ from: "/packs" });
+  const mayBegin = useMay("begin_draft");
+  const [beginning, setBeginning] = useState(false);
   if (found.isPending) return <Skeleton rows={5} />;
   if (!found.data) return <Trouble error={found.error} retry={() => found.refetch()} />;
   const granted = asked.data?.items.some(({ id, state }) => id === request && state === "granted");
@@ -27,6 +30,11 @@ export function PacksPage() {
       <div className="page-head">
         <h1>{text("packs.title")}</h1>
         <span className="soft">{text("packs.hint")}</span>
+        {mayBegin && (
+          <button type="button" className="button end" onClick={() => setBeginning(true)}>
+            {text("packs.new")}
+          </button>
+        )}
       </div>
       {granted && (
         <p className="note good" role="status">
@@ -82,6 +90,8 @@ export function PacksPage() {
           </table>
         </div>
       </section>
+      {mayBegin && <Begun />}
+      {beginning && <NewPack packs={found.data.items} close={() => setBeginning(false)} />}
       <Policy />
       <Requests chosen={request} />
     </div>

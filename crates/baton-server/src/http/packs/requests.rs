@@ -15,8 +15,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::deciding::{grant, note};
-use super::rules;
 use super::source::{PackSource, beside, faults, read};
+use super::{letters, rules};
 use crate::activation::to_store;
 use crate::clock::machine_now;
 use crate::http::access::KeyRole;
@@ -217,7 +217,7 @@ pub(in crate::http) fn policy(call: &Call) -> Outcome {
     })
 }
 
-fn decides(member: &memberships::Member) -> bool {
+pub(super) fn decides(member: &memberships::Member) -> bool {
     let role = KeyRole::find(&member.membership.role);
     role.is_some_and(|role| DECIDE.contains(&role))
         && member.membership.holds()
@@ -285,6 +285,7 @@ pub(in crate::http) fn ask(call: &Call) -> Outcome {
         }
     };
     let (scope, asked_by, asked_at) = (call.scope()?, speaker(call), machine_now());
+    let wanted = serde_json::to_string(&asked.wanted).map_err(Problem::internal)?;
     let id = call.store().write(|tx| {
         for pack in &asked.to_store {
             packs::store(tx, &scope, pack)?;
@@ -293,7 +294,7 @@ pub(in crate::http) fn ask(call: &Call) -> Outcome {
             pack_drafts::delete(tx, &scope, draft, &asked_by.author)?;
         }
         let new = NewRequest {
-            wanted: &asked.wanted,
+            wanted: &wanted,
             reason: &reason,
             needed: asked.needed,
             asked_by: &asked_by,
@@ -308,13 +309,16 @@ pub(in crate::http) fn ask(call: &Call) -> Outcome {
     })?;
     if asked.needed == 0 {
         grant(call, id)?;
+    } else {
+        let until = asked_at + WAITS_FOR;
+        letters::write(call, &letters::Asked { id, wanted: &asked.wanted, reason: &reason, until });
     }
     Ok(Answer::json(shown(call, id)?)?.with_status(StatusCode::CREATED))
 }
 
 /// A request that is sound, on its way into the store.
 struct Asked {
-    wanted: String,
+    wanted: Wanted,
     needed: i64,
     to_store: Vec<packs::Pack>,
     /// Drafts that it was made of, which have served.
@@ -352,12 +356,7 @@ fn ask_for_packs(
         was: was(&pack.name),
     });
     let wanted = Wanted::Activation { packs: wanted.collect(), move_orders };
-    Ok(Asked {
-        wanted: serde_json::to_string(&wanted).map_err(Problem::internal)?,
-        needed: rules::needed(policy, &call.principal.owner()),
-        to_store,
-        drafts,
-    })
+    Ok(Asked { wanted, needed: rules::needed(policy, &call.principal.owner()), to_store, drafts })
 }
 
 fn ask_for_approvals(call: &Call, approvals: i64) -> Result<Asked, Problem> {
@@ -382,7 +381,7 @@ fn ask_for_approvals(call: &Call, approvals: i64) -> Result<Asked, Problem> {
     }
     let wanted = Wanted::Approvals { approvals };
     Ok(Asked {
-        wanted: serde_json::to_string(&wanted).map_err(Problem::internal)?,
+        wanted,
         needed: if approvals < policy { rules::needed(policy, &call.principal.owner()) } else { 0 },
         to_store: Vec::new(),
         drafts: Vec::new(),

@@ -10,6 +10,11 @@ const NAME: &str = "baton_session";
 const ROUND_TRIP: &str = "baton_oidc";
 const ROUND_TRIP_PATH: &str = "/v1/oidc/";
 const ROUND_TRIP_SECONDS: u32 = 900;
+/// By which provider somebody came in, and its token: sent to signing out, and to nothing else.
+const CAME_BY: &str = "baton_came_by";
+const CAME_BY_PATH: &str = "/v1/session";
+/// What browsers take of a cookie, less its name and attributes.
+const CAME_BY_BYTES_MAX: usize = 3_800;
 
 /// The session's secret, where the browser sent one.
 pub(in crate::http) fn session(headers: &HeaderMap) -> Option<&str> {
@@ -19,6 +24,28 @@ pub(in crate::http) fn session(headers: &HeaderMap) -> Option<&str> {
 /// What the browser was given for its way to a provider and back.
 pub(in crate::http) fn round_trip(headers: &HeaderMap) -> Option<&str> {
     named(headers, ROUND_TRIP)
+}
+
+/// By which provider the browser's session came about, and the token that was given for it, if it is there.
+pub(in crate::http) fn came_by(headers: &HeaderMap) -> Option<(&str, Option<&str>)> {
+    let kept = named(headers, CAME_BY).filter(|kept| !kept.is_empty())?;
+    Some(kept.split_once('~').map_or((kept, None), |(id, token)| (id, Some(token))))
+}
+
+/// Has the browser keep by which provider it came; a token that is too long for it is left out.
+pub(in crate::http) fn set_came_by(provider: &str, token: &str, is_https: bool) -> String {
+    let whole = format!("{provider}~{token}");
+    came_by_for(if whole.len() <= CAME_BY_BYTES_MAX { &whole } else { provider }, is_https)
+}
+
+/// Has the browser forget that.
+pub(in crate::http) fn clear_came_by(is_https: bool) -> String {
+    came_by_for("", is_https) + "; Max-Age=0"
+}
+
+fn came_by_for(kept: &str, is_https: bool) -> String {
+    let secure = if is_https { "; Secure" } else { "" };
+    format!("{CAME_BY}={kept}; HttpOnly; SameSite=Strict; Path={CAME_BY_PATH}{secure}")
 }
 
 fn named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
@@ -74,6 +101,25 @@ mod tests {
             }
             assert_eq!(session(&headers), found, "{texts:?}");
         }
+    }
+
+    #[test]
+    fn what_one_came_by_is_kept_as_far_as_it_fits() {
+        let long = "x".repeat(4_000);
+        for (provider, token, found) in [
+            ("northwind", "a.b.c", Some(("northwind", Some("a.b.c")))),
+            ("northwind", long.as_str(), Some(("northwind", None))),
+        ] {
+            let cookie = set_came_by(provider, token, true);
+            assert!(cookie.ends_with("; Path=/v1/session; Secure"), "{cookie}");
+            let mut headers = HeaderMap::new();
+            headers.append(COOKIE, cookie.split(';').next().unwrap().parse().unwrap());
+            assert_eq!(came_by(&headers), found);
+        }
+        let mut headers = HeaderMap::new();
+        let gone = clear_came_by(false);
+        headers.append(COOKIE, gone.split(';').next().unwrap().parse().unwrap());
+        assert_eq!(came_by(&headers), None);
     }
 
     #[test]

@@ -12,9 +12,10 @@ use baton_store::{links, memberships, people};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{BRAND, refuse_other_sites, rules};
+use super::{refuse_other_sites, rules};
 use crate::clock::machine_now;
 use crate::http::answer::Answer;
+use crate::http::brand;
 use crate::http::call::Call;
 use crate::http::endpoint::Later;
 use crate::http::errors::ErrorCode;
@@ -85,11 +86,12 @@ fn send_link(call: &Call, login: &str, at: Instant) -> Result<(), Problem> {
         links::create_for_oneself(tx, (&minted.hash, person.id), span)?;
         let language = rules::language(tx, &person, seat.tenant)?;
         let about = About::Reset { url: String::new(), hours: RESET_HOURS };
-        Ok(Some(Letter { language, name: seat.name, sender: BRAND.to_owned(), about }))
+        let sender = brand::sender(tx, seat.tenant)?;
+        Ok(Some(Letter { language, name: seat.name, sender, about }))
     })?;
     let Some(mut letter) = letter else { return Ok(()) };
     let Some(url) = address(call, &minted.secret) else { return Ok(()) };
     letter.about = About::Reset { url, hours: RESET_HOURS };
-    deliver(call, login, &letter);
+    deliver(&call.api, login, &letter);
     Ok(())
 }

@@ -122,9 +122,10 @@ fn came_back(call: &Call) -> Result<Response, Problem> {
     let (secret, to) = kept.unwrap_or_default();
     let gone = cookie::clear_round_trip(call.is_https);
     match enter(call, provider, secret, &back) {
-        Ok(session) => {
+        Ok((session, token)) => {
+            let came_by = cookie::set_came_by(&provider.id, &token, call.is_https);
             let to = URL_SAFE_NO_PAD.decode(to).ok().and_then(|to| String::from_utf8(to).ok());
-            sent_to(&place(to), &[cookie::set(&session, call.is_https), gone])
+            sent_to(&place(to), &[cookie::set(&session, call.is_https), came_by, gone])
         }
         Err(why) => {
             serving::note_failed_sign_in(&call.api, call.address, false);
@@ -134,10 +135,16 @@ fn came_back(call: &Call) -> Result<Response, Problem> {
     }
 }
 
-/// Opens a session; in words, why not.
-fn enter(call: &Call, provider: &Provider, secret: &str, back: &Back) -> Result<String, String> {
+/// Opens a session; its secret, and the provider's token. In words, why not.
+fn enter(
+    call: &Call,
+    provider: &Provider,
+    secret: &str,
+    back: &Back,
+) -> Result<(String, String), String> {
     let oidc = call.api.oidc.as_ref().ok_or("there are no providers")?;
-    let identity = oidc.came_back(provider, secret, back).map_err(|why| why.to_string())?;
+    let (identity, token) =
+        oidc.came_back(provider, secret, back).map_err(|why| why.to_string())?;
     let detail = |problem: Problem| problem.json()["detail"].to_string();
     let tenant = match &provider.tenant {
         None => None,
@@ -153,7 +160,21 @@ fn enter(call: &Call, provider: &Provider, secret: &str, back: &Back) -> Result<
     call.api.keyring.forget();
     let (holder, tenant) = seated(call, person, tenant).map_err(detail)?;
     let (_, secret) = begin(call, EnteredBy::Oidc, (holder, tenant, None)).map_err(detail)?;
-    Ok(secret)
+    Ok((secret, token))
+}
+
+/// Where the browser of whoever signs out goes to sign out at the provider that they came by.
+pub(super) fn way_out(call: &Call) -> Option<String> {
+    let oidc = call.api.oidc.as_ref()?;
+    let (id, token) = cookie::came_by(&call.headers)?;
+    let provider = oidc.provider(id)?;
+    match oidc.way_out(provider, token) {
+        Ok(way) => way.map(Into::into),
+        Err(why) => {
+            tracing::warn!(provider = %provider.id, %why, "nobody can be signed out at a provider");
+            None
+        }
+    }
 }
 
 /// Who an identity is here, with the seats that it has or gets; `None` where there is none for it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
 use baton_store::audit;
@@ -77,6 +77,14 @@ struct Seat {
     role: KeyRole,
 }
 
+/// What is left to do for whoever signed out.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::http) struct SignedOut {
+    /// Where the browser goes to sign out at the provider of identities as well, where one came by one that
+    /// has a place for it. It comes back from there.
+    provider_url: Option<String>,
+}
+
 /// The tenant that a session is to be about.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -102,8 +110,11 @@ pub(in crate::http) fn end(call: &Call) -> Outcome {
         audit::append(tx, &record, &line)
     })?;
     call.api.keyring.forget();
-    let gone = Answer::text(String::new()).with_status(StatusCode::NO_CONTENT);
-    Ok(gone.with_header(header::SET_COOKIE, &cookie::clear(call.is_https)))
+    let provider_url =
+        if session.way == EnteredBy::Oidc { super::oidc::way_out(call) } else { None };
+    let gone = Answer::json(SignedOut { provider_url })?
+        .with_header(header::SET_COOKIE, &cookie::clear(call.is_https));
+    Ok(gone.with_header(header::SET_COOKIE, &cookie::clear_came_by(call.is_https)))
 }
 
 pub(in crate::http) fn choose_tenant(call: &Call) -> Outcome {

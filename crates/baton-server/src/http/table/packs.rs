@@ -52,6 +52,28 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
     .tag("packs")
     .roles(ADMIN)
     .answers::<drafts::DraftDetail>(),
+    Endpoint::get(
+        "/v1/pack-drafts",
+        "list_drafts",
+        "Lists what people have changed of packs and not brought in, and packs that they have begun",
+        Reads(drafts::list),
+    )
+    .tag("packs")
+    .roles(ADMIN)
+    .answers::<Page<drafts::DraftItem>>(),
+    Endpoint::post(
+        "/v1/packs/{pack}/draft",
+        "begin_draft",
+        "Begins a new pack as the caller's draft: a small one that passes its test, or a copy of another",
+        Writes(drafts::begin),
+    )
+    .tag("packs")
+    .roles(ADMIN)
+    .about("pack", "pack")
+    .takes::<drafts::BeginDraft>(JSON_BYTES_MAX)
+    .answers::<drafts::DraftItem>()
+    .with_status(StatusCode::CREATED)
+    .errors(&[E::NotFound, E::Conflict, E::ValueWrong]),
     Endpoint::put(
         "/v1/packs/{pack}/draft",
         "save_draft",

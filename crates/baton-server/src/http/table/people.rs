@@ -72,7 +72,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         .tag("people")
         .about("session", "")
         .of_session()
-        .with_status(StatusCode::NO_CONTENT)
+        .answers::<session::SignedOut>()
         .errors(&[E::CsrfTokenWrong]),
     Endpoint::put(
         "/v1/session/tenant",

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use baton_store::people::{self, PersonId};
-use baton_store::{Tx, audit, outbox};
+use baton_store::{Tx, audit, outbox, progress};
 use serde_json::{Value, json};
 
 use super::account::{code, enrol};
@@ -91,6 +91,12 @@ impl Scene {
         for junk in ["{", "[", "!"] {
             bench.call(&tenant.feed, "POST", "/v1/sources/fabrikam-feed/messages").raw(junk);
         }
+        let stray = json!({
+            "event_id": "stray", "tracking_number": "TSP790000009001", "carrier": "tailspin",
+            "status": "in_transit", "timestamp": "2026-03-04T10:00:00Z",
+        });
+        let feed = bench.call(&tenant.feed, "POST", "/v1/sources/fabrikam-feed/messages");
+        assert_eq!(feed.json(&stray).status, 202);
         bench.settle();
         let order = bench.order(&tenant, "1001");
         let broken = bench.get(&tenant.admin, "/v1/quarantine").items();
@@ -213,6 +219,29 @@ impl Scene {
                 bench.engine.store().write(set).unwrap();
                 call("DELETE", &format!("/v1/users/{user}/second-factor"), json!({}))
             }
+            "begin_draft" => post("/v1/packs/acme-scans/draft", json!({})),
+            "save_draft" => {
+                let draft = bench.get(&tenant.admin, "/v1/packs/acme-scans/draft").json();
+                let body = json!({ "base": "", "revision": 1, "files": draft["files"] });
+                call("PUT", "/v1/packs/acme-scans/draft", body)
+            }
+            "discard_draft" => call("DELETE", "/v1/packs/acme-scans/draft", json!({})),
+            "ask_for_packs" => {
+                let scope = bench.engine.tenants()[0].scope.clone();
+                let store = bench.engine.store();
+                store.write(|tx| progress::put(tx, &scope, "packs.approvals", "1")).unwrap();
+                let packs = troubled()["packs"].clone();
+                post("/v1/pack-requests", json!({ "packs": packs, "reason": "a test" }))
+            }
+            "answer_pack_request" => {
+                let words = json!({ "kind": "comment", "text": "never in the record" });
+                post("/v1/pack-requests/prq_1/words", words)
+            }
+            "link_unmatched" => {
+                let strays = bench.get(&tenant.admin, "/v1/unmatched").items();
+                let stray = strays[0]["id"].as_str().unwrap();
+                post(&format!("/v1/unmatched/{stray}/link"), json!({ "order": order }))
+            }
             "disable_user" => call("DELETE", &format!("/v1/users/{user}"), json!({})),
             other => panic!("say how `{other}` is called, so that its line is looked for"),
         }
@@ -236,15 +265,7 @@ fn each_act_leaves_exactly_one_line_of_its_tenant() {
         "revoke_key",
     ];
     let elsewhere = |name: &str| {
-        let others = [
-            "create_tenant",
-            "answer_handoff",
-            "ask_for_packs",
-            "answer_pack_request",
-            "save_draft",
-            "discard_draft",
-            "link_unmatched",
-        ];
+        let others = ["create_tenant", "answer_handoff"];
         others.contains(&name) || OF_ACCOUNTS.contains(&name) || BY_GET.contains(&name)
     };
     acts.sort_by_key(|endpoint| last.iter().position(|name| *name == endpoint.name));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use baton_store::{Tx, people};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde_json::{Value, json};
@@ -174,4 +175,139 @@ fn without_a_mail_server_nothing_is_promised() {
     assert_eq!(bench.call("", "GET", "/v1/sign-in").send().json()["forgotten"], json!(false));
     let call = bench.call("", "POST", "/v1/forgotten-password");
     assert_eq!(call.json(&json!({ "login": NOOR })).outcome(), "no_mail_server");
+}
+
+#[test]
+fn letters_carry_the_sender_that_the_brand_says() {
+    let postbox = Postbox::open(Manner::Takes);
+    let bench = open_at(&postbox);
+    let tenant = bench.tenant("northwind");
+    let letter = |login: &str| {
+        assert_eq!(invite(&bench, &tenant.admin, login, "operations").status, 201);
+        postbox.letter().text
+    };
+    let brand = |key: &str, path: &str, body: Value| {
+        let reply = if key.is_empty() {
+            bench.local(&tenant.name, "PUT", path).json(&body)
+        } else {
+            bench.call(key, "PUT", path).json(&body)
+        };
+        assert_eq!(reply.status, 200, "{}", reply.json());
+    };
+    let first = letter("a@x.example");
+    assert!(first.contains("From: Baton <baton@northwind.example>"), "{first}");
+    assert!(!first.contains("Reply-To:"), "{first}");
+    // What the operator says stands in for whoever says nothing.
+    let operators = json!({
+        "name": "Fourth Coffee", "mail_name": "Fourth Coffee Orders",
+        "mail_reply_to": "help@fourth-coffee.example",
+    });
+    brand("", "/v1/brand?of=operator", operators);
+    let second = letter("b@x.example");
+    for part in [
+        "From: \"Fourth Coffee Orders\" <baton@northwind.example>",
+        "Reply-To: help@fourth-coffee.example",
+        "Subject: northwind invites you to Baton",
+    ] {
+        assert!(second.contains(part), "{part} in {second}");
+    }
+    let own = json!({
+        "name": "Northwind Traders", "mail_name": "Northwind", "mail_reply_to": "it@northwind.example",
+    });
+    brand(&tenant.admin, "/v1/brand", own);
+    let third = letter("c@x.example");
+    for part in [
+        "From: Northwind <baton@northwind.example>",
+        "Reply-To: it@northwind.example",
+        "Subject: Northwind Traders invites you to Baton",
+    ] {
+        assert!(third.contains(part), "{part} in {third}");
+    }
+    let shown = bench.get(&tenant.admin, "/v1/brand").json();
+    assert_eq!(
+        (&shown["mail_name"], &shown["mail_reply_to"]),
+        (&json!("Northwind"), &json!("it@northwind.example"))
+    );
+    for (field, value) in [
+        ("mail_reply_to", "nobody"),
+        ("mail_reply_to", "a@x.example\r\nBcc: b@x.example"),
+        ("mail_name", "Northwind\r\nBcc: b@x.example"),
+    ] {
+        let body = json!({ "name": "Northwind", field: value });
+        let refused = bench.call(&tenant.admin, "PUT", "/v1/brand").json(&body);
+        assert_eq!(refused.outcome(), "value_wrong", "{field} {value:?}");
+    }
+}
+
+#[test]
+fn who_may_approve_packs_is_written_to_and_nobody_else() {
+    let postbox = Postbox::open(Manner::Takes);
+    let bench = open_at(&postbox);
+    let tenant = bench.tenant("northwind");
+    let of = scope(&bench, &tenant);
+    for (login, role) in
+        [("ada@x.example", "admin"), ("ben@x.example", "admin"), ("cleo@x.example", "operations")]
+    {
+        member(&bench, login, &[(&of, role)]);
+    }
+    let german = |tx: &mut Tx<'_>| {
+        let ben = people::by_login(tx, "ben@x.example")?.unwrap();
+        people::set_locale(tx, ben.id, Some("de"))
+    };
+    bench.engine.store().write(german).unwrap();
+    let ada = super::sign_in::Browser::of(&enter(&bench, "ada@x.example", PASSWORD));
+    let ask = |body: &Value| {
+        let asked = ada.call(&bench, "POST", "/v1/pack-requests").json(body);
+        assert_eq!(asked.status, 201, "{}", asked.json());
+        asked
+    };
+    // What needs nobody is done, and nobody is bothered with it.
+    ask(&json!({ "approvals": 1, "reason": "two see more" }));
+    let packs = pack(ACME)["packs"].clone();
+    let asked = ask(&json!({ "packs": packs, "reason": "stock notes\r\n\r\nof ACME" }));
+    let letter = postbox.letter();
+    assert_eq!(letter.to, "ben@x.example");
+    for part in [
+        "ada@x.example bittet um Ihre Zustimmung bei northwind",
+        "diese Pakete zu aktivieren: acme@1.0.0.",
+        "Der Grund: stock notes of ACME",
+        &format!("https://baton.example/packs?request={}", asked.text("id")),
+    ] {
+        assert!(letter.text.contains(part), "{part} in {}", letter.text);
+    }
+    ask(&json!({ "approvals": 0, "reason": "it takes too long" }));
+    let letter = postbox.letter();
+    assert_eq!(
+        letter.to, "ben@x.example",
+        "of whoever asks, and of whoever may not, there is none"
+    );
+    assert!(
+        letter.text.contains("Pakete ohne Zustimmung aktiv werden zu lassen"),
+        "{}",
+        letter.text
+    );
+    assert!(postbox.is_empty());
+}
+
+#[test]
+fn the_doctor_says_whether_letters_leave_and_what_to_do() {
+    let takes = Postbox::open(Manner::Takes);
+    let of_here = |server: String| bench(&server, None);
+    for (bench, health, words, to_do) in [
+        (Bench::new(), "ok", "no mail server is set", "--mail"),
+        (open_at(&takes), "ok", "answers; letters come from Baton <baton@northwind.example>", ""),
+        (of_here("smtp://127.0.0.1:1?tls=none".into()), "warn", "cannot be reached", "runs"),
+    ] {
+        let examined = bench.local("", "GET", "/v1/doctor").send();
+        assert_eq!(examined.status, 200);
+        let lines = examined.items();
+        let line = lines.iter().find(|line| line["what"] == "letters").unwrap();
+        assert_eq!(line["health"], health, "{line}");
+        assert!(line["found"].as_str().unwrap().contains(words), "{line}");
+        assert!(line["what_to_do"].as_str().unwrap_or_default().contains(to_do), "{line}");
+        // What the machine is set to is not a tenant's affair.
+        let tenant = bench.tenant("northwind");
+        let own = bench.get(&tenant.admin, "/v1/doctor").items();
+        assert!(own.iter().all(|line| line["what"] != "letters"), "{own:?}");
+    }
 }

@@ -28,6 +28,7 @@ fn bench(provider: &IdentityProvider, gives_seats: bool) -> Bench {
         tenant: gives_seats.then(|| "northwind".into()),
         roles_claim: gives_seats.then(|| "groups".into()),
         roles: if gives_seats { roles } else { Vec::new() },
+        sign_out: true,
     };
     let public_url = Some("https://baton.example".parse().unwrap());
     let settings =
@@ -223,4 +224,73 @@ fn a_provider_that_is_away_sends_people_to_the_first_page() {
     let bench = bench(&gone, false);
     let reply = bench.call("", "GET", "/v1/oidc/northwind/start").send();
     assert_eq!((reply.status, reply.header("location")), (303, "/?sign_in=refused"));
+}
+
+#[test]
+fn whoever_signs_out_is_led_to_signing_out_at_the_provider() {
+    let provider = IdentityProvider::open();
+    let bench = bench(&provider, false);
+    let tenant = bench.tenant("northwind");
+    invite(&bench, &tenant.admin, NOOR, "operations");
+    provider.says(claims(NOOR, true), json!({}), None);
+    // What is held by a browser that came in, by the names of its cookies.
+    let come = || {
+        let way = set_off(&bench, "/");
+        let reply = come_back(&bench, &way.cookie, &provider.signs_in(&way.there));
+        let held = |name: &str| {
+            let mut all = reply.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap());
+            let cookie = all.find(|cookie| cookie.starts_with(name)).unwrap();
+            cookie.split(';').next().unwrap().to_owned()
+        };
+        (held("baton_session="), held("baton_came_by="))
+    };
+    let leave = |cookies: &str| {
+        let session = bench.call("", "GET", "/v1/session").with("Cookie", cookies).send();
+        let out = bench.call("", "DELETE", "/v1/session").with("Cookie", cookies);
+        let out = out.with("Baton-Csrf", &session.text("csrf")).send();
+        assert_eq!(out.status, 200, "{}", out.json());
+        for cookie in out.headers.get_all("set-cookie") {
+            assert!(cookie.to_str().unwrap().contains("Max-Age=0"), "{cookie:?}");
+        }
+        assert_eq!(out.headers.get_all("set-cookie").iter().count(), 2);
+        let gone = bench.call("", "GET", "/v1/session").with("Cookie", cookies).send();
+        assert_eq!(gone.outcome(), "no_session");
+        out.json()["provider_url"].as_str().map(|url| url::Url::parse(url).unwrap())
+    };
+    let (session, came_by) = come();
+    let way = leave(&format!("{session}; {came_by}")).unwrap();
+    assert!(way.as_str().starts_with(&format!("{}/end?", provider.issuer)), "{way}");
+    let asked: std::collections::HashMap<String, String> = way.query_pairs().into_owned().collect();
+    assert_eq!(asked["client_id"], CLIENT);
+    assert_eq!(asked["post_logout_redirect_uri"], "https://baton.example/");
+    assert_eq!(asked["id_token_hint"].split('.').count(), 3);
+    // A token that is none is not passed on, and neither is a provider that nobody set.
+    let (session, _) = come();
+    let way = leave(&format!("{session}; baton_came_by=northwind~rubbish")).unwrap();
+    assert!(!way.as_str().contains("rubbish"), "{way}");
+    for kept in ["; baton_came_by=others~a.b.c", "; baton_came_by=", ""] {
+        let (session, _) = come();
+        assert_eq!(leave(&format!("{session}{kept}")), None, "{kept}");
+    }
+    // Who came by another way has nothing to do there.
+    member(&bench, STRANGER, &[(&scope(&bench, &tenant), "operations")]);
+    let entered = super::users::enter(&bench, STRANGER, super::sign_in::PASSWORD);
+    let session = entered.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert_eq!(leave(&format!("{session}; {came_by}")), None);
+}
+
+#[test]
+fn the_doctor_says_whether_providers_answer() {
+    let provider = IdentityProvider::open();
+    let line = |bench: &Bench| {
+        let lines = bench.local("", "GET", "/v1/doctor").send().items();
+        let found = lines.into_iter().find(|line| line["what"] == "sign-in by northwind").unwrap();
+        (found["health"].clone(), found["found"].as_str().unwrap().to_owned())
+    };
+    let (health, found) = line(&bench(&provider, false));
+    assert_eq!((health, found), (json!("ok"), format!("{} answers", provider.issuer)));
+    let nobody = IdentityProvider::closed();
+    let (health, found) = line(&bench(&nobody, false));
+    assert_eq!(health, "fail");
+    assert!(found.contains("cannot be reached"), "{found}");
 }

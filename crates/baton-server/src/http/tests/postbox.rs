@@ -126,6 +126,7 @@ fn talk(
                 let _ = letters.send(letter);
                 say(&mut stream, "250 taken")?;
             }
+            "NOOP" => say(&mut stream, "250 here")?,
             "QUIT" => return say(&mut stream, "221 bye"),
             _ => say(&mut stream, "502 what")?,
         }

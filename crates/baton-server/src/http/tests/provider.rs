@@ -60,6 +60,11 @@ impl IdentityProvider {
         Self { issuer, told }
     }
 
+    /// One that nobody listens for.
+    pub(super) fn closed() -> Self {
+        Self { issuer: "http://127.0.0.1:1".into(), told: Arc::default() }
+    }
+
     /// What it says of whoever comes next.
     pub(super) fn says(&self, claims: Value, user_info: Value, fault: Option<Fault>) {
         let mut told = self.told.lock().unwrap();
@@ -146,6 +151,7 @@ fn described(issuer: &str) -> Value {
         "token_endpoint": format!("{issuer}/token"),
         "userinfo_endpoint": format!("{issuer}/me"),
         "jwks_uri": format!("{issuer}/jwks"),
+        "end_session_endpoint": format!("{issuer}/end"),
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         // It claims more than anybody should take from it.

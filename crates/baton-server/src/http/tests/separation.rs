@@ -74,6 +74,7 @@ fn body(endpoint: &Endpoint) -> Value {
         }
         "test_packs" => json!({ "packs": [{ "pack": "acme", "version": "1.0.0" }] }),
         "save_draft" => json!({ "base": "1.0.0", "files": { "pack.yaml": "name: intruder" } }),
+        "begin_draft" => json!({ "copy": { "pack": "intruder", "version": "1.0.0" } }),
         "ask_for_packs" => json!({ "approvals": 0, "reason": "intruder" }),
         "link_unmatched" => json!({ "order": "ord_00000000000000000000" }),
         "answer_pack_request" => json!({ "kind": "comment", "text": "intruder" }),

@@ -225,7 +225,7 @@ fn figures_move_with_their_tenant() {
     let location = Location::Folder(folder.path().to_owned());
     let store = Store::open(&location, &baton_store::Settings::default()).unwrap();
     store.migrate().unwrap();
-    whole::import(&store, None, || Ok(out.as_slice())).unwrap();
+    whole::import(&store, None, None, || Ok(out.as_slice())).unwrap();
     let moved = store.read(|tx| tenants::by_key(tx, &Scope::operator(), "northwind")).unwrap();
     let march: Month = "2026-03".parse().unwrap();
     let months = (march, march.next());

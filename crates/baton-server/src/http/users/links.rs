@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::PREFIX;
+use crate::http::Api;
 use crate::http::answer::Answer;
 use crate::http::audit;
 use crate::http::call::Call;
@@ -21,7 +22,7 @@ use crate::http::secret::{LINK, mint};
 use crate::http::sign_in::rules;
 use crate::language::Language;
 use crate::mail::letter::About;
-use crate::mail::{Letter, Undelivered};
+use crate::mail::{Letter, Sender, Undelivered};
 
 /// How long a link is good.
 const INVITED_DAYS: i64 = 7;
@@ -76,14 +77,14 @@ pub(super) fn make(
 }
 
 /// Sends a link that is committed; what could not be sent is shown.
-pub(super) fn hand_over(call: &Call, made: Made, sender: &str) -> Outcome {
+pub(super) fn hand_over(call: &Call, made: Made, sender: Sender) -> Outcome {
     let sent = address(call, &made.secret).and_then(|url| {
         let about = match made.kind {
             Kind::Invitation => About::Invitation { url, days: INVITED_DAYS },
             Kind::Reset => About::Reset { url, hours: RESET_HOURS },
         };
         let (language, name) = (made.language, made.name.clone());
-        deliver(call, &made.login, &Letter { language, name, sender: sender.to_owned(), about })
+        deliver(&call.api, &made.login, &Letter { language, name, sender, about })
     });
     let answer = LinkAnswer {
         id: format!("{PREFIX}{}", made.person.0),
@@ -105,12 +106,12 @@ pub(in crate::http) fn address(call: &Call, secret: &str) -> Option<String> {
 
 /// Sends a letter, where letters are sent.
 pub(in crate::http) fn deliver(
-    call: &Call,
+    api: &Api,
     to: &str,
     letter: &Letter,
 ) -> Option<Result<(), Undelivered>> {
-    let sent = call.api.post.as_ref()?.send(to, letter);
-    call.api.engine.metrics().letter(if sent.is_ok() { "sent" } else { "failed" });
+    let sent = api.post.as_ref()?.send(to, letter);
+    api.engine.metrics().letter(if sent.is_ok() { "sent" } else { "failed" });
     if let Err(why) = &sent {
         tracing::warn!(%why, about = ?letter.about, "a letter did not leave");
     }
