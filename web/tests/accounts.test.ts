@@ -27,7 +27,8 @@ beforeAll(async () => {
   postbox = await openPostbox();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const client = { id: "baton", secret: "s3cret", back: `${url}/v1/oidc/northwind/callback` };
+  const back = `${url}/v1/oidc/northwind/callback`;
+  const client = { id: "baton", secret: "s3cret", back, after: `${url}/` };
   identities = await openProvider(client, DOMAIN);
   folder = mkdtempSync(join(tmpdir(), "baton-accounts-"));
   const [providers, secret] = [join(folder, "providers.yaml"), join(folder, "secret")];
@@ -281,6 +282,11 @@ test("people come in by their organisation's own account", async () => {
       await page.getByText(/You sign in without a password/).waitFor();
       await settled(page);
       await accessible(page, "an account without a password");
+      // Whoever leaves leaves the provider as well, and the next one here is asked who they are.
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Yes, sign me out" }).click();
+      await page.getByRole("link", { name: "Sign in with Northwind" }).click();
+      await page.locator("input[name=login]").waitFor();
     },
     elsewhere,
   );

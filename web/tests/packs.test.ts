@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** What the book shows. */
-const SHOWN = /^(pack-fault|packs|unmatched|partner)-light$/;
+const SHOWN = /^(pack-fault|pack-new|packs|unmatched|partner)-light$/;
 
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.BATON_SCREENSHOTS;
@@ -100,6 +100,62 @@ test("a pack is changed with help, checked in place, and kept as a draft", async
   await page.getByRole("table").getByText("target: 4h").waitFor();
   await accessible(page, "the difference of two versions");
   await picture(page, "pack-difference-light");
+  await close();
+  assert.deepEqual(wrong, []);
+});
+
+test("a pack is begun here, as a copy or from nothing, and kept until it is brought into force", async () => {
+  const { page, wrong, close } = await person("Ada");
+  const begin = async (name: string, from: RegExp) => {
+    await go(page, "/packs");
+    await page.getByRole("button", { name: "New pack…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Begin a pack" });
+    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    const choice = dialog.getByLabel("What it begins as");
+    const options = await choice.locator("option").allTextContents();
+    await choice.selectOption({ label: options.find((option) => from.test(option)) ?? "" });
+    await accessible(page, "beginning a pack");
+    await dialog.getByRole("button", { name: "Begin", exact: true }).click();
+  };
+  await begin("starter", /small pack/);
+  await page
+    .getByRole("alert")
+    .getByText(/there is a pack of this name/)
+    .waitFor();
+  await page.keyboard.press("Escape");
+  await begin("our-tracking", /copy of carrier-tracking/);
+  await page.waitForURL(/our-tracking\?version=draft/);
+  await page.getByText("new, not in force").waitFor();
+  await editor(page, "pack.yaml").getByText("name: our-tracking").waitFor();
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByText(/would be in force as .*our-tracking@1\.0\.0/).waitFor();
+  await page.getByRole("link", { name: "Difference" }).click();
+  await page
+    .getByText("+name: our-tracking")
+    .or(page.getByText("name: our-tracking"))
+    .first()
+    .waitFor();
+  await accessible(page, "a pack that is new");
+  await page.getByRole("link", { name: "Files" }).click();
+  await page.getByRole("button", { name: "Discard the draft" }).click();
+  await page.waitForURL(/\/packs$/);
+  await begin("acme-scans", /small pack/);
+  await page.waitForURL(/acme-scans\?version=draft/);
+  await setText(page, "pack.yaml", (text) => text.replace(/title: .*/, "title: Scans of ACME"));
+  await page.getByText(/^Saved at/).waitFor();
+  await picture(page, "pack-new-light");
+  await page.getByRole("link", { name: "Fixtures" }).click();
+  await page.getByRole("button", { name: "Run the fixtures" }).click();
+  await page.getByText(/fixtures? pass/).waitFor();
+  await go(page, "/packs");
+  const begun = page.getByRole("region", { name: "Begun, and not in force" });
+  await begun.getByRole("link", { name: "acme-scans" }).click();
+  await page.getByRole("button", { name: "Activate" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Why").fill("ACME has scanners now");
+  await dialog.getByRole("button", { name: "Ask for it" }).click();
+  await page.getByText(/In force now: .*acme-scans@/).waitFor();
+  assert.equal(await begun.count(), 0);
   await close();
   assert.deepEqual(wrong, []);
 });

@@ -9,7 +9,7 @@ export interface Identities {
 }
 
 export async function openProvider(
-  client: { id: string; secret: string; back: string },
+  client: { id: string; secret: string; back: string; after: string },
   domain: string,
 ): Promise<Identities> {
   const listener = createServer();
@@ -23,6 +23,7 @@ export async function openProvider(
         client_id: client.id,
         client_secret: client.secret,
         redirect_uris: [client.back],
+        post_logout_redirect_uris: [client.after],
         response_types: ["code"],
         grant_types: ["authorization_code"],
       },

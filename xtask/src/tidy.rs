@@ -1,11 +1,14 @@
 //! Rules of the house that no compiler checks; run as a task, in CI and as a unit test.
 //!
 //! Sizes, the paragraph at the top of each module, unfinished notes, names that say nothing, paths
-//! of somebody's machine, links that lead nowhere. Each rule looks at one file and returns faults.
+//! of somebody's machine, links that lead nowhere. Each rule looks at one file and returns faults; that of
+//! the book looks at its pages together.
 
+mod book;
 mod links;
 mod names;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
@@ -31,6 +34,7 @@ const MACHINE_PATHS: [&str; 4] =
 
 pub(crate) fn faults(workspace: &Workspace) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
+    let mut pages = BTreeMap::new();
     for path in workspace.files()? {
         let shown = path.display().to_string();
         if !WRITTEN.iter().any(|ending| shown.ends_with(ending)) {
@@ -48,7 +52,11 @@ pub(crate) fn faults(workspace: &Workspace) -> Result<Vec<Fault>> {
             let exists = |target: &Path| workspace.root.join(target).exists();
             faults.extend(links::faults(&path, &text, exists));
         }
+        if book::concerns(&path) {
+            pages.insert(path, text);
+        }
     }
+    faults.extend(book::faults(&pages));
     Ok(faults)
 }
 

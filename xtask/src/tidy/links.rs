@@ -1,6 +1,6 @@
 //! Relative links of the documentation: each must lead to a file that is there.
 //!
-//! Anchors are not followed, and addresses on the web are not asked: CI has no network, and
+//! Anchors are followed within the book alone (see [`super::book`]), and addresses on the web are not asked: CI has no network, and
 //! somebody else's page that is gone must not stop our build.
 
 use std::path::{Component, Path, PathBuf};
@@ -24,6 +24,10 @@ pub(super) fn faults(file: &Path, text: &str, exists: impl Fn(&Path) -> bool) ->
             continue;
         }
         for target in targets(line) {
+            let target = target.split('#').next().unwrap_or_default();
+            if target.is_empty() {
+                continue;
+            }
             let missing = match normal(&folder.join(target)) {
                 Some(path) => !exists(&path),
                 None => true,
@@ -40,18 +44,18 @@ pub(super) fn faults(file: &Path, text: &str, exists: impl Fn(&Path) -> bool) ->
     faults
 }
 
-/// The relative file targets of `[text](target)` on a line, without anchors.
-fn targets(line: &str) -> impl Iterator<Item = &str> {
+/// The relative targets of `[text](target)` on a line: files, headings or both.
+pub(super) fn targets(line: &str) -> impl Iterator<Item = &str> {
     line.split("](").skip(1).filter_map(|rest| {
         let target = rest.split_once(')')?.0.split_whitespace().next()?;
         let path = target.split('#').next().unwrap_or_default();
-        let elsewhere = path.is_empty() || path.contains(':') || path.starts_with('/');
-        (!elsewhere).then_some(path)
+        let elsewhere = path.contains(':') || path.starts_with('/');
+        (!elsewhere).then_some(target)
     })
 }
 
 /// Without `.` and `..`; nothing if it leaves the repository.
-fn normal(path: &Path) -> Option<PathBuf> {
+pub(super) fn normal(path: &Path) -> Option<PathBuf> {
     let mut normal = PathBuf::new();
     for part in path.components() {
         match part {

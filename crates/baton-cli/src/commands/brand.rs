@@ -39,8 +39,14 @@ pub(crate) struct Brand {
     /// At this name the sign-in page shows the brand; none takes it away.
     #[arg(long, value_name = "NAME")]
     host: Option<String>,
+    /// The name that letters come under, beside the operator's address; none takes it away.
+    #[arg(long, value_name = "NAME")]
+    mail_name: Option<String>,
+    /// An e-mail address to which answers to letters go; none takes it away.
+    #[arg(long, value_name = "ADDRESS")]
+    mail_reply_to: Option<String>,
     /// Take the brand away.
-    #[arg(long, conflicts_with_all = ["name", "accent", "accent_dark", "logo", "no_logo", "support", "host"])]
+    #[arg(long, conflicts_with_all = ["name", "accent", "accent_dark", "logo", "no_logo", "support", "host", "mail_name", "mail_reply_to"])]
     remove: bool,
     /// The one for all tenants that have none.
     #[arg(long)]
@@ -64,8 +70,18 @@ pub(crate) fn run(brand: &Brand, json: bool) -> Result<Outcome> {
     if json {
         print::json(&shown)?;
     } else {
-        for field in ["name", "accent", "accent_dark", "logo_url", "support", "host", "own"] {
-            print::line(&format!("{field:<12} {}", cell(&shown[field])))?;
+        for field in [
+            "name",
+            "accent",
+            "accent_dark",
+            "logo_url",
+            "support",
+            "host",
+            "mail_name",
+            "mail_reply_to",
+            "own",
+        ] {
+            print::line(&format!("{field:<14} {}", cell(&shown[field])))?;
         }
     }
     Ok(Outcome::Fine)
@@ -80,6 +96,8 @@ impl Brand {
             || self.no_logo
             || self.support.is_some()
             || self.host.is_some()
+            || self.mail_name.is_some()
+            || self.mail_reply_to.is_some()
     }
 
     /// What is to be set: what was said, and of the rest what was there, where that was its own.
@@ -113,6 +131,8 @@ impl Brand {
             "accent_dark": one(&self.accent_dark, "accent_dark"),
             "support": one(&self.support, "support"),
             "host": one(&self.host, "host"),
+            "mail_name": one(&self.mail_name, "mail_name"),
+            "mail_reply_to": one(&self.mail_reply_to, "mail_reply_to"),
             "logo_base64": logo,
         }))
     }
