@@ -110,7 +110,7 @@ test("a pack is begun here, as a copy or from nothing, and kept until it is brou
     await go(page, "/packs");
     await page.getByRole("button", { name: "New pack…" }).click();
     const dialog = page.getByRole("dialog", { name: "Begin a pack" });
-    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    await dialog.getByRole("textbox", { name: /^Name/ }).fill(name);
     const choice = dialog.getByLabel("What it begins as");
     const options = await choice.locator("option").allTextContents();
     await choice.selectOption({ label: options.find((option) => from.test(option)) ?? "" });
@@ -153,7 +153,7 @@ test("a pack is begun here, as a copy or from nothing, and kept until it is brou
   await page.getByRole("button", { name: "Activate" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Why").fill("ACME has scanners now");
-  await dialog.getByRole("button", { name: "Ask for it" }).click();
+  await dialog.getByRole("button", { name: "Activate" }).click();
   await page.getByText(/In force now: .*acme-scans@/).waitFor();
   assert.equal(await begun.count(), 0);
   await close();

@@ -40,6 +40,9 @@ export function UsagePage() {
   );
 }
 
+/** A link is to where one is only if all of its address is. */
+const WHOLE = { exact: true, includeSearch: true };
+
 function Whose({ search }: { search: UsageSearch }) {
   const { of, ...rest } = search;
   return (
@@ -48,6 +51,7 @@ function Whose({ search }: { search: UsageSearch }) {
         to="/admin/usage"
         search={rest}
         className="button"
+        activeOptions={WHOLE}
         aria-current={of ? undefined : "true"}
       >
         {text("usage.this_tenant")}
@@ -56,6 +60,7 @@ function Whose({ search }: { search: UsageSearch }) {
         to="/admin/usage"
         search={{ ...rest, of: "tenants" }}
         className="button"
+        activeOptions={WHOLE}
         aria-current={of ? "true" : undefined}
       >
         {text("usage.all_tenants")}
@@ -223,6 +228,7 @@ function Days({ month, days, search }: { month: string; days: UsageDay[]; search
               to="/admin/usage"
               search={usageSearch({ ...search, figure: other })}
               className="button"
+              activeOptions={WHOLE}
               aria-current={other === figure ? "true" : undefined}
               replace
             >
@@ -269,7 +275,8 @@ function Bars({ month, days, figure }: { month: string; days: UsageDay[]; figure
         {text("usage.most", { figure: text(TITLES[figure]), most: shown(figure, most) })}
       </figcaption>
       <svg
-        viewBox={`0 0 ${all.length * STEP} ${HEIGHT + 18}`}
+        viewBox={`0 0 ${all.length * STEP} ${HEIGHT + 1}`}
+        preserveAspectRatio="none"
         role="img"
         aria-label={`${text(TITLES[figure])}. ${said.join(", ")}`}
       >
@@ -289,15 +296,15 @@ function Bars({ month, days, figure }: { month: string; days: UsageDay[]; figure
               >
                 <title>{`${utcDay(day)}: ${shown(figure, value)}`}</title>
               </rect>
-              {(at % 5 === 0 || at === all.length - 1) && (
-                <text x={at * STEP + STEP / 2} y={HEIGHT + 14}>
-                  {at + 1}
-                </text>
-              )}
             </g>
           );
         })}
       </svg>
+      <div className="usage-axis soft small" aria-hidden="true">
+        {[all[0], all[Math.floor(all.length / 2)], all.at(-1)].map((day) => (
+          <span key={day}>{utcDay(day ?? "")}</span>
+        ))}
+      </div>
     </figure>
   );
 }
