@@ -5,7 +5,9 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use baton_server::clock::machine_now;
 use baton_server::crash::ARMED_BY;
+use baton_store::{Location, Scope, Settings, Store, outbox, pending, tenants, timers};
 use serde_json::{Value, json};
 
 /// Another program than the one that was built with the tests: a release build, where it is measured.
@@ -98,12 +100,6 @@ impl Node {
         Some((answer.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::String(text))))
     }
 
-    /// The value of a series of `/metrics`.
-    pub(crate) fn metric(&self, keys: &Keys, series: &str) -> Option<f64> {
-        let (_, text) = self.call(("GET", "/metrics"), &keys.operator, "")?;
-        text.as_str()?.lines().find_map(|line| line.strip_prefix(series)?.trim().parse().ok())
-    }
-
     /// Every delivery in a state.
     pub(crate) fn outbox(&self, keys: &Keys, state: &str) -> Vec<Value> {
         let mut all = Vec::new();
@@ -132,18 +128,6 @@ impl Node {
         self.call(("POST", path), &keys.tracking, body)
             .is_some_and(|(status, _)| status == 202 || status == 200)
     }
-
-    /// Nothing waits to be read, derived or delivered.
-    pub(crate) fn is_settled(&self, keys: &Keys) -> bool {
-        // In the way of the data: what one of them still held when it was asked for may have come to the
-        // next one, and is found there.
-        let series = [
-            "baton_messages_oldest_age_seconds{tenant=\"main\"}",
-            "baton_timers_due{tenant=\"main\"}",
-            "baton_outbox_pending{tenant=\"main\"}",
-        ];
-        series.iter().all(|series| self.metric(keys, series) == Some(0.0))
-    }
 }
 
 impl Drop for Node {
@@ -164,6 +148,25 @@ pub(crate) fn scan(n: usize) -> String {
         "estimated_delivery": null,
     })
     .to_string()
+}
+
+/// Whether nothing waits to be read, derived or delivered, all in one view of the database: what a node
+/// says of itself is some moments old, and meanwhile a message may have become a command.
+pub(crate) fn is_settled(database: &Store) -> bool {
+    let quiet = database.read(|tx| {
+        let scope = Scope::tenant(tenants::by_key(tx, &Scope::operator(), "main")?.id);
+        let due = |timer: timers::Timer| timer.wake_at <= machine_now();
+        Ok(pending::count(tx, &scope, 1)? == 0
+            && !timers::next(tx, &scope)?.is_some_and(due)
+            && outbox::next_at(tx, &scope)?.is_none())
+    });
+    // It may be away.
+    quiet.unwrap_or(false)
+}
+
+/// The database itself, for whoever looks past the nodes.
+pub(crate) fn opened(url: &str) -> Store {
+    Store::open(&Location::Database(url.to_owned()), &Settings::default()).expect("a database")
 }
 
 pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) -> Duration {

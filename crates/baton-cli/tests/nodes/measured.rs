@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use baton_store::throwaway::Schema;
 use serde_json::json;
 
-use crate::fleet::{How, Keys, Node};
+use crate::fleet::{How, Node, is_settled, opened};
 
 /// How many nodes, with commas between; how many events; the first process of the database's server.
 const COUNTS: &str = "BATON_NODES_COUNTS";
@@ -51,7 +51,7 @@ fn event(n: usize, events: usize) -> String {
 }
 
 /// Has `events` messages wait in a fresh place.
-fn filled(schema: &Schema, events: usize) -> Keys {
+fn fill(schema: &Schema, events: usize) {
     let intake = Node::start(&schema.url, How { roles: Some("intake"), ..How::default() });
     let keys = intake.keys.clone().unwrap();
     for from in (0..events).step_by(LINES) {
@@ -61,7 +61,6 @@ fn filled(schema: &Schema, events: usize) -> Keys {
         let sent = intake.call(("POST", path), &keys.tracking, &lines.join("\n"));
         assert!(matches!(sent, Some((202 | 200, _))), "{sent:?}");
     }
-    keys
 }
 
 /// Processor time of a process and its children, in seconds; what has ended is in its parent's.
@@ -105,7 +104,8 @@ fn sampled(stop: &AtomicBool) -> BTreeMap<String, u64> {
 
 fn measure(count: usize, events: usize) {
     let schema = Schema::fresh().expect("a server for tests");
-    let keys = filled(&schema, events);
+    fill(&schema, events);
+    let database = opened(&schema.url);
     let server: Option<u32> = std::env::var(SERVER).ok().and_then(|text| text.parse().ok());
     let before = server.map(processor_seconds);
     let stop = AtomicBool::new(false);
@@ -115,7 +115,7 @@ fn measure(count: usize, events: usize) {
         let starting: Vec<_> =
             (0..count).map(|_| scope.spawn(|| Node::start(&schema.url, WORKS))).collect();
         let nodes: Vec<Node> = starting.into_iter().map(|node| node.join().unwrap()).collect();
-        while !nodes[0].is_settled(&keys) {
+        while !is_settled(&database) {
             assert!(began.elapsed() < PATIENCE, "{count} nodes do not come to an end");
             std::thread::sleep(Duration::from_millis(50));
         }
