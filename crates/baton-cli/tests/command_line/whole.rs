@@ -64,16 +64,19 @@ fn a_tenant_goes_to_another_kind_of_store_and_back() {
             let told = json(&mut import(place, &from), 0);
             assert_eq!(told["tenant"], "sample");
             run(&mut import(place, &from), 4);
-            let told = json(baton().args(["audit", "list", "--operator"]).args(place), 0);
-            let line = &told["items"][0];
-            assert_eq!(
-                (&line["operation"], &line["subject"], &line["detail"]["file"]),
-                (&"import_tenant".into(), &"sample".into(), &format!("{}.ndjson", n - 1).into())
-            );
         }
         written.push(exported(place, &files.join(format!("{n}.ndjson")), true));
     }
     assert!(written[0] == written[1] && written[1] == written[2], "the exports differ");
+    // Looking sets an engine to work, so it comes after.
+    for (n, place) in places.iter().enumerate().skip(1) {
+        let told = json(baton().args(["audit", "list", "--operator"]).args(place), 0);
+        let line = &told["items"][0];
+        assert_eq!(
+            (&line["operation"], &line["subject"], &line["detail"]["file"]),
+            (&"import_tenant".into(), &"sample".into(), &format!("{}.ndjson", n - 1).into())
+        );
+    }
     let head = written[0].split(|byte| *byte == b'\n').next().unwrap();
     let head: Value = serde_json::from_slice(head).unwrap();
     for held in ["message", "fact", "orders", "exception", "outbox", "api_key", "activation"] {
