@@ -126,6 +126,24 @@ test("what was used is told by month and day, kept in the address bar, and is a 
   });
 });
 
+test("whoever runs Baton sees what every tenant used", async () => {
+  const { page, wrong, close } = await reader(browser, server);
+  await page.goto("/admin/usage");
+  await page.getByRole("button", { name: /Sam/ }).click();
+  await page.getByRole("link", { name: "All tenants" }).click();
+  await page.waitForURL(/of=tenants/);
+  await page.goto("/admin/usage?of=tenants&month=2026-03");
+  const all = page.getByRole("region", { name: "All tenants" });
+  await all.getByRole("row", { name: /The sample world/ }).waitFor();
+  await all.getByRole("link", { name: "Month before" }).click();
+  await page.waitForURL(/month=2026-02/);
+  await all.getByRole("heading", { name: "February 2026" }).waitFor();
+  await settled(page);
+  await accessible(page, "the usage of all tenants");
+  await close();
+  assert.deepEqual(wrong, []);
+});
+
 test("a brand is seen before it is set, refused where it cannot be read, and then everywhere", async () => {
   const { page, wrong, close } = await reader(browser, server);
   await signIn(page, server.key, "/admin/brand");

@@ -4673,7 +4673,7 @@ export interface components {
         UsageDay: {
             /**
              * Format: int64
-             * @description The bytes of these messages as they came.
+             * @description The bytes of these messages, decompressed.
              */
             bytes: number;
             day: string;
@@ -4686,7 +4686,7 @@ export interface components {
             is_final: boolean;
             /**
              * Format: int64
-             * @description Messages that were accepted, those that people state with; what came again is not among them.
+             * @description Messages that were accepted, what people state among them; what came again is not.
              */
             messages: number;
             /**
@@ -4720,7 +4720,7 @@ export interface components {
         UsageMonth: {
             /**
              * Format: int64
-             * @description The bytes of these messages as they came.
+             * @description The bytes of these messages, decompressed.
              */
             bytes: number;
             /**
@@ -4732,7 +4732,7 @@ export interface components {
             is_final: boolean;
             /**
              * Format: int64
-             * @description Messages that were accepted, those that people state with; what came again is not among them.
+             * @description Messages that were accepted, what people state among them; what came again is not.
              */
             messages: number;
             month: string;

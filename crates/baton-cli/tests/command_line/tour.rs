@@ -125,6 +125,38 @@ fn the_sample_world_is_played_to_its_end() {
     let mut verify = baton();
     verify.args(["verify", "--tenant", "sample", "--data"]).arg(folder.path());
     assert_eq!(json(&mut verify, 0)["differences_found"], 0);
+    // What it is billed by is what was played, before the figures are closed and afterwards.
+    let on = |args: &[&str]| {
+        let mut command = baton();
+        command.args(args).args(["--tenant", "sample", "--data"]).arg(folder.path());
+        command
+    };
+    for _ in 0..2 {
+        let used = json(&mut on(&["usage", "--month", "2026-03"]), 0)["months"][0].clone();
+        for (figure, played) in [
+            ("messages", "messages"),
+            ("repeats", "duplicates"),
+            ("quarantined", "quarantined"),
+            ("orders", "orders"),
+        ] {
+            assert_eq!(used[figure], summary[played], "{figure} of {used}, {summary}");
+        }
+    }
+    let table = run(&mut on(&["usage", "--month", "2026-03", "--by", "day"]), 0);
+    assert!(table.contains("2026-03-02") && table.contains("yes"), "{table}");
+    let file = run(&mut on(&["usage", "--month", "2026-03", "--all-tenants", "--csv"]), 0);
+    assert!(file.starts_with("tenant,name,month,messages,"), "{file}");
+    // A customer is given a link, which is ended.
+    let orders = json(&mut on(&["order", "list", "--limit", "1"]), 0);
+    let number = orders["items"][0]["number"].as_str().unwrap();
+    let made = json(&mut on(&["order", "track", "new", number, "--for", "Fourth Coffee"]), 0);
+    let id = made["id"].as_str().unwrap();
+    assert!(made["path"].as_str().unwrap().starts_with('/'), "{made}");
+    run(&mut on(&["order", "track", "end", id]), 0);
+    let listed = json(&mut on(&["order", "track", "list", number]), 0);
+    let link = &listed["items"][0];
+    assert_eq!((&link["id"], &link["label"]), (&made["id"], &"Fourth Coffee".into()));
+    assert!(link["revoked_at"].is_string(), "{listed}");
     // Another seed is another world, and this folder holds one already.
     let mut other = baton();
     other.args(["demo", "--port", "0", "--seed", "8", "--until-settled", "--data"]);
