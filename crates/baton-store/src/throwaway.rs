@@ -55,6 +55,20 @@ impl Schema {
         Some(Self { name, server, url })
     }
 
+    /// The server's processes for the sessions that use this place.
+    ///
+    /// # Panics
+    /// Where the server cannot be used.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "only tests compile this, and they are to fail")]
+    pub fn sessions(&self) -> Vec<i32> {
+        let connected = ::postgres::Client::connect(&self.server, ::postgres::NoTls);
+        let mut client = connected.expect("the throw-away server answers");
+        let found = client
+            .query("select pid from pg_stat_activity where application_name = $1", &[&self.name]);
+        found.expect("sessions can be listed").iter().map(|row| row.get(0)).collect()
+    }
+
     /// Ends the sessions that use this place, as an administrator does; whatever they were at is undone.
     /// Returns how many there were.
     ///
