@@ -13,7 +13,10 @@ use std::{env, fs, io};
 const COMPRESSED: &str = ".gz";
 
 fn main() -> io::Result<()> {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
+    // Asked for when it runs: a build folder may have been moved here from another checkout.
+    let here = env::var_os("CARGO_MANIFEST_DIR")
+        .ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
+    let dist = Path::new(&here).join("../../web/dist");
     // This folder is in the repository, empty, so that cargo can watch it before anything is built.
     println!("cargo::rerun-if-changed={}", dist.display());
     let pages = dist.join("pages");

@@ -77,14 +77,34 @@ export async function startServer(): Promise<Server> {
 export const startEmpty = (port: number, more: string[]): Promise<Server> =>
   start(port, ["serve", ...more]);
 
-async function start(port: number, what: string[]): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), "baton-web-"));
-  const given = [...what, "--data", folder, "--port", String(port)];
+/** A store that is there already, and stays; its keys are made beforehand. */
+export async function startAt(folder: string): Promise<Server> {
+  const port = await freePort();
+  const { child, stop } = run(["serve", "--data", folder, "--port", String(port)]);
+  try {
+    const url = await heard(child, /serves .* at (http:\S+);/);
+    return { url, key: "", stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function run(given: string[]): { child: ChildProcess; stop: () => Promise<void> } {
   const child = spawn(binary(), given, { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => child.on("close", resolve));
   const stop = async () => {
     child.kill("SIGTERM");
     await ended;
+  };
+  return { child, stop };
+}
+
+async function start(port: number, what: string[]): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), "baton-web-"));
+  const { child, stop: end } = run([...what, "--data", folder, "--port", String(port)]);
+  const stop = async () => {
+    await end();
     rmSync(folder, { recursive: true, force: true });
   };
   try {

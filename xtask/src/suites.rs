@@ -48,7 +48,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
         passed = test_packs(workspace)?;
     }
     if let Some(web) = web.filter(|_| passed) {
-        passed = web.check()? && web.browse(&workspace.build_baton(false)?, None)?;
+        passed = web.check()? && web.browse(&workspace.build_baton(false)?, None, None)?;
     }
     let had_server = server.is_some();
     drop(server);

@@ -60,8 +60,14 @@ impl Web {
         Ok(self.install()? && self.run("check")? && self.run("test")?)
     }
 
-    /// Drives the pages of a binary in a browser; keeps pictures of them in a folder, if one is given.
-    pub(crate) fn browse(&self, baton: &Path, pictures: Option<&Path>) -> Result<bool> {
+    /// Drives the pages of a binary in a browser; keeps pictures of them in a folder, if one is given, and
+    /// measures with the orders of a store, if there is one.
+    pub(crate) fn browse(
+        &self,
+        baton: &Path,
+        pictures: Option<&Path>,
+        million: Option<&Path>,
+    ) -> Result<bool> {
         let Some(chromium) = chromium() else {
             eprintln!("{WITHOUT_CHROMIUM}");
             return Ok(true);
@@ -71,6 +77,12 @@ impl Web {
         match pictures {
             Some(folder) => command.env("BATON_SCREENSHOTS", folder),
             None => command.env_remove("BATON_SCREENSHOTS"),
+        };
+        match million {
+            Some(store) => {
+                command.env("BATON_MILLION", store).args(["--", "tests/million.test.ts"])
+            }
+            None => command.env_remove("BATON_MILLION"),
         };
         Ok(command.status().context("cannot start npm")?.success())
     }
@@ -108,7 +120,17 @@ pub(crate) struct Options {
     /// Drive the pages in a browser, too, and write the book's pictures of them.
     #[arg(long)]
     pictures: bool,
+
+    /// Measure in a browser how long a reader waits with a million orders. Takes minutes, and some GB in
+    /// this folder, in which the store stays for the next time.
+    #[arg(long, value_name = "DIR", conflicts_with = "pictures")]
+    million: Option<PathBuf>,
 }
+
+/// Orders of that store.
+const MILLION: &str = "1000000";
+/// Messages about them after they stand.
+const LATER: &str = "10000";
 
 /// The task itself; without Node it fails, unless that is fine.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
@@ -119,8 +141,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
             }
             let baton = workspace.build_baton(false)?;
             let pictures = workspace.root.join(PICTURES);
-            Ok(Outcome::of(web.browse(&baton, Some(&pictures))?))
+            Ok(Outcome::of(web.browse(&baton, Some(&pictures), None)?))
         }
+        Some(web) if options.million.is_some() => measure(workspace, &web, options),
         Some(web) => Ok(Outcome::of(web.build()?)),
         None if options.if_node => {
             eprintln!("{WITHOUT_NODE}");
@@ -128,6 +151,24 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
         }
         None => bail!("the web app needs Node {NODE_MAJOR_MIN} or later, with npm"),
     }
+}
+
+fn measure(workspace: &Workspace, web: &Web, options: &Options) -> Result<Outcome> {
+    let Some(store) = options.million.as_deref() else { return Ok(Outcome::Failed) };
+    let store = std::path::absolute(store)?;
+    if !web.build()? {
+        return Ok(Outcome::Failed);
+    }
+    let baton = workspace.build_baton(true)?;
+    if !store.exists() {
+        eprintln!("making {MILLION} orders in {}, which takes minutes", store.display());
+        let mut bench = Command::new(&baton);
+        bench.args(["bench", "--standing", MILLION, "--events", LATER, "--keep"]).arg(&store);
+        if !bench.status().context("cannot start baton bench")?.success() {
+            return Ok(Outcome::Failed);
+        }
+    }
+    Ok(Outcome::of(web.browse(&baton, None, Some(&store))?))
 }
 
 /// Builds the pages where that can be done, for a task that goes on without them.

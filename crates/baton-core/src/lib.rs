@@ -40,6 +40,7 @@ pub mod phase;
 pub mod picture;
 pub mod progress;
 pub mod promise;
+pub mod rank;
 pub mod scorecard;
 pub mod sla;
 pub mod state;

@@ -23,6 +23,7 @@ use crate::derivation::{Acted, Step};
 use crate::deriving::Derived;
 use crate::event::{Event, of_act};
 use crate::rows::{Rows, Timer};
+use crate::stakes;
 
 /// The writing half of a step.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ struct Batch {
     timers: Vec<(ClusterNo, Option<Instant>)>,
     /// What shows exceptions that changed.
     above: BTreeSet<ClusterNo>,
+    /// What has exceptions that an order puts at stake otherwise than before.
+    anew: BTreeSet<ClusterNo>,
     changes: Vec<Change>,
 }
 
@@ -66,11 +69,13 @@ impl Committing<'_> {
         let void = void_edges(cache, &derived);
         edges::set_void(tx, scope, &void)?;
         cache.note_void(&void);
+        stakes::tell(tx, scope, &mut derived)?;
         for (cluster, derived) in &derived {
             self.compare(cache, *cluster, derived, &mut batch);
         }
         // An order that shows exceptions of this step and was not derived in it is looked at at once.
         let unshown = std::mem::take(&mut batch.above).into_iter();
+        let unshown = unshown.chain(std::mem::take(&mut batch.anew));
         let later = later.into_iter().chain(unshown.filter(|c| !derived.contains_key(c)));
         batch.timers.extend(later.map(|cluster| (cluster, Some(self.now))));
         let Batch { orders, objects, exceptions, .. } = &batch;
@@ -83,13 +88,8 @@ impl Committing<'_> {
     }
 
     /// Compares the rows of a cluster with those that stand, and remembers them as what will stand.
-    fn compare(
-        &self,
-        cache: &mut Cache,
-        cluster: ClusterNo,
-        Derived { subjects, rows, .. }: &Derived,
-        batch: &mut Batch,
-    ) {
+    fn compare(&self, cache: &mut Cache, cluster: ClusterNo, derived: &Derived, batch: &mut Batch) {
+        let Derived { subjects, rows, .. } = derived;
         let Some(hot) = cache.hot(cluster) else { return };
         if let Timer::Set(wake_at) = rows.timer
             && hot.rows.timer != rows.timer
@@ -114,9 +114,10 @@ impl Committing<'_> {
             let before = std::mem::replace(&mut hot.rows, rows.clone());
             let above: Vec<ClusterNo> = hot.parents.iter().copied().collect();
             cache.hearing().changed(cluster, &before, rows);
-            if before.exceptions != rows.exceptions {
+            if !stakes::show_alike(&before.exceptions, &rows.exceptions) {
                 batch.above.extend(&above);
             }
+            batch.anew.extend(stakes::to_tell_anew(cache, &before, derived));
             put(&mut batch.orders, before.orders, &rows.orders);
             put(&mut batch.objects, before.objects, &rows.objects);
             put(&mut batch.exceptions, before.exceptions, &rows.exceptions);

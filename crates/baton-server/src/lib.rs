@@ -54,6 +54,7 @@ mod rows;
 mod scoring;
 pub mod settings;
 mod side_by_side;
+mod stakes;
 pub mod tenant;
 #[cfg(any(test, feature = "throwaway"))]
 pub mod throwaway;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use baton_core::fact::{Field, Value};
 use baton_core::identifier::ObjectKind;
 use baton_core::milestone::Milestone;
+use baton_core::rank::Stake;
 use baton_core::state::{ExceptionState, ExceptionStatus, FieldState, State};
 use baton_core::time::{Duration, Instant};
 use baton_store::clusters::ClusterNo;
@@ -72,14 +73,17 @@ impl Rows {
         for (component, subject) in (0..).zip(subjects) {
             let state = &subject.state;
             let digest = subject.digest.short();
+            let mut stake = Stake::default();
             if state.id.kind == ObjectKind::Order {
-                rows.orders.push(order_row(cluster, component, subject, now));
+                let row = order_row(cluster, component, subject, now);
+                stake = stake_of(&row);
+                rows.orders.push(row);
             } else {
                 rows.objects.push(ObjectRow { cluster, component, id: state.id });
                 rows.object_digests.push(digest);
             }
             let own = state.exceptions.iter().filter(|e| e.object == state.id);
-            rows.exceptions.extend(own.filter_map(|e| exception_row(cluster, e)));
+            rows.exceptions.extend(own.filter_map(|e| exception_row(cluster, e, stake)));
         }
         rows
     }
@@ -90,6 +94,11 @@ impl Rows {
         self.orders.iter().map(of_order).eq(other.orders.iter().map(of_order))
             && self.objects == other.objects
             && self.object_digests == other.object_digests
+            && self.stakes().eq(other.stakes())
+    }
+
+    fn stakes(&self) -> impl Iterator<Item = Stake> {
+        self.exceptions.iter().map(|row| row.stake)
     }
 
     /// Adds the open exceptions of what the orders reach, of whose clusters these are the rows.
@@ -107,6 +116,16 @@ impl Rows {
             }
         }
     }
+}
+
+/// Phases in which nothing can be saved any more.
+const DONE: [&str; 3] = ["delivered", "closed", "cancelled"];
+
+/// What an order puts at stake.
+pub(crate) fn stake_of(order: &OrderRow) -> Stake {
+    let is_done = DONE.contains(&order.state.as_str());
+    let value = order.value.as_ref().map(|money| money.amount);
+    Stake::of(value, order.promised_at.filter(|_| !is_done))
 }
 
 fn code(milestone: Option<Milestone>) -> Option<String> {
@@ -159,7 +178,8 @@ fn partners(state: &State) -> Vec<(baton_core::partner::Role, baton_core::partne
 }
 
 /// A row for an exception that was announced at some time; what is merely possible has none.
-fn exception_row(cluster: ClusterNo, e: &ExceptionState) -> Option<ExceptionRow> {
+/// What is at stake on what orders share is told by all of them: see [`crate::stakes`].
+fn exception_row(cluster: ClusterNo, e: &ExceptionState, stake: Stake) -> Option<ExceptionRow> {
     let (state, opened_at, closed_at) = match e.status {
         ExceptionStatus::Open { raised_at } => ("open", raised_at, None),
         ExceptionStatus::Cleared { raised_at, cleared_at } => {
@@ -191,5 +211,6 @@ fn exception_row(cluster: ClusterNo, e: &ExceptionState) -> Option<ExceptionRow>
             serde_json::to_string(&e.wording).unwrap_or_default()
         },
         taken: e.taken.as_ref().map(|taken| (taken.by.to_string(), taken.at)),
+        stake: if e.status.is_open() { stake } else { Stake::default() },
     })
 }

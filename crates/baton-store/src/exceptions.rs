@@ -1,12 +1,16 @@
 //! Exceptions as lists show them. What holds is derived; these rows are what was announced.
 
+mod ranked;
+
 use std::collections::HashMap;
 
 use baton_core::id::{ExceptionId, ObjectId};
 use baton_core::partner::{PartnerKey, Role};
+use baton_core::rank::Stake;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Instant;
 
+pub use self::ranked::{NotAPlace, Place, Ranked, ranked};
 use crate::clusters::ClusterNo;
 use crate::error::{Result, StoreError};
 use crate::parts::Assembly;
@@ -17,8 +21,15 @@ use crate::words;
 
 /// How many exceptions a page may hold.
 pub const PAGE_MAX: usize = 1_000;
+/// What is not closed, and the whole life of an exception.
+const OPEN: &str = "open";
+const STATES: [&str; 5] = [OPEN, "cleared", "waived", "disproved", "not_provable"];
+/// Stands for no promise in the table, so that it is last.
+const NOT_DUE: i64 = i64::MAX;
 /// So many open exceptions of one code are few.
 const FEW_MAX: i64 = 2_000;
+/// So many orders of one partner are few.
+const FEW_ORDERS_MAX: i64 = 5_000;
 const PARTS: &str = include_str!("../sql/exceptions/list.parts.sql");
 
 /// An exception.
@@ -31,7 +42,7 @@ pub struct ExceptionRow {
     pub code: ExceptionCode,
     /// 1 (notice) to 4 (critical).
     pub severity: i64,
-    /// One word, such as `open`, `cleared`, `withdrawn` or `waived`.
+    /// `open`, `cleared`, `waived`, `disproved` or `not_provable`; all but the first are closed.
     pub state: String,
     pub opened_at: Instant,
     pub closed_at: Option<Instant>,
@@ -47,6 +58,8 @@ pub struct ExceptionRow {
     pub wording: String,
     /// Who looks after it, and since when.
     pub taken: Option<(String, Instant)>,
+    /// What it puts at stake, which its rank is made of. While it is open; nothing after.
+    pub stake: Stake,
 }
 
 /// Which exceptions; every part that is given narrows the list.
@@ -61,8 +74,16 @@ pub struct Filter {
     pub severity_min: Option<i64>,
     /// Only those that this partner is liable for.
     pub partner: Option<PartnerKey>,
+    /// Only those about money.
+    pub money: bool,
     /// Only those of this order, and of the shipments, invoices and jobs below it.
     pub order: Option<(ClusterNo, ObjectId)>,
+}
+
+impl Filter {
+    fn state(&self) -> Option<&str> {
+        self.open.then_some(OPEN).or(self.state.as_deref())
+    }
 }
 
 /// Where a page ended.
@@ -111,6 +132,8 @@ pub fn write<'a>(
                 &row.wording,
                 row.taken.as_ref().map(|(by, _)| by),
                 row.taken.as_ref().map(|(_, at)| *at),
+                row.stake.money,
+                row.stake.due_at.map_or(NOT_DUE, Instant::micros),
             ]
         }),
     )?;
@@ -168,17 +191,42 @@ pub fn list(
     let limit = limit.clamp(1, PAGE_MAX);
     let after_id = after.map(|cursor| cursor.id.to_string()).unwrap_or_default();
     let order = filter.order.map(|(cluster, id)| (cluster.0, id.to_string()));
-    let mut query = begin(scope, tenant);
-    narrow(&mut query, filter);
-    if let Some((cluster, id)) = &order {
-        query.part("order").value(*cluster).value(id).value(*cluster);
+    let wanted = limit as i64 + 1;
+    let few = few_of_partner(tx, scope)?.filter(|_| order.is_none());
+    let mut query;
+    if order.is_some() || few.is_some() {
+        // What one order has, or a few, is sorted: walking all of a state would take longer.
+        query = begin(scope, tenant);
+        narrow(&mut query, filter);
+        if let Some((cluster, id)) = &order {
+            query.part("order").value(*cluster).value(id).value(*cluster);
+        }
+        if let Some(partner) = few {
+            query.part("of few").value(partner);
+        }
+        after.map(|at| query.part("after").value(at.opened_at).value(&after_id));
+        query.part("sorted").value(wanted);
+    } else {
+        // State by state along an index, as far as the page reaches.
+        query = Assembly::new(PARTS, tenant);
+        let states = STATES.iter().filter(|state| filter.state().is_none_or(|s| s == **state));
+        let mut next = "begin state";
+        for state in states {
+            if next != "begin state" {
+                query.part("next state");
+            }
+            next = "next state";
+            query.part("begin state").value(*state);
+            within_sight(&mut query, scope);
+            narrow(&mut query, filter);
+            after.map(|at| query.part("after").value(at.opened_at).value(&after_id));
+            query.part("by opening").value(wanted).part("end state");
+        }
+        if next == "begin state" {
+            return Ok((Vec::new(), None));
+        }
+        query.part("all by opening").value(wanted);
     }
-    if let Some(after) = after {
-        query.part("after").value(after.opened_at).value(&after_id);
-    }
-    // What one order has is sorted: walking all exceptions in their order would take longer.
-    let by = if order.is_some() { "sorted" } else { "by opening" };
-    query.part(by).value(limit as i64 + 1);
     let mut items = query.rows(tx, read)?;
     let mut next = None;
     if items.len() > limit {
@@ -192,6 +240,11 @@ pub fn list(
 fn begin<'a>(scope: &'a Scope, tenant: i64) -> Assembly<'a> {
     let mut query = Assembly::new(PARTS, tenant);
     query.part("head");
+    within_sight(&mut query, scope);
+    query
+}
+
+fn within_sight<'a>(query: &mut Assembly<'a>, scope: &'a Scope) {
     if let Some(partner) = scope.partner_key() {
         query.part("scope").value(partner.as_str()).value(partner.as_str());
     }
@@ -200,7 +253,15 @@ fn begin<'a>(scope: &'a Scope, tenant: i64) -> Assembly<'a> {
             query.part("code kept back").value(code.code());
         }
     }
-    query
+}
+
+/// The partner that the scope is of, if it plays a part in so few orders that it is quicker to begin with
+/// them than to look at everybody's exceptions for those that it may see.
+fn few_of_partner<'a>(tx: &mut Tx<'_>, scope: &'a Scope) -> Result<Option<&'a str>> {
+    let Some(partner) = scope.partner_key() else { return Ok(None) };
+    let values = params![scope.within("exceptions")?, partner.as_str(), FEW_ORDERS_MAX + 1];
+    let counted = tx.row(sql!("exceptions/count_orders_of_partner"), &values, |row| row.int(0))?;
+    Ok(counted.is_some_and(|orders| orders <= FEW_ORDERS_MAX).then_some(partner.as_str()))
 }
 
 /// Whether a code is kept from the scope.
@@ -209,11 +270,8 @@ pub(crate) fn is_unseen(scope: &Scope, code: &str) -> bool {
 }
 
 fn narrow<'a>(query: &mut Assembly<'a>, filter: &'a Filter) {
-    if filter.open {
-        query.part("open");
-    }
-    if let Some(state) = &filter.state {
-        query.part("state").value(state.as_str());
+    if let Some(state) = filter.state() {
+        query.part("state").value(state);
     }
     if let Some(code) = filter.code {
         query.part("code").value(code.code());
@@ -223,6 +281,11 @@ fn narrow<'a>(query: &mut Assembly<'a>, filter: &'a Filter) {
     }
     if let Some(partner) = &filter.partner {
         query.part("partner").value(partner.as_str());
+    }
+    if filter.money {
+        for code in ExceptionCode::all().filter(|code| !code.is_about_money()) {
+            query.part("code kept back").value(code.code());
+        }
     }
 }
 
@@ -283,5 +346,10 @@ fn read(row: &Row<'_>) -> Result<ExceptionRow> {
         expectation: row.text(11)?.to_owned(),
         wording: row.text(12)?.to_owned(),
         taken: row.text_or_null(13)?.map(str::to_owned).zip(row.instant_or_null(14)?),
+        stake: Stake { money: row.int(15)?, due_at: due_at(row.int(16)?) },
     })
+}
+
+fn due_at(micros: i64) -> Option<Instant> {
+    (micros != NOT_DUE).then(|| Instant::from_micros(micros))
 }

@@ -80,6 +80,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0017_usage.sql"),
         postgres: include_str!("../migrations/postgres/0017_usage.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0018_ranked_exceptions.sql"),
+        postgres: include_str!("../migrations/postgres/0018_ranked_exceptions.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -165,7 +169,7 @@ mod tests {
             ("distinct cluster from orders where tenant = 1 and late_minutes > 0", "orders_late"),
             (
                 "cluster from exception where tenant = 1 and code = 'c' and closed_at is null",
-                "exception_open_by_code",
+                "exception_open_ranked",
             ),
             (
                 "cluster from timer where tenant = 1 and wake_at <= 7 order by wake_at, cluster limit 9",
@@ -216,6 +220,7 @@ mod tests {
             "e2220fca77cc76b1",
             "54931b5c4cec98d1",
             "8987c05fc4ea558b",
+            "4864586f694c87e4",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

@@ -2557,6 +2557,8 @@ export interface components {
              */
             orders_count: number;
             partner: string | null;
+            /** @description Which of them first, with its arithmetic; null of what is not open any more. */
+            rank: components["schemas"]["Rank"] | null;
             /**
              * Format: int64
              * @description 1 (notice) to 4 (critical).
@@ -2597,6 +2599,8 @@ export interface components {
              */
             orders_count: number;
             partner: string | null;
+            /** @description Which of them first, with its arithmetic; null of what is not open any more. */
+            rank: components["schemas"]["Rank"] | null;
             /**
              * Format: int64
              * @description 1 (notice) to 4 (critical).
@@ -2667,6 +2671,11 @@ export interface components {
             cursor?: string | null;
             /** Format: uint */
             limit?: number | null;
+            /**
+             * @description `true`: only those about money.
+             * @default false
+             */
+            money: boolean;
             /** @description Only those of this order, and of the shipments, invoices and jobs that it reaches. */
             order?: string | null;
             /** @description Only those that this partner is liable for. */
@@ -2676,6 +2685,8 @@ export interface components {
              * @description At least so severe, 1 (notice) to 4 (critical).
              */
             severity_min?: number | null;
+            /** @description By `rank` only what is open is listed. */
+            sort?: components["schemas"]["SortWord2"];
             /** @description `open`, `cleared`, `waived`, `disproved` or `not_provable`. */
             state?: string | null;
         };
@@ -3960,6 +3971,29 @@ export interface components {
             /** Format: uint32 */
             raised: number;
         };
+        /** @description A rank, with its arithmetic. */
+        Rank: {
+            /**
+             * Format: int64
+             * @description Up to 40 for the money at stake.
+             */
+            money: number;
+            /**
+             * Format: int64
+             * @description 25 for each step.
+             */
+            severity: number;
+            /**
+             * Format: int64
+             * @description Of the three.
+             */
+            sum: number;
+            /**
+             * Format: int64
+             * @description Up to 35 for how near the promise is.
+             */
+            time: number;
+        };
         /** @description A share of a sample, with the interval in which the true share lies (95 %, Wilson's score). */
         Rate: {
             /** Format: uint16 */
@@ -4323,6 +4357,7 @@ export interface components {
             why: string;
         };
         SortWord: "updated" | "promised" | "late";
+        SortWord2: "opened" | "rank";
         /** @description Changes to a feed; what is left out stays. */
         SourceChange: {
             connector?: string | null;
@@ -6722,12 +6757,16 @@ export interface operations {
                 cursor?: string | null;
                 /** @description null */
                 limit?: number | null;
+                /** @description `true`: only those about money. */
+                money?: boolean;
                 /** @description Only those of this order, and of the shipments, invoices and jobs that it reaches. */
                 order?: string | null;
                 /** @description Only those that this partner is liable for. */
                 partner?: string | null;
                 /** @description At least so severe, 1 (notice) to 4 (critical). */
                 severity_min?: number | null;
+                /** @description By `rank` only what is open is listed. */
+                sort?: components["schemas"]["SortWord2"];
                 /** @description `open`, `cleared`, `waived`, `disproved` or `not_provable`. */
                 state?: string | null;
             };

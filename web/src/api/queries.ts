@@ -16,6 +16,8 @@ export type AuditFilter = Omit<Query<"/v1/audit">, "format">;
 
 /** Rows that are asked for at a time: more than a tall screen shows. */
 const PAGE_ROWS = 100;
+/** Exceptions that are asked for at a time: each comes with the orders that it touches. */
+const EXCEPTION_ROWS = 50;
 /** Hand-offs that are looked for at a time; each order that is looked at is derived. */
 const HANDOFF_ROWS = 25;
 /** Facts of one order that the slider and the timeline read at a time. */
@@ -85,17 +87,24 @@ export const explanation = (id: string, claim: string) =>
       ),
   });
 
-export const exceptions = (filter: ExceptionFilter) =>
+export const exceptions = (filter: ExceptionFilter, limit = EXCEPTION_ROWS) =>
   infiniteQueryOptions({
-    queryKey: ["exceptions", filter],
+    queryKey: ["exceptions", filter, limit],
     queryFn: ({ pageParam, signal }) =>
       ask(
         client.GET("/v1/exceptions", {
-          params: { query: { ...filter, limit: PAGE_ROWS, cursor: pageParam } },
+          params: { query: { ...filter, limit, cursor: pageParam } },
           signal,
         }),
       ),
     ...pages,
+  });
+
+export const exception = (id: string) =>
+  queryOptions({
+    queryKey: ["exceptions", "one", id],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/exceptions/{id}", { params: { path: { id } }, signal })),
   });
 
 /** Bodies do not change. */

@@ -12,43 +12,42 @@ const locale = () => (language() === "de" ? "de-DE" : "en-GB");
 /** The reader's time zone, by name. */
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-export function dateTime(at: string): string {
-  return new Intl.DateTimeFormat(locale(), {
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).format(new Date(at));
+/** Making a formatter takes many times what using one does, and a table uses one for each cell. */
+const made = new Map<string, unknown>();
+function kept<F>(what: string, make: (locale: string) => F): F {
+  const key = `${what} ${locale()}`;
+  const known = made.get(key);
+  if (known !== undefined) return known as F;
+  const fresh = make(locale());
+  made.set(key, fresh);
+  return fresh;
 }
+
+type DateParts = Intl.DateTimeFormatOptions;
+const date = (what: string, parts: DateParts, at: string): string =>
+  kept(what, (locale) => new Intl.DateTimeFormat(locale, parts)).format(new Date(at));
+const number = (what: string, parts: Intl.NumberFormatOptions, value: number): string =>
+  kept(what, (locale) => new Intl.NumberFormat(locale, parts)).format(value);
+
+export const dateTime = (at: string): string =>
+  date("date time", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }, at);
 
 /** With year, seconds and zone: for a title, or where the exact instant matters. */
-export function exact(at: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "long" }).format(
-    new Date(at),
-  );
-}
+export const exact = (at: string): string =>
+  date("exact", { dateStyle: "medium", timeStyle: "long" }, at);
 
-export function day(at: string): string {
-  const options = { day: "numeric", month: "short" } as const;
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(at));
-}
+export const day = (at: string): string => date("day", { day: "numeric", month: "short" }, at);
 
 /** A month such as `2026-05`, which is one of UTC. */
-export function monthName(month: string): string {
-  const options = { month: "long", year: "numeric", timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(`${month}-01`));
-}
+export const monthName = (month: string): string =>
+  date("month", { month: "long", year: "numeric", timeZone: "UTC" }, `${month}-01`);
 
 /** A day such as `2026-05-03`, which is one of UTC. */
-export function utcDay(on: string): string {
-  const options = { day: "numeric", month: "short", timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(on));
-}
+export const utcDay = (on: string): string =>
+  date("day in UTC", { day: "numeric", month: "short", timeZone: "UTC" }, on);
 
-export function clockTime(at: string): string {
-  const options = { hour: "2-digit", minute: "2-digit" } as const;
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(at));
-}
+export const clockTime = (at: string): string =>
+  date("clock", { hour: "2-digit", minute: "2-digit" }, at);
 
 /** An interval of a day or longer is a day; a shorter one its middle, marked as not exact. */
 export function happened(when: Happened): string {
@@ -60,24 +59,20 @@ export function happened(when: Happened): string {
 }
 
 export function money(value: Money): string {
-  const amount = Number(value.amount);
+  const { amount, currency } = value;
   try {
-    return new Intl.NumberFormat(locale(), { style: "currency", currency: value.currency }).format(
-      amount,
-    );
+    return number(`money ${currency}`, { style: "currency", currency }, Number(amount));
   } catch {
     // Not a currency of ISO 4217: shown as it was said.
-    return `${value.amount} ${value.currency}`;
+    return `${amount} ${currency}`;
   }
 }
 
 /** Thousandths as per cent, with a decimal where there is one. */
-export const percent = (perMille: number) =>
-  new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(
-    perMille / 1000,
-  );
+export const percent = (perMille: number): string =>
+  number("percent", { style: "percent", maximumFractionDigits: 1 }, perMille / 1000);
 
-export const count = (value: number) => new Intl.NumberFormat(locale()).format(value);
+export const count = (value: number): string => number("count", {}, value);
 
 /** The two greatest units of a length: "3 d 4 h". */
 export function length(seconds: number): string {
@@ -121,8 +116,8 @@ export function bytes(many: number): string {
   if (many < 1024) return `${count(many)} B`;
   const steps = ["KB", "MB", "GB", "TB"];
   const step = Math.min(Math.floor(Math.log2(many) / 10), steps.length);
-  const value = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 });
-  return `${value.format(many / 1024 ** step)} ${steps[step - 1]}`;
+  const value = number("one decimal", { maximumFractionDigits: 1 }, many / 1024 ** step);
+  return `${value} ${steps[step - 1]}`;
 }
 
 /** A sentence of the API with the instants in it as the reader writes them. */

@@ -10,6 +10,7 @@ import { zone } from "@/i18n/format";
 import { SessionContext } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
 import { setBrand, setTheme, THEMES, type Theme, theme } from "@/ui/theme";
+import { Palette } from "./Palette";
 import { SecondFactorFirst } from "./session/SecondFactorFirst";
 import { SignInPage } from "./session/SignInPage";
 
@@ -64,19 +65,27 @@ function Signed({ session }: { session: Session }) {
     if (provider) window.location.assign(provider);
     else become(null);
   };
+  const places = PLACES.filter(
+    ({ operation, unless }) => may(session, operation) && !(unless && may(session, unless)),
+  );
   return (
     <SessionContext.Provider value={session}>
       <div className="frame">
+        <button
+          type="button"
+          className="button skip"
+          onClick={() => document.querySelector<HTMLElement>("main")?.focus()}
+        >
+          {text("nav.skip")}
+        </button>
         <nav className="nav" aria-label={text("nav.label")}>
           <Link to="/" className="nav-brand" aria-label={session.brand.name}>
             <img src={session.brand.logo_url ?? "/baton.svg"} alt="" />
             <span>{session.brand.name}</span>
           </Link>
+          <Palette places={places.map(({ to, title }) => ({ to, title: text(title) }))} />
           <ul className="nav-links">
-            {PLACES.filter(
-              ({ operation, unless }) =>
-                may(session, operation) && !(unless && may(session, unless)),
-            ).map((place) => (
+            {places.map((place) => (
               <li key={place.to}>
                 <Link
                   to={place.to}
@@ -178,7 +187,7 @@ function ThemeChoice() {
 function Shown() {
   const at = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   return (
-    <main className="content" data-at={at}>
+    <main className="content" data-at={at} tabIndex={-1}>
       <Outlet />
     </main>
   );

@@ -4,7 +4,7 @@ import { parse } from "@/api/live";
 import type { ExceptionRow, Handoff, Order, Source } from "@/api/types";
 import { length, secondsOf } from "@/i18n/format";
 import { cut } from "@/ui/RawBytes";
-import { due, grouped, rank } from "./exceptions/rank";
+import { due, grouped, stake } from "./exceptions/rank";
 import { passed, relayOf, ticks } from "./order/relay";
 import { orderSearch } from "./order/search";
 import { csvField } from "./orders/export";
@@ -117,22 +117,24 @@ const touched = (phase: string, promised_at: string, amount: string) => ({
   number: "#1",
 });
 
-test("rank adds up, and what is done has no time left to lose", () => {
-  const open = exception({ orders: [touched("shipped", at(10), "1000.00")] });
-  const done = exception({ orders: [touched("delivered", at(10), "1000.00")] });
-  const ranked = rank(open, at(10));
-  expect(ranked.sum).toBe(ranked.severity + ranked.money + ranked.time);
-  expect(ranked.time).toBeGreaterThan(rank(done, at(10)).time);
-  expect(due(done)).toBeNull();
+test("what is done has no time left to lose, and the dearest order is at stake", () => {
+  const open = touched("shipped", at(10), "90.00");
+  const done = touched("delivered", at(9), "1000.00");
+  expect(due(exception({ orders: [open, done] }))).toBe(at(10));
+  expect(due(exception({ orders: [done] }))).toBeNull();
+  expect(stake(exception({ orders: [open, done] }))?.amount).toBe("1000.00");
 });
 
-test("groups keep each row once, the weightiest group first", () => {
-  const rows = [1, 2, 3, 4].map((n) =>
-    exception({ id: `exc_${n}`, severity: n, code: n > 2 ? "E-A" : "E-B" }),
-  );
-  const groups = grouped(rows, "code", at(1));
-  expect(groups.map((group) => group.key)).toEqual(["E-A", "E-B"]);
-  expect(groups.flatMap((group) => group.rows)).toHaveLength(4);
+test("groups keep each row once, and the order in which the rows come", () => {
+  const rows = [4, 3, 2, 1].map((n) => exception({ id: `exc_${n}`, code: n % 2 ? "E-A" : "E-B" }));
+  const groups = grouped(rows, "code");
+  expect(groups.map((group) => group.key)).toEqual(["E-B", "E-A"]);
+  expect(groups.flatMap((group) => group.rows.map((row) => row.id))).toEqual([
+    "exc_4",
+    "exc_2",
+    "exc_3",
+    "exc_1",
+  ]);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { ask, client } from "@/api/client";
 import { views } from "@/api/queries";
 import { text } from "@/i18n";
 import { Dialog } from "./Dialog";
+import { Menu } from "./Menu";
 import { useMay, useSession } from "./session";
 import { Trouble } from "./states";
 
@@ -48,40 +49,37 @@ export function Views({
   };
   return (
     <>
-      <details className="menu">
-        <summary className="button">{text("views.title")}</summary>
-        <div className="menu-list">
-          {known.length === 0 && <span className="soft">{text("views.none")}</span>}
-          {known.map((view) => (
-            <span key={view.id} className="menu-row">
+      <Menu title={text("views.title")}>
+        {known.length === 0 && <span className="soft">{text("views.none")}</span>}
+        {known.map((view) => (
+          <span key={view.id} className="menu-row">
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => open(JSON.parse(view.search) as Search)}
+            >
+              {view.name}
+            </button>
+            {view.shared && <span className="soft small">{text("views.shared")}</span>}
+            {view.own && (
               <button
                 type="button"
-                className="link-button"
-                onClick={() => open(JSON.parse(view.search) as Search)}
+                className="button quiet"
+                aria-label={text("views.delete", { name: view.name })}
+                onClick={() => deleting.mutate(view.id)}
               >
-                {view.name}
+                ×
               </button>
-              {view.shared && <span className="soft small">{text("views.shared")}</span>}
-              {view.own && (
-                <button
-                  type="button"
-                  className="button quiet"
-                  aria-label={text("views.delete", { name: view.name })}
-                  onClick={() => deleting.mutate(view.id)}
-                >
-                  ×
-                </button>
-              )}
-            </span>
-          ))}
-          {mayKeep && (
-            <button type="button" className="button" onClick={() => setKeeping(true)}>
-              {text("views.keep")}
-            </button>
-          )}
-          {deleting.error && <Trouble error={deleting.error} />}
-        </div>
-      </details>
+            )}
+          </span>
+        ))}
+        {mayKeep && (
+          <button type="button" className="button" onClick={() => setKeeping(true)}>
+            {text("views.keep")}
+          </button>
+        )}
+        {deleting.error && <Trouble error={deleting.error} />}
+      </Menu>
       {keeping && (
         <Dialog title={text("views.keep")} close={() => setKeeping(false)}>
           <form onSubmit={keep}>

@@ -1,5 +1,6 @@
 // The one long table: only the rows in sight are in the document, and more are asked for as one
-// scrolls. Columns are values; a row is a link.
+// scrolls. Columns are values; a row is a link. Where not all columns have room, those that matter less
+// give way, unless the reader chose them.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef } from "react";
 
@@ -9,6 +10,8 @@ export interface Column<Row> {
   /** As CSS grid says it: `140px`, `minmax(120px, 1fr)`. */
   width: string;
   numeric?: boolean;
+  /** Puts the rows in the order of this column; undefined where there is no such order. */
+  order?: { on: boolean; direction: "ascending" | "descending"; by: () => void };
   cell: (row: Row) => ReactNode;
 }
 
@@ -49,9 +52,21 @@ export function VirtualTable<Row>({ label, rows, columns, keyOf, more }: Propert
               <div
                 key={column.id}
                 role="columnheader"
+                aria-sort={column.order?.on ? column.order.direction : undefined}
                 className={column.numeric ? "grid-cell num" : "grid-cell"}
               >
-                {column.title}
+                {column.order ? (
+                  <button type="button" className="link-button order" onClick={column.order.by}>
+                    {column.title}
+                    {column.order.on && (
+                      <span aria-hidden="true">
+                        {column.order.direction === "ascending" ? " ↑" : " ↓"}
+                      </span>
+                    )}
+                  </button>
+                ) : (
+                  column.title
+                )}
               </div>
             ))}
           </div>

@@ -80,6 +80,9 @@ pub(crate) struct Bench {
     /// The folder in which the store is made for the run; beside the program otherwise.
     #[arg(long, value_name = "DIR", conflicts_with = "database")]
     folder: Option<PathBuf>,
+    /// The folder in which the store is made, and left for whoever wants to look at it; it must not be there.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["folder", "database"])]
+    keep: Option<PathBuf>,
     /// An empty PostgreSQL database in which the run is made, instead of a folder.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -147,13 +150,14 @@ struct VerifyRate {
 }
 
 pub(crate) fn run(bench: &Bench, json: bool) -> Result<Outcome> {
-    let scratch = match bench.database {
-        Some(_) => None,
-        None => Some(Scratch::make(bench.folder.clone())?),
+    let scratch = match (&bench.database, &bench.keep) {
+        (Some(_), _) => None,
+        (None, Some(folder)) => Some(Scratch::kept(folder.clone())?),
+        (None, None) => Some(Scratch::make(bench.folder.clone())?),
     };
     let location = match (&bench.database, &scratch) {
         (Some(url), _) => Location::Database(url.clone()),
-        (None, Some(folder)) => Location::Folder(folder.0.clone()),
+        (None, Some(scratch)) => Location::Folder(scratch.folder.clone()),
         (None, None) => return Err(Failure::usage("no place for the store")),
     };
     let mut report = measure(bench, &location)?;
@@ -426,8 +430,11 @@ fn told(report: &Report) -> Vec<String> {
     lines
 }
 
-/// A folder for the run, gone after it.
-struct Scratch(PathBuf);
+/// A folder for the run, gone after it unless it is to be kept.
+struct Scratch {
+    folder: PathBuf,
+    keep: bool,
+}
 
 impl Scratch {
     fn make(parent: Option<PathBuf>) -> Result<Self> {
@@ -436,18 +443,29 @@ impl Scratch {
         let parent = parent.or_else(beside).unwrap_or_else(std::env::temp_dir);
         let folder = parent.join(format!("baton-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
-        Ok(Self(folder))
+        Ok(Self { folder, keep: false })
+    }
+
+    fn kept(folder: PathBuf) -> Result<Self> {
+        if folder.exists() {
+            let why = format!("--keep: {} is there already", folder.display());
+            return Err(Failure::usage(why));
+        }
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self { folder, keep: true })
     }
 
     fn bytes(&self) -> u64 {
-        let entries = std::fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         entries.filter_map(|entry| entry.metadata().ok()).map(|entry| entry.len()).sum()
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What cannot be removed is small and says by its name what it was.
-        let _ = std::fs::remove_dir_all(&self.0);
+        if !self.keep {
+            // What cannot be removed is small and says by its name what it was.
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
     }
 }

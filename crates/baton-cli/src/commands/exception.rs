@@ -15,7 +15,7 @@ use crate::{listing, print};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Exception {
-    /// List exceptions, the latest first.
+    /// List exceptions, the latest first, or what matters most first.
     List(List),
     /// Show an exception and what it rests on.
     Show(Show),
@@ -40,6 +40,9 @@ pub(crate) struct List {
     /// Only those of this order, by its id or any number that it has.
     #[arg(long)]
     order: Option<String>,
+    /// What is open, in the order of its rank: by severity, the money at stake, and the time left.
+    #[arg(long)]
+    rank: bool,
     #[command(flatten)]
     page: Page,
     #[command(flatten)]
@@ -115,6 +118,7 @@ fn run_list(list: &List, json: bool) -> Result<()> {
             ("severity_min", list.severity_min.map(|severity| severity.to_string())),
             ("partner", list.partner.clone()),
             ("order", order),
+            ("sort", list.rank.then(|| "rank".to_owned())),
             ("limit", list.page.limit.map(|limit| limit.to_string())),
             ("cursor", list.page.cursor.clone()),
         ],
@@ -122,6 +126,7 @@ fn run_list(list: &List, json: bool) -> Result<()> {
     let columns = [
         ("id", "/id"),
         ("code", "/code"),
+        ("rank", "/rank/sum"),
         ("sev", "/severity"),
         ("state", "/state"),
         ("opened", "/opened_at"),

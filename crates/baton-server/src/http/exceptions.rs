@@ -2,12 +2,13 @@
 
 use baton_core::id::{ExceptionId, ObjectId};
 use baton_core::partner::{PartnerKey, Role};
+use baton_core::rank::{Rank, Stake};
 use baton_core::state::ExceptionState;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Instant;
 use baton_core::wording::Wording;
 use baton_store::Sight;
-use baton_store::exceptions::{self, Cursor, ExceptionRow, Filter};
+use baton_store::exceptions::{self, Cursor, ExceptionRow, Filter, Place};
 use baton_store::orders::{self, OrderRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,9 +22,11 @@ use super::order_row::{OrderItem, cut_exception, quotes_values};
 use super::page::{self, Page};
 use super::problem::Problem;
 use crate::history::{View, state_of};
+use crate::tenant::Tenant;
 
 /// Words for the life of an exception, as rows have them.
-const STATES: [&str; 5] = ["open", "cleared", "waived", "disproved", "not_provable"];
+const OPEN: &str = "open";
+const STATES: [&str; 5] = [OPEN, "cleared", "waived", "disproved", "not_provable"];
 
 /// Which exceptions.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -37,10 +40,26 @@ pub(super) struct ExceptionsQuery {
     state: Option<String>,
     /// Only those that this partner is liable for.
     partner: Option<String>,
+    /// `true`: only those about money.
+    #[serde(default)]
+    money: bool,
     /// Only those of this order, and of the shipments, invoices and jobs that it reaches.
     order: Option<String>,
+    /// By `rank` only what is open is listed.
+    #[serde(default)]
+    sort: SortWord,
     cursor: Option<String>,
     limit: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum SortWord {
+    /// The latest opened first.
+    #[default]
+    Opened,
+    /// What matters most first: by severity, the money at stake, and how near the promise is.
+    Rank,
 }
 
 /// An exception in a list.
@@ -71,6 +90,8 @@ pub(super) struct ExceptionItem {
     taken_at: Option<Instant>,
     /// The promise or milestone that was not met.
     expectation: String,
+    /// Which of them first, with its arithmetic; null of what is not open any more.
+    rank: Option<Rank>,
     /// The orders that it touches, up to five of them; none for a source.
     orders: Vec<OrderItem>,
     /// How many orders it touches.
@@ -87,9 +108,16 @@ pub(super) struct ExceptionDetail {
 }
 
 impl ExceptionItem {
-    fn of(row: ExceptionRow, touched: (Vec<OrderRow>, usize), sight: Sight) -> Self {
+    fn of(
+        row: ExceptionRow,
+        touched: (Vec<OrderRow>, usize),
+        (sight, now): (Sight, Instant),
+    ) -> Self {
         let (orders, orders_count) = touched;
+        let money = if sight.prices { row.stake.money } else { 0 };
+        let stake = Stake { money, ..row.stake };
         Self {
+            rank: row.closed_at.is_none().then(|| Rank::of(row.severity, stake, now)),
             orders: orders.into_iter().map(OrderItem::of).collect(),
             orders_count,
             id: row.id,
@@ -120,33 +148,53 @@ impl ExceptionItem {
 pub(super) fn list(call: &Call) -> Outcome {
     let query: ExceptionsQuery = call.query()?;
     let limit = page::limit(query.limit)?;
-    let after = page::cursor(query.cursor.as_deref(), read_cursor)?;
+    let cursor = query.cursor.as_deref();
     let scope = call.scope()?;
     let code = query.code.as_deref().map(code).transpose()?;
     if let Some(wrong) = query.state.as_deref().filter(|state| !STATES.contains(state)) {
         let why = format!("state: `{wrong}` is none of {}", STATES.join(", "));
         return Err(Problem::new(ErrorCode::QueryWrong, why));
     }
+    let by_rank = query.sort == SortWord::Rank;
+    if by_rank && query.state.as_deref().is_some_and(|state| state != OPEN) {
+        let why = "sort: only what is open has a rank; leave out `state`, or ask for `open`";
+        return Err(Problem::new(ErrorCode::QueryWrong, why));
+    }
     let order: Option<ObjectId> = page::value("order", query.order.as_deref())?;
-    let whole = &call.tenant()?.scope;
+    let Tenant { scope: whole, clock, .. } = &**call.tenant()?;
+    let now = clock.now();
+    let (after, place) = if by_rank {
+        (None, page::cursor(cursor, |text| text.parse::<Place>().ok())?)
+    } else {
+        (page::cursor(cursor, read_cursor)?, None)
+    };
     let (rows, touched, next) = call.store().read(|tx| {
         let order = order.map(|id| orders::get(tx, &scope, id)).transpose()?;
         let filter = Filter {
-            open: false,
+            open: query.state.as_deref() == Some(OPEN),
             state: query.state.clone(),
             code,
             severity_min: query.severity_min,
             partner: query.partner.clone().map(Into::into),
+            money: query.money,
             order: order.map(|order| (order.cluster, order.id)),
         };
-        let (rows, next) = exceptions::list(tx, &scope, &filter, after, limit)?;
+        let (rows, next) = if by_rank {
+            let found = exceptions::ranked(tx, &scope, &filter, now, place, limit)?;
+            let rows = found.items.into_iter().map(|(row, _)| row).collect();
+            (rows, found.next.map(|place| place.to_string()))
+        } else {
+            let (rows, next) = exceptions::list(tx, &scope, &filter, after, limit)?;
+            (rows, next.map(|c| format!("{}.{}", c.opened_at.micros(), c.id)))
+        };
         let touched = affected::orders_of(tx, &scope, whole, &rows)?;
         Ok((rows, touched, next))
     })?;
+    let seen = (call.sight(), place.map_or(now, Place::now));
     let rows = rows.into_iter().zip(touched);
     Answer::json(Page {
-        items: rows.map(|(row, touched)| ExceptionItem::of(row, touched, call.sight())).collect(),
-        next_cursor: next.map(|cursor| format!("{}.{}", cursor.opened_at.micros(), cursor.id)),
+        items: rows.map(|(row, touched)| ExceptionItem::of(row, touched, seen)).collect(),
+        next_cursor: next,
     })
 }
 
@@ -168,7 +216,8 @@ pub(super) fn show(call: &Call) -> Outcome {
     let none = || Problem::not_found("exception", text);
     let id: ExceptionId = text.parse().map_err(|_| none())?;
     let scope = call.scope()?;
-    let whole = &call.tenant()?.scope;
+    let Tenant { scope: whole, clock, .. } = &**call.tenant()?;
+    let seen = (call.sight(), clock.now());
     let (row, touched) = call.store().read(|tx| {
         let row = exceptions::get(tx, &scope, id)?;
         let touched = affected::orders_of(tx, &scope, whole, std::slice::from_ref(&row))?;
@@ -180,5 +229,5 @@ pub(super) fn show(call: &Call) -> Outcome {
     if let Some(exception) = &mut derived {
         cut_exception(exception, call.sight());
     }
-    Answer::json(ExceptionDetail { item: ExceptionItem::of(row, touched, call.sight()), derived })
+    Answer::json(ExceptionDetail { item: ExceptionItem::of(row, touched, seen), derived })
 }

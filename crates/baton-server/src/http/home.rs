@@ -1,12 +1,13 @@
 //! The first page of whoever looks: what is promised for today and at risk, and what changed since they
 //! last looked, told once for each order and exception however often it changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::{Duration, Instant};
 use baton_store::changes::{self, Change, Kept};
+use baton_store::clusters::ClusterNo;
 use baton_store::looks::{self, Look};
 use baton_store::orders::{self, Filter, OrderRow, Sort};
 use baton_store::{Scope, Tx};
@@ -19,8 +20,8 @@ use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::limits::{
-    NEWS_CHANGES_MAX, NEWS_CHANGES_PARTNER_MAX, NEWS_ITEMS_MAX, TODAY_ITEMS_MAX, TODAY_ORDERS_MAX,
-    TODAY_SPAN_MAX,
+    NEWS_CHANGES_MAX, NEWS_CHANGES_PARTNER_MAX, NEWS_ITEMS_MAX, NEWS_JOINED_MAX, TODAY_ITEMS_MAX,
+    TODAY_ORDERS_MAX, TODAY_SPAN_MAX,
 };
 use super::order_row::{OrderItem, quotes_values, sees_code};
 use super::page;
@@ -134,9 +135,11 @@ pub(super) fn show(call: &Call) -> Outcome {
         let today = today(tx, &scope, (from, until))?;
         let look = looks::last(tx, &scope, &owner)?;
         let (kept, changed) = changed_since(tx, &scope, look)?;
-        Ok((today, look, kept, changed))
+        let names = Names::of(tx, &scope, &changed)?;
+        Ok((today, look, kept, (changed, names)))
     })?;
-    let news = news(call, look, kept, changed);
+    let (changed, names) = changed;
+    let news = news(call, look, kept, (changed, &names));
     Answer::json(Home { now, today, news })
 }
 
@@ -196,7 +199,51 @@ fn from_where(look: Option<Look>, kept: Kept, is_partner: bool) -> i64 {
     look.map_or(0, |look| look.change).max(kept.last - most).max(kept.first - 1)
 }
 
-fn news(call: &Call, look: Option<Look>, kept: Kept, changed: Vec<Change>) -> News {
+/// What orders are called now that were joined to others: they are told of once, under the name that stays.
+#[derive(Debug, Default)]
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    fn of(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        changed: &[Change],
+    ) -> Result<Self, baton_store::StoreError> {
+        let orders = || changed.iter().filter(|change| change.kind.starts_with("order."));
+        let clusters: BTreeSet<ClusterNo> = orders().filter_map(|change| change.cluster).collect();
+        let clusters: Vec<ClusterNo> = clusters.into_iter().collect();
+        let rows = orders::by_clusters(tx, scope, &clusters)?;
+        let standing: BTreeSet<String> = rows.iter().map(|row| row.id.to_string()).collect();
+        let gone: BTreeSet<&str> = orders()
+            .map(|change| change.object.as_str())
+            .filter(|id| !standing.contains(*id))
+            .take(NEWS_JOINED_MAX)
+            .collect();
+        let mut names = BTreeMap::new();
+        for id in gone {
+            let Ok(parsed) = id.parse() else { continue };
+            match orders::get(tx, scope, parsed) {
+                Ok(row) => {
+                    names.insert(id.to_owned(), row.id.to_string());
+                }
+                Err(baton_store::StoreError::NotFound { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(Self(names))
+    }
+
+    fn present(&self, id: &str) -> String {
+        self.0.get(id).map_or(id, String::as_str).to_owned()
+    }
+}
+
+fn news(
+    call: &Call,
+    look: Option<Look>,
+    kept: Kept,
+    (changed, names): (Vec<Change>, &Names),
+) -> News {
     let after = from_where(look, kept, call.is_partner());
     let mut news = News {
         since: look.map(|look| look.at),
@@ -206,7 +253,7 @@ fn news(call: &Call, look: Option<Look>, kept: Kept, changed: Vec<Change>) -> Ne
     };
     let mut told: BTreeMap<String, NewsItem> = BTreeMap::new();
     for change in changed {
-        take(call, &mut told, &change);
+        take(call, &mut told, names.present(&change.object), &change);
     }
     let mut items: Vec<NewsItem> = told.into_values().filter(NewsItem::says_something).collect();
     for item in &items {
@@ -232,7 +279,7 @@ impl NewsItem {
 }
 
 /// Adds a change to what is told of its object.
-fn take(call: &Call, told: &mut BTreeMap<String, NewsItem>, change: &Change) {
+fn take(call: &Call, told: &mut BTreeMap<String, NewsItem>, id: String, change: &Change) {
     let Some((kind, word)) = change.kind.split_once('.') else { return };
     let kind = match kind {
         "order" => "order",
@@ -245,9 +292,9 @@ fn take(call: &Call, told: &mut BTreeMap<String, NewsItem>, change: &Change) {
     if code.is_some_and(|code| !sees_code(call.sight(), code)) {
         return;
     }
-    let item = told.entry(change.object.clone()).or_insert_with(|| NewsItem {
+    let item = told.entry(id.clone()).or_insert_with(|| NewsItem {
         kind,
-        id: change.object.clone(),
+        id,
         at: change.at,
         number: None,
         is_new: false,

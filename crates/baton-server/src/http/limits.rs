@@ -82,15 +82,18 @@ pub(super) const OVERLAP_MAX: baton_core::time::Duration = baton_core::time::Dur
 pub(super) const TEXT_BYTES_MAX: usize = 1_000;
 /// A person's note, in bytes.
 pub(super) const NOTE_BYTES_MAX: usize = 10_000;
-/// Orders whose hand-offs one call looks at, and how many of them at once.
-pub(super) const HANDOFF_ORDERS_MAX: usize = 400;
-pub(super) const HANDOFF_ORDERS_AT_ONCE: usize = 50;
+/// Orders whose hand-offs one call looks at, and how many of them at once: each is derived, and a reader
+/// who wants more asks for the next page.
+pub(super) const HANDOFF_ORDERS_MAX: usize = 100;
+pub(super) const HANDOFF_ORDERS_AT_ONCE: usize = 25;
 /// Messages of a feed, the newest, that its health is told by.
 pub(super) const FEED_MESSAGES_MAX: usize = 200;
 /// Changes that one look at what is new goes through, the newest, and for a partner, each of whose has
 /// to be looked at for whether it is one that it may see.
 pub(super) const NEWS_CHANGES_MAX: i64 = 5_000;
 pub(super) const NEWS_CHANGES_PARTNER_MAX: i64 = 500;
+/// Orders that were joined to others, of which it says what they are called now.
+pub(super) const NEWS_JOINED_MAX: usize = 500;
 /// Orders and exceptions that it names.
 pub(super) const NEWS_ITEMS_MAX: usize = 20;
 /// A saved view: its name, and the search part of the page's address, in bytes.
@@ -98,8 +101,11 @@ pub(super) const VIEW_NAME_BYTES_MAX: usize = 100;
 pub(super) const VIEW_SEARCH_BYTES_MAX: usize = 2_000;
 /// Views that one caller keeps.
 pub(super) const VIEWS_MAX: usize = 200;
-/// How long counts over all of a tenant's orders are good for.
+/// How long counts over all of a tenant's orders are good for, at least and at most; in between so many
+/// times as long as they took.
 pub(super) const COUNTS_BELIEVED: Duration = Duration::from_secs(5);
+pub(super) const COUNTS_BELIEVED_TIMES: u32 = 40;
+pub(super) const COUNTS_BELIEVED_MAX: Duration = Duration::from_secs(60);
 /// Orders promised for a day that are looked at, those that are named, and how long a day may be.
 pub(super) const TODAY_ORDERS_MAX: usize = 1_000;
 pub(super) const TODAY_ITEMS_MAX: usize = 10;

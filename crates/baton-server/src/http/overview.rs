@@ -18,7 +18,9 @@ use serde::Serialize;
 use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
-use super::limits::{COUNTS_BELIEVED, STAKE_ORDERS_MAX};
+use super::limits::{
+    COUNTS_BELIEVED, COUNTS_BELIEVED_MAX, COUNTS_BELIEVED_TIMES, STAKE_ORDERS_MAX,
+};
 
 /// What takes longer to count than this is not counted again for a while.
 const LONG: Duration = Duration::from_millis(25);
@@ -87,8 +89,10 @@ impl Believed {
         let (until, counted) = known.get(&tenant)?;
         (*until > std::time::Instant::now()).then(|| Arc::clone(counted))
     }
-    fn keep(&self, tenant: TenantId, counted: Arc<Overview>) {
-        let until = std::time::Instant::now() + COUNTS_BELIEVED;
+    /// The longer it took, the longer it is good: counting never is more than a small part of the work.
+    fn keep(&self, tenant: TenantId, counted: Arc<Overview>, took: Duration) {
+        let good = (took * COUNTS_BELIEVED_TIMES).clamp(COUNTS_BELIEVED, COUNTS_BELIEVED_MAX);
+        let until = std::time::Instant::now() + good;
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(tenant, (until, counted));
     }
@@ -103,8 +107,9 @@ pub(super) fn overview(call: &Call) -> Outcome {
     }
     let (began, now) = (std::time::Instant::now(), tenant.clock.now());
     let counted = Arc::new(call.store().read(|tx| count(tx, &scope, now))?);
-    if began.elapsed() > LONG {
-        call.api.counts.keep(tenant.id, Arc::clone(&counted));
+    let took = began.elapsed();
+    if took > LONG {
+        call.api.counts.keep(tenant.id, Arc::clone(&counted), took);
     }
     Answer::json(counted.as_ref())
 }

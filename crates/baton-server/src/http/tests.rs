@@ -19,6 +19,7 @@ mod pack_requests;
 mod portal;
 mod postbox;
 mod provider;
+mod ranked;
 mod refusals;
 mod relay;
 mod repeats;

@@ -1,4 +1,4 @@
-select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation, e.wording, e.taken_by, e.taken_at
+select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation, e.wording, e.taken_by, e.taken_at, e.money, e.due_at
 from unnest($1::bigint[], $2::bigint[]) as wanted (tenant, cluster)
 join exception e on e.tenant = wanted.tenant and e.cluster = wanted.cluster
 order by e.cluster, e.opened_at, e.id

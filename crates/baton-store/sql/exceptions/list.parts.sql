@@ -1,5 +1,5 @@
 -- part: head
-select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation, e.wording, e.taken_by, e.taken_at
+select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation, e.wording, e.taken_by, e.taken_at, e.money, e.due_at
 from exception e
 where e.tenant = $1
 -- part: scope
@@ -27,10 +27,34 @@ and (
         where p.partner = $?
     )
 )
+-- part: of few
+and e.cluster in (
+    with recursive found (cluster, steps) as (
+        select p.cluster, 0
+        from order_partner p
+        where p.tenant = $1 and p.partner = $?
+        union
+        select down.child, found.steps + 1
+        from found
+        join edge down on down.tenant = $1 and down.parent = found.cluster and down.void = 0
+        where found.steps < 3
+    )
+    select cluster from found
+)
 -- part: id
 and e.id = $?
--- part: open
-and e.closed_at is null
+-- part: begin state
+select * from (
+select e.id, e.cluster, e.object, e.code, e.severity, e.state, e.opened_at, e.closed_at, e.liable, e.partner, e.summary, e.expectation, e.wording, e.taken_by, e.taken_at, e.money, e.due_at
+from exception e
+where e.tenant = $1 and e.state = $?
+-- part: end state
+) as of_state
+-- part: next state
+union all
+-- part: all by opening
+order by opened_at desc, id desc
+limit $?
 -- part: state
 and e.state = $?
 -- part: code
@@ -62,3 +86,61 @@ limit $?
 -- part: sorted
 order by e.opened_at + 0 desc, e.id desc
 limit $?
+-- part: begin runs
+with recursive run (id) as (
+    select (
+        select e.id
+        from exception e
+        where e.tenant = $1 and e.closed_at is null
+-- part: run of code
+        and e.code = $?
+-- part: next run
+        order by e.code, coalesce(e.partner, ''), e.severity, e.money, e.due_at, e.id
+        limit 1
+    )
+    union all
+    select coalesce(
+        (
+            select n.id
+            from exception n
+            where n.tenant = $1 and n.closed_at is null and n.code = e.code
+                and coalesce(n.partner, '') = coalesce(e.partner, '') and n.severity = e.severity and n.money > e.money
+            order by n.money, n.due_at, n.id
+            limit 1
+        ),
+        (
+            select n.id
+            from exception n
+            where n.tenant = $1 and n.closed_at is null and n.code = e.code
+                and coalesce(n.partner, '') = coalesce(e.partner, '') and n.severity > e.severity
+            order by n.severity, n.money, n.due_at, n.id
+            limit 1
+        ),
+        (
+            select n.id
+            from exception n
+            where n.tenant = $1 and n.closed_at is null and n.code = e.code
+                and coalesce(n.partner, '') > coalesce(e.partner, '')
+            order by coalesce(n.partner, ''), n.severity, n.money, n.due_at, n.id
+            limit 1
+        ),
+-- part: next run of any code
+        (
+            select n.id
+            from exception n
+            where n.tenant = $1 and n.closed_at is null and n.code > e.code
+            order by n.code, coalesce(n.partner, ''), n.severity, n.money, n.due_at, n.id
+            limit 1
+        ),
+-- part: end runs
+        null
+    )
+    -- Not an inner join: SQLite would read all exceptions into a filter for it.
+    from run
+    left join exception e on e.tenant = $1 and e.id = run.id
+    where run.id is not null
+)
+select e.code, coalesce(e.partner, ''), e.severity, e.money, e.due_at
+from run
+left join exception e on e.tenant = $1 and e.id = run.id
+where run.id is not null

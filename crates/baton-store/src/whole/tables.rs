@@ -122,7 +122,7 @@ pub(super) const TABLES: &[Table] = tables! {
     exception by "id" {
         id Text, cluster Int, object Text, code Text, severity Int, state Text, opened_at Int,
         closed_at IntOrNull, liable TextOrNull, partner TextOrNull, summary Text, expectation Text,
-        wording Text, taken_by TextOrNull, taken_at IntOrNull,
+        wording Text, taken_by TextOrNull, taken_at IntOrNull, money Int, due_at Int,
     };
     outbox by "id" {
         id Int, act Text, cluster Int, subscription Int, payload Text, attempts Int, next_at Int,

@@ -16,6 +16,7 @@ mod people;
 mod portal;
 mod properties;
 mod queues;
+mod ranked;
 mod reached;
 mod scope;
 mod statements;

@@ -3,6 +3,7 @@
 use baton_core::id::{Digest, ExceptionId, MessageNo};
 use baton_core::identifier::ObjectKind;
 use baton_core::partner::Role;
+use baton_core::rank::Stake;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Duration;
 use baton_store::clusters::ClusterNo;
@@ -107,6 +108,7 @@ fn exceptions_are_listed_within_the_scope(store: &Store) {
         expectation: "T30".into(),
         wording: String::new(),
         taken: None,
+        stake: Stake::default(),
     };
     let first = row(1, &mine);
     let second = ExceptionRow {

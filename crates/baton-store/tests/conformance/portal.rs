@@ -4,6 +4,7 @@ use baton_core::amount::Money;
 use baton_core::id::{Digest, ExceptionId};
 use baton_core::identifier::{Identifier, ObjectKind};
 use baton_core::partner::Role;
+use baton_core::rank::Stake;
 use baton_core::taxonomy::ExceptionCode;
 use baton_store::exceptions::{self, ExceptionRow};
 use baton_store::looks::{self, Look};
@@ -44,6 +45,7 @@ fn a_partner_sees_as_much_as_it_has_sight_of(store: &Store) {
         expectation: "total".into(),
         wording: String::new(),
         taken: None,
+        stake: Stake::default(),
     };
     let id = row.id;
     store

@@ -3,6 +3,7 @@
 use baton_core::id::{Digest, ExceptionId, ObjectId};
 use baton_core::identifier::{Identifier, ObjectKind};
 use baton_core::partner::Role;
+use baton_core::rank::Stake;
 use baton_core::taxonomy::ExceptionCode;
 use baton_store::changes::{self, NewChange};
 use baton_store::clusters::{self, ClusterNo};
@@ -86,6 +87,7 @@ impl<'a> Scene<'a> {
             expectation: "T30".into(),
             wording: String::new(),
             taken: None,
+            stake: Stake::default(),
         }
     }
 

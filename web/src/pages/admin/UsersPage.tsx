@@ -8,6 +8,7 @@ import { text, word } from "@/i18n";
 import { Badge } from "@/ui/badges";
 import { Dialog } from "@/ui/Dialog";
 import { Instant } from "@/ui/Instant";
+import { Menu } from "@/ui/Menu";
 import { Secret } from "@/ui/Secret";
 import { useSession } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
@@ -121,21 +122,16 @@ function Row({ user }: { user: User }) {
       </td>
       <td>
         {offered.length > 0 && (
-          <select
-            className="input"
-            aria-label={text("users.do_for", { name: user.name })}
-            value=""
-            onChange={(event) => setDoing(event.target.value as Doing)}
-          >
-            <option value="">{text("users.do")}</option>
+          // Buttons, not a choice: a choice would be taken by the first arrow key.
+          <Menu title={text("users.do")} label={text("users.do_for", { name: user.name })}>
             {offered.map((each) => (
-              <option key={each} value={each}>
+              <button key={each} type="button" className="button" onClick={() => setDoing(each)}>
                 {text(
                   each === "reset" && !user.accepted_at ? "users.do_again" : `users.do_${each}`,
                 )}
-              </option>
+              </button>
             ))}
-          </select>
+          </Menu>
         )}
         {doing === "change" && <ChangeUser user={user} own={own} close={close} />}
         {doing === "reset" && <Reset user={user} close={close} />}

@@ -1,10 +1,11 @@
-// Exceptions: grouped, ranked by severity, money and time left with the sum shown, and worked through
-// by keyboard: j and k go on and back, a takes it in hand, o opens the order, w waives, n notes.
+// Exceptions: in the order of their ranks, which the server tells over all of them with the sum shown;
+// grouped, and worked through by keyboard: j and k go on and back, a takes it in hand, o opens the order, w
+// waives, n notes. What is closed has no rank: the latest comes first.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ask, client } from "@/api/client";
-import { caller, exceptions, partners } from "@/api/queries";
+import { caller, exception, exceptions, partners } from "@/api/queries";
 import type { ExceptionRow } from "@/api/types";
 import { text, word } from "@/i18n";
 import { length, money, since } from "@/i18n/format";
@@ -17,14 +18,12 @@ import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { Views } from "@/ui/Views";
 import { person } from "../handoffs/words";
 import { StateFact, type Waiving } from "../order/StateFact";
-import { due, type Group, type GroupBy, grouped, type Rank, stake } from "./rank";
+import { due, type Group, type GroupBy, grouped, stake } from "./rank";
 import { type ExceptionsSearch, exceptionsSearch } from "./search";
 import "./exceptions.css";
 
 const STATES = ["open", "cleared", "waived", "disproved", "not_provable"];
 const GROUPS: GroupBy[] = ["code", "partner", "order", "none"];
-/** Ranking is over what is loaded; beyond this the page says that there is more. */
-const RANKED_MAX = 1000;
 /** Rows of a group before one asks for all of it. */
 const ROWS = 8;
 
@@ -44,18 +43,17 @@ export function ExceptionsPage() {
       resetScroll: false,
     });
   const { by = "code", at, state = "open", ...filter } = search;
-  const found = useInfiniteQuery(exceptions({ ...filter, state }));
+  const ranked = state === "open" ? { sort: "rank" as const } : { state };
+  const found = useInfiniteQuery(exceptions({ ...filter, ...ranked }));
   const { hasNextPage, isFetching, fetchNextPage } = found;
-  const rows = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data]);
-  useEffect(() => {
-    if (hasNextPage && !isFetching && rows.length < RANKED_MAX) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage, rows.length]);
+  const loaded = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data]);
+  // A link may lead to one that is further down, or that the filter leaves out.
+  const isFar = at !== undefined && found.isSuccess && !loaded.some((row) => row.id === at);
+  const far = useQuery({ ...exception(at ?? ""), enabled: isFar }).data;
+  const rows = useMemo(() => (isFar && far ? [far, ...loaded] : loaded), [isFar, far, loaded]);
   const now = useQuery(caller()).data?.now ?? new Date().toISOString();
-  const groups = useMemo(() => grouped(rows, by, now), [rows, by, now]);
-  const inOrder = useMemo(
-    () => groups.flatMap((group) => group.rows.map(({ row }) => row)),
-    [groups],
-  );
+  const groups = useMemo(() => grouped(rows, by), [rows, by]);
+  const inOrder = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const known = useQuery(partners());
   const nameOf = (partner: string) =>
     known.data?.items.find((each) => each.partner === partner)?.name ?? partner;
@@ -74,6 +72,7 @@ export function ExceptionsPage() {
     const go = (to: number) => {
       const row = inOrder[Math.max(0, Math.min(inOrder.length - 1, to))];
       if (row) void set({ at: row.id });
+      if (to >= inOrder.length - ROWS && hasNextPage && !isFetching) void fetchNextPage();
     };
     const order = current?.orders[0];
     if (key === "j") go(index + 1);
@@ -111,19 +110,33 @@ export function ExceptionsPage() {
           <Empty title={text("exceptions.none")}>{text("exceptions.none_hint")}</Empty>
         </section>
       )}
-      {groups.map((group) => (
-        <GroupPanel
-          key={group.key}
-          group={group}
-          title={groupTitle(group, by, nameOf)}
-          at={at}
-          now={now}
-          choose={(id) => set({ at: id === at ? undefined : id })}
-          say={maySay ? say : undefined}
-          take={maySay ? taking.mutate : undefined}
-          named={by !== "code"}
-        />
-      ))}
+      <div className="groups" aria-busy={found.isPlaceholderData}>
+        {groups.map((group) => (
+          <GroupPanel
+            key={group.key}
+            group={group}
+            title={groupTitle(group, by, nameOf)}
+            at={at}
+            now={now}
+            choose={(id) => set({ at: id === at ? undefined : id })}
+            say={maySay ? say : undefined}
+            take={maySay ? taking.mutate : undefined}
+            named={by !== "code"}
+          />
+        ))}
+      </div>
+      {hasNextPage && (
+        <p>
+          <button
+            type="button"
+            className="button"
+            disabled={isFetching}
+            onClick={() => fetchNextPage()}
+          >
+            {text("exceptions.next")}
+          </button>
+        </p>
+      )}
       {taking.error && <Trouble error={taking.error} />}
       {helping && <Keys close={() => setHelping(false)} />}
       {saying && <StateFact {...saying} close={() => setSaying(null)} />}
@@ -249,6 +262,11 @@ function Filters({
         set={(by) => set({ by: by as GroupBy })}
         options={GROUPS.map((by) => [by, text(`exceptions.by_${by}`)])}
       />
+      {search.money && (
+        <button type="button" className="button" onClick={() => set({ money: undefined })}>
+          {text("exceptions.money_only")} ×
+        </button>
+      )}
       {search.code && (
         <button type="button" className="button" onClick={() => set({ code: undefined })}>
           {word("exception", search.code)} ×
@@ -306,7 +324,7 @@ function GroupPanel({
 }) {
   const [whole, setWhole] = useState(false);
   // The one that is open is always in sight.
-  const reached = group.rows.findIndex(({ row }) => row.id === at) + 1;
+  const reached = group.rows.findIndex((row) => row.id === at) + 1;
   const shown = whole ? group.rows : group.rows.slice(0, Math.max(ROWS, reached));
   return (
     <section className="panel" aria-label={title}>
@@ -315,11 +333,10 @@ function GroupPanel({
         <span className="soft">{group.rows.length}</span>
       </div>
       <ul className="plain-list">
-        {shown.map(({ row, rank }) => (
+        {shown.map((row) => (
           <Row
             key={row.id}
             row={row}
-            rank={rank}
             now={now}
             open={row.id === at}
             choose={() => choose(row.id)}
@@ -342,7 +359,6 @@ function GroupPanel({
 
 function Row({
   row,
-  rank,
   now,
   open,
   choose,
@@ -351,7 +367,6 @@ function Row({
   named,
 }: {
   row: ExceptionRow;
-  rank: Rank;
   now: string;
   open: boolean;
   choose: () => void;
@@ -371,7 +386,7 @@ function Row({
     <li ref={element} className={open ? "exception chosen" : "exception"}>
       <button type="button" className="exception-head" aria-expanded={open} onClick={choose}>
         <span className="exception-rank" title={text("exceptions.rank")}>
-          {rank.sum}
+          {row.rank?.sum ?? "–"}
         </span>
         <SeverityBadge severity={row.severity} />
         <span className="exception-what">
@@ -390,14 +405,9 @@ function Row({
       </button>
       {open && (
         <div className="exception-more">
-          <p className="small soft">
-            {text("exceptions.arithmetic", {
-              sum: rank.sum,
-              severity: rank.severity,
-              money: rank.money,
-              time: rank.time,
-            })}
-          </p>
+          {row.rank && (
+            <p className="small soft">{text("exceptions.arithmetic", { ...row.rank })}</p>
+          )}
           <dl className="facts small">
             <div>
               <dt>{text("exceptions.opened")}</dt>

@@ -4,6 +4,8 @@ export interface ExceptionsSearch {
   code?: string;
   partner?: string;
   severity_min?: number;
+  /** Only those about money. */
+  money?: boolean;
   by?: "code" | "partner" | "order" | "none";
   /** The exception that is open. */
   at?: string;
@@ -19,6 +21,7 @@ export function exceptionsSearch(given: Record<string, unknown>): ExceptionsSear
   }
   const severity = Number(given.severity_min);
   if (severity >= 1 && severity <= 4) search.severity_min = severity;
+  if (given.money === true) search.money = true;
   const by = GROUPS.find((known) => known === given.by);
   if (by) search.by = by;
   return search;

@@ -2,7 +2,7 @@
 // accepts or disputes them; whoever sees to partners settles what they dispute.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { handoffs, partners } from "@/api/queries";
 import type { HandoffRow } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -29,6 +29,11 @@ export function HandoffsPage() {
     handoffs({ state: search.state ?? "open", partner: search.partner }),
   );
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
+  // A page may be of orders without such a hand-off.
+  const { hasNextPage, isFetching, fetchNextPage } = found;
+  useEffect(() => {
+    if (rows.length === 0 && hasNextPage && !isFetching) void fetchNextPage();
+  }, [rows.length, hasNextPage, isFetching, fetchNextPage]);
   const [answering, setAnswering] = useState<Answering | null>(null);
   return (
     <div className="page">

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { overview } from "@/api/queries";
 import type { Stake } from "@/api/types";
 import { text, word } from "@/i18n";
-import { count, money } from "@/i18n/format";
+import { count, money, percent } from "@/i18n/format";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { Panel } from "./Panel";
 
@@ -47,7 +47,7 @@ export function Counts() {
         <div>
           <dt>{text("home.on_time")}</dt>
           <dd>
-            {finished === 0 ? "–" : `${Math.round((100 * (finished - late)) / finished)} %`}{" "}
+            {finished === 0 ? "–" : percent(Math.round((1000 * (finished - late)) / finished))}{" "}
             <span className="soft small">{text("home.of", { count: finished })}</span>
           </dd>
         </div>

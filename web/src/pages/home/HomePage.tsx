@@ -60,7 +60,7 @@ export function HomePage() {
         )}
       </div>
       {may("counts") && <Counts />}
-      <div className="columns">
+      <div className="columns flowing">
         {sections.map((section) => (
           <SectionPanel key={section} section={section} now={now} partner={session.partner} />
         ))}
@@ -100,15 +100,9 @@ function SectionPanel({
     case "feeds":
       return <Feeds now={now} />;
     case "needs":
-      return <Needs now={now} of={() => true} title={text("home.needs")} />;
+      return <Needs now={now} title={text("home.needs")} />;
     case "money":
-      return (
-        <Needs
-          now={now}
-          of={(row) => /^E-(FIN-|ORD-04|ORD-07)/.test(row.code)}
-          title={text("home.money")}
-        />
-      );
+      return <Needs now={now} money title={text("home.money")} />;
     case "at_risk":
       return (
         <Orders

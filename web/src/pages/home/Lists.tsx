@@ -2,14 +2,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { exceptions, orders } from "@/api/queries";
-import type { ExceptionRow, OrderRow } from "@/api/types";
+import type { OrderRow } from "@/api/types";
 import { text, word } from "@/i18n";
 import { money, since } from "@/i18n/format";
 import { said } from "@/i18n/said";
 import { Late, PhaseBadge, SeverityBadge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
-import { due, grouped, stake } from "../exceptions/rank";
+import { due, stake } from "../exceptions/rank";
 import { Panel } from "./Panel";
 
 const ROWS = 8;
@@ -60,24 +60,31 @@ export function OrderLines({ rows }: { rows: OrderRow[] }) {
 /** Open exceptions by rank: severity, money at stake, and the time that is left. */
 export function Needs({
   now,
-  of,
+  money: about = false,
   title,
 }: {
   now: string | null;
-  of: (row: ExceptionRow) => boolean;
+  /** Only those about money. */
+  money?: boolean;
   title: string;
 }) {
-  const found = useInfiniteQuery(exceptions({ state: "open" }));
-  const rows = found.data?.pages.flatMap((page) => page.items).filter(of) ?? [];
+  const found = useInfiniteQuery(exceptions({ sort: "rank", ...(about && { money: true }) }, ROWS));
+  const ranked = found.data?.pages[0]?.items ?? [];
   const at = now ?? new Date(0).toISOString();
-  const ranked = grouped(rows, "none", at)[0]?.rows ?? [];
   return (
-    <Panel title={title} more={<Link to="/exceptions">{text("home.all")}</Link>}>
+    <Panel
+      title={title}
+      more={
+        <Link to="/exceptions" search={about ? { money: true } : {}}>
+          {text("home.all")}
+        </Link>
+      }
+    >
       {found.isPending && <Skeleton rows={4} />}
       {found.error && <Trouble error={found.error} />}
       {found.data && ranked.length === 0 && <Empty title={text("home.nothing")} />}
       <ul className="plain-list">
-        {ranked.slice(0, ROWS).map(({ row }) => {
+        {ranked.map((row) => {
           const at_stake = stake(row);
           const promised = due(row);
           return (

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Partner } from "@/api/types";
 import { text, word } from "@/i18n";
+import { Menu } from "@/ui/Menu";
 import type { OrdersSearch } from "./search";
 
 const PHASES = [
@@ -17,15 +18,18 @@ const PHASES = [
   "disputed",
 ];
 const SORTS = ["updated", "promised", "late"] as const;
+/** Filters that are behind "more". */
+const FURTHER = ["partner", "promised_from", "promised_to", "exception"] as const;
 /** A search while one types would show what nobody asked for. */
-const TYPING_MS = 220;
+const TYPING_MS = 40;
 
 export function Filters({ search, partners }: { search: OrdersSearch; partners: Partner[] }) {
   const navigate = useNavigate({ from: "/orders" });
   const set = (change: Partial<OrdersSearch>) =>
     navigate({ to: "/orders", search: { ...search, ...change }, replace: true });
+  const further = FURTHER.filter((name) => search[name] !== undefined).length;
   return (
-    <div className="filters no-print">
+    <div className="filters one-row no-print">
       <Search value={search.q ?? ""} set={(q) => set({ q: q || undefined })} />
       <select
         className="input"
@@ -46,12 +50,6 @@ export function Filters({ search, partners }: { search: OrdersSearch; partners: 
         partners={partners}
         set={(holder) => set({ holder })}
       />
-      <PartnerChoice
-        label={text("orders.any_partner")}
-        value={search.partner}
-        partners={partners}
-        set={(partner) => set({ partner })}
-      />
       <Toggle
         on={search.late ?? false}
         title={text("orders.late_only")}
@@ -62,8 +60,47 @@ export function Filters({ search, partners }: { search: OrdersSearch; partners: 
         title={text("orders.troubled_only")}
         set={(on) => set({ troubled: on || undefined })}
       />
+      <Menu
+        title={further > 0 ? text("filters.more_on", { count: further }) : text("filters.more")}
+        on={further > 0}
+      >
+        <PartnerChoice
+          label={text("orders.any_partner")}
+          value={search.partner}
+          partners={partners}
+          set={(partner) => set({ partner })}
+        />
+        <DayChoice
+          label={text("orders.promised_from")}
+          value={search.promised_from}
+          set={(promised_from) => set({ promised_from })}
+        />
+        <DayChoice
+          label={text("orders.promised_to")}
+          value={search.promised_to}
+          set={(promised_to) => set({ promised_to })}
+        />
+        {search.exception && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => set({ exception: undefined })}
+            title={text("action.remove")}
+          >
+            {word("exception", search.exception)} ×
+          </button>
+        )}
+        <button
+          type="button"
+          className="button"
+          disabled={further === 0}
+          onClick={() => set(Object.fromEntries(FURTHER.map((name) => [name, undefined])))}
+        >
+          {text("filters.none")}
+        </button>
+      </Menu>
       <select
-        className="input"
+        className="input end"
         aria-label={text("orders.sort")}
         value={search.sort ?? "updated"}
         onChange={(event) => set({ sort: event.target.value as OrdersSearch["sort"] })}
@@ -74,17 +111,29 @@ export function Filters({ search, partners }: { search: OrdersSearch; partners: 
           </option>
         ))}
       </select>
-      {search.exception && (
-        <button
-          type="button"
-          className="button"
-          onClick={() => set({ exception: undefined })}
-          title={text("action.remove")}
-        >
-          {word("exception", search.exception)} ×
-        </button>
-      )}
     </div>
+  );
+}
+
+function DayChoice({
+  label,
+  value,
+  set,
+}: {
+  label: string;
+  value: string | undefined;
+  set: (day: string | undefined) => void;
+}) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        className="input"
+        type="date"
+        value={value ?? ""}
+        onChange={(event) => set(event.target.value || undefined)}
+      />
+    </label>
   );
 }
 

@@ -2,15 +2,16 @@
 // the baton.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { orders, partners } from "@/api/queries";
 import { text } from "@/i18n";
 import { count } from "@/i18n/format";
+import { Menu } from "@/ui/Menu";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { Views } from "@/ui/Views";
 import { VirtualTable } from "@/ui/VirtualTable";
 import { Board } from "./Board";
-import { type OrderColumn, orderColumns } from "./columns";
+import { fitting, type OrderColumn, orderColumns } from "./columns";
 import { allOrders, csv, download } from "./export";
 import { Filters, Toggle } from "./Filters";
 import { filterOf, type OrdersSearch, ordersSearch } from "./search";
@@ -24,11 +25,15 @@ export function OrdersPage() {
     const names = new Map(known.data?.items.map(({ partner, name }) => [partner, name]));
     return (partner: string) => names.get(partner) ?? partner;
   }, [known.data]);
-  const columns = orderColumns(nameOf);
-  const hidden = new Set(search.without?.split(",") ?? []);
-  const shown = columns.filter((column) => !hidden.has(column.id));
   const set = (change: Partial<OrdersSearch>) =>
     navigate({ to: "/orders", search: { ...search, ...change }, replace: true });
+  const { sort = "updated" } = search;
+  const columns = orderColumns(nameOf, sort, (by) => set({ sort: by }));
+  const chosen = chosenOf(search, columns);
+  const [room, setRoom] = useState(0);
+  const shown = chosen
+    ? columns.filter(({ id }) => chosen.includes(id))
+    : fitting(columns, room || window.innerWidth);
   return (
     <div className="page full">
       <div className="page-head">
@@ -46,23 +51,58 @@ export function OrdersPage() {
           />
           <ColumnChoice
             columns={columns}
-            hidden={hidden}
-            set={(without) => set({ without: without || undefined })}
+            shown={shown}
+            isChosen={chosen !== null}
+            set={(ids) => set({ columns: ids?.join(",") || undefined, without: undefined })}
           />
-          <Export search={search} columns={shown} />
+          <Export search={search} columns={chosen ? shown : columns} />
         </div>
       </div>
       <Filters search={search} partners={known.data?.items ?? []} />
       {search.view === "board" ? (
         <Board search={search} partners={known.data?.items ?? []} />
       ) : (
-        <Table search={search} columns={shown} />
+        <Table search={search} columns={shown} room={setRoom} />
       )}
     </div>
   );
 }
 
-function Table({ search, columns }: { search: OrdersSearch; columns: OrderColumn[] }) {
+/** The columns that the address names, if it names any. */
+function chosenOf(search: OrdersSearch, columns: OrderColumn[]): string[] | null {
+  if (search.columns !== undefined) return search.columns.split(",");
+  if (search.without === undefined) return null;
+  const hidden = search.without.split(",");
+  return columns.map(({ id }) => id).filter((id) => !hidden.includes(id));
+}
+
+/** Tells how wide an element is, now and whenever that changes. */
+function useWidth(tell: (pixels: number) => void) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) tell(entry.contentRect.width);
+    });
+    if (element.current) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [tell]);
+  return element;
+}
+
+function Table(properties: {
+  search: OrdersSearch;
+  columns: OrderColumn[];
+  room: (pixels: number) => void;
+}) {
+  const element = useWidth(properties.room);
+  return (
+    <div ref={element} className="table-room">
+      <Found search={properties.search} columns={properties.columns} />
+    </div>
+  );
+}
+
+function Found({ search, columns }: { search: OrdersSearch; columns: OrderColumn[] }) {
   const found = useInfiniteQuery(orders(filterOf(search)));
   if (found.isPending) return <Skeleton rows={12} />;
   if (found.error && !found.data)
@@ -71,7 +111,7 @@ function Table({ search, columns }: { search: OrdersSearch; columns: OrderColumn
   if (rows.length === 0)
     return <Empty title={text("orders.none")}>{text("orders.none_hint")}</Empty>;
   return (
-    <section className="panel table-panel" aria-busy={found.isFetching}>
+    <div className="panel table-panel" aria-busy={found.isFetching}>
       <VirtualTable
         label={text("orders.title")}
         rows={rows}
@@ -82,40 +122,40 @@ function Table({ search, columns }: { search: OrdersSearch; columns: OrderColumn
       <div className="table-foot soft small">
         {text(found.hasNextPage ? "orders.shown_of_more" : "orders.shown", { count: rows.length })}
       </div>
-    </section>
+    </div>
   );
 }
 
 function ColumnChoice({
   columns,
-  hidden,
+  shown,
+  isChosen,
   set,
 }: {
   columns: OrderColumn[];
-  hidden: Set<string>;
-  set: (without: string) => void;
+  shown: OrderColumn[];
+  isChosen: boolean;
+  /** Null for as many as have room. */
+  set: (ids: string[] | null) => void;
 }) {
+  const on = new Set(shown.map(({ id }) => id));
   const toggle = (id: string) => {
-    const next = new Set(hidden);
+    const next = new Set(on);
     if (!next.delete(id)) next.add(id);
-    set([...next].join(","));
+    if (next.size > 0) set(columns.map((column) => column.id).filter((each) => next.has(each)));
   };
   return (
-    <details className="menu">
-      <summary className="button">{text("orders.columns")}</summary>
-      <div className="menu-list">
-        {columns.map((column) => (
-          <label key={column.id}>
-            <input
-              type="checkbox"
-              checked={!hidden.has(column.id)}
-              onChange={() => toggle(column.id)}
-            />{" "}
-            {column.title}
-          </label>
-        ))}
-      </div>
-    </details>
+    <Menu title={text("orders.columns")}>
+      {columns.map((column) => (
+        <label key={column.id}>
+          <input type="checkbox" checked={on.has(column.id)} onChange={() => toggle(column.id)} />{" "}
+          {column.title}
+        </label>
+      ))}
+      <button type="button" className="button" disabled={!isChosen} onClick={() => set(null)}>
+        {text("orders.columns_by_room")}
+      </button>
+    </Menu>
   );
 }
 

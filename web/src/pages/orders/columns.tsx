@@ -6,8 +6,14 @@ import { money } from "@/i18n/format";
 import { Late, PhaseBadge, SeverityBadge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import type { Column } from "@/ui/VirtualTable";
+import type { Sort } from "./search";
+
+type Given = Omit<Column<OrderRow>, "width"> & Pick<OrderColumn, "room" | "grow" | "plain">;
 
 export interface OrderColumn extends Column<OrderRow> {
+  /** Pixels that it needs, and its share of what is left over. */
+  room: number;
+  grow?: number;
   /** What the export holds: instants and codes as the API has them, not as they are shown. */
   plain: (row: OrderRow) => string | number | null;
 }
@@ -16,12 +22,50 @@ export function roleOfHolder(row: OrderRow): string | null {
   return row.partners.find((playing) => playing.partner === row.holder)?.role ?? null;
 }
 
-export function orderColumns(nameOf: (partner: string) => string): OrderColumn[] {
-  return [
+/** Which columns matter most: where there is no room for all, the last of these give way first. */
+const MATTERS = [
+  "number",
+  "phase",
+  "holder",
+  "promised",
+  "late",
+  "exceptions",
+  "customer",
+  "value",
+  "progress",
+  "projected",
+  "updated",
+];
+
+/** The columns that have room side by side, in the order in which they stand. */
+export function fitting(columns: OrderColumn[], pixels: number): OrderColumn[] {
+  const rank = (column: OrderColumn) => MATTERS.indexOf(column.id);
+  const kept = new Set<string>();
+  let left = pixels;
+  for (const column of [...columns].sort((a, b) => rank(a) - rank(b))) {
+    left -= column.room;
+    if (left < 0 && kept.size > 0) break;
+    kept.add(column.id);
+  }
+  return columns.filter(({ id }) => kept.has(id));
+}
+
+export function orderColumns(
+  nameOf: (partner: string) => string,
+  sort: Sort,
+  by: (sort: Sort) => void,
+): OrderColumn[] {
+  const order = (of: Sort, direction: "ascending" | "descending") => ({
+    on: sort === of,
+    direction,
+    by: () => by(of),
+  });
+  const columns: Given[] = [
     {
       id: "number",
+      room: 118,
+      grow: 0.5,
       title: text("orders.number"),
-      width: "minmax(72px, 0.5fr)",
       cell: (row) => (
         <Link to="/orders/$id" params={{ id: row.id }}>
           {row.number}
@@ -31,46 +75,50 @@ export function orderColumns(nameOf: (partner: string) => string): OrderColumn[]
     },
     {
       id: "phase",
+      room: 148,
+      grow: 1,
       title: text("orders.phase"),
-      width: "minmax(148px, 1fr)",
       cell: (row) => <PhaseBadge phase={row.phase} />,
       plain: (row) => row.phase,
     },
     {
       id: "holder",
+      room: 176,
+      grow: 1.4,
       title: text("orders.holder"),
-      width: "minmax(160px, 1.4fr)",
       cell: (row) => <Holder row={row} nameOf={nameOf} />,
       plain: (row) => row.holder,
     },
     {
       id: "promised",
+      room: 128,
       title: text("orders.promised"),
-      width: "136px",
       numeric: true,
+      order: order("promised", "ascending"),
       cell: (row) => <Instant at={row.promised_at} />,
       plain: (row) => row.promised_at,
     },
     {
       id: "projected",
+      room: 128,
       title: text("orders.projected"),
-      width: "136px",
       numeric: true,
       cell: (row) => <Instant at={row.projected_at} />,
       plain: (row) => row.projected_at,
     },
     {
       id: "late",
+      room: 92,
       title: text("orders.late"),
-      width: "92px",
       numeric: true,
+      order: order("late", "descending"),
       cell: (row) => <Late minutes={row.late_minutes} early="–" />,
       plain: (row) => row.late_minutes,
     },
     {
       id: "exceptions",
+      room: 112,
       title: text("orders.exceptions"),
-      width: "112px",
       cell: (row) =>
         row.exceptions_open === 0 ? (
           <span className="soft">–</span>
@@ -83,36 +131,43 @@ export function orderColumns(nameOf: (partner: string) => string): OrderColumn[]
     },
     {
       id: "customer",
+      room: 130,
+      grow: 1.4,
       title: text("orders.customer"),
-      width: "minmax(130px, 1.4fr)",
       cell: (row) => row.customer ?? <span className="soft">–</span>,
       plain: (row) => row.customer,
     },
     {
       id: "value",
+      room: 112,
       title: text("orders.value"),
-      width: "118px",
       numeric: true,
       cell: (row) => (row.value ? money(row.value) : <span className="soft">–</span>),
       plain: (row) => (row.value ? `${row.value.amount} ${row.value.currency}` : null),
     },
     {
       id: "progress",
+      room: 132,
+      grow: 1.3,
       title: text("orders.progress"),
-      width: "minmax(132px, 1.3fr)",
       cell: (row) =>
         row.progress ? word("milestone", row.progress) : <span className="soft">–</span>,
       plain: (row) => row.progress,
     },
     {
       id: "updated",
+      room: 118,
       title: text("orders.updated"),
-      width: "118px",
       numeric: true,
+      order: order("updated", "descending"),
       cell: (row) => <Instant at={row.updated_at} />,
       plain: (row) => row.updated_at,
     },
   ];
+  return columns.map((column) => ({
+    ...column,
+    width: column.grow ? `minmax(${column.room}px, ${column.grow}fr)` : `${column.room}px`,
+  }));
 }
 
 function Holder({ row, nameOf }: { row: OrderRow; nameOf: (partner: string) => string }) {

@@ -11,11 +11,15 @@ export interface OrdersSearch {
   troubled?: boolean;
   promised_from?: string;
   promised_to?: string;
-  sort?: "updated" | "promised" | "late";
+  sort?: Sort;
   view?: "board";
-  /** Columns that are hidden, by id. */
+  /** Columns that the reader chose, by id; else as many as have room. */
+  columns?: string;
+  /** Columns that are hidden, by id: how views were kept before one could choose. */
   without?: string;
 }
+
+export type Sort = "updated" | "promised" | "late";
 
 const WORDS = [
   "q",
@@ -25,6 +29,7 @@ const WORDS = [
   "exception",
   "promised_from",
   "promised_to",
+  "columns",
   "without",
 ] as const;
 
@@ -44,7 +49,12 @@ export function ordersSearch(given: Record<string, unknown>): OrdersSearch {
 }
 
 /** The filter of the API; days become instants of the reader's zone. */
-export function filterOf({ view: _, without: __, ...search }: OrdersSearch): OrderFilter {
+export function filterOf({
+  view: _,
+  without: __,
+  columns: ___,
+  ...search
+}: OrdersSearch): OrderFilter {
   const start = (day: string | undefined) =>
     day === undefined || Number.isNaN(Date.parse(`${day}T00:00`))
       ? undefined

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use baton_core::time::Instant;
-use baton_store::Scope;
 use baton_store::memberships::{self, NewMembership};
 use baton_store::people::{self, PersonId};
+use baton_store::{Scope, Tx};
 use serde_json::{Value, json};
 
 use super::bench::*;
@@ -70,24 +70,35 @@ pub(super) fn sign_in(bench: &Bench, body: &Value) -> Reply {
 }
 
 pub(super) fn member(bench: &Bench, login: &str, seats: &[(&Scope, &str)]) -> PersonId {
+    let person = somebody(bench, login);
+    for (scope, role) in seats {
+        seat(bench, person, scope, (role, (*role == "partner").then_some("fabrikam")));
+    }
+    person
+}
+
+/// Somebody with one seat, of a partner where the role is one.
+pub(super) fn seated(bench: &Bench, login: &str, scope: &Scope, place: (&str, Option<&str>)) {
+    seat(bench, somebody(bench, login), scope, place);
+}
+
+fn somebody(bench: &Bench, login: &str) -> PersonId {
     let kept = password::kept(PASSWORD, &limits()).unwrap();
+    let made = |tx: &mut Tx<'_>| people::create(tx, login, Some(&kept), machine_now());
+    bench.engine.store().write(made).unwrap()
+}
+
+fn seat(bench: &Bench, person: PersonId, scope: &Scope, (role, partner): (&str, Option<&str>)) {
     let now = machine_now();
-    let made = bench.engine.store().write(|tx| {
-        let person = people::create(tx, login, Some(&kept), now)?;
-        for (scope, role) in seats {
-            let new = NewMembership {
-                person,
-                name: "Noor",
-                role,
-                partner: (*role == "partner").then_some("fabrikam"),
-                created_at: now,
-                accepted_at: Some(now),
-            };
-            memberships::create(tx, scope, &new)?;
-        }
-        Ok(person)
-    });
-    made.unwrap()
+    let new = NewMembership {
+        person,
+        name: "Noor",
+        role,
+        partner,
+        created_at: now,
+        accepted_at: Some(now),
+    };
+    bench.engine.store().write(|tx| memberships::create(tx, scope, &new)).unwrap();
 }
 
 pub(super) fn scope(bench: &Bench, tenant: &Tenant) -> Scope {

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use baton_store::Sight;
 use serde_json::{Value, json};
 
-use super::super::bench::{Bench, Tenant, booked, pack};
+use super::super::bench::{Bench, Calling, Reply, Tenant, booked, pack};
+use super::super::sign_in::{self, Browser, scope};
 use crate::http::access::KeyRole;
 
 pub(super) const TENANTS: [&str; 2] = ["northwind", "contoso"];
@@ -46,14 +47,21 @@ impl Draw {
     }
 }
 
-/// Somebody with a key.
+/// How somebody proves who they are.
+pub(super) enum By {
+    Key(String),
+    /// A person who signed in.
+    Session(Browser),
+}
+
+/// Somebody who calls.
 pub(super) struct Caller {
     /// Of [`World::held`].
     pub(super) tenant: usize,
     pub(super) role: KeyRole,
     pub(super) partner: Option<&'static str>,
     pub(super) sight: Sight,
-    pub(super) key: String,
+    pub(super) by: By,
 }
 
 /// What a partner is let see of prices and names: something else in each tenant.
@@ -78,15 +86,28 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn drawn(seed: u64) -> Self {
-        let (bench, mut draw) = (Bench::new(), Draw(seed));
+        let (bench, mut draw) = (sign_in::bench(), Draw(seed));
         let tenants: Vec<Tenant> = TENANTS.iter().map(|name| bench.tenant(name)).collect();
         for (number, tenant) in tenants.iter().enumerate() {
             fill(&bench, tenant, number, &mut draw);
         }
         bench.settle();
+        let everyone = |(n, tenant)| keys(&bench, tenant, n).chain(persons(&bench, tenant, n));
+        let callers = tenants.iter().enumerate().flat_map(everyone).collect();
         let held: Vec<Held> = tenants.into_iter().map(|tenant| Held::of(&bench, tenant)).collect();
-        let callers = (0..held.len()).flat_map(|n| callers(&bench, &held[n].tenant, n)).collect();
         Self { bench, held, callers }
+    }
+
+    /// A call of somebody: with a key, or from the pages that they are signed in to.
+    pub(super) fn call(&self, caller: &Caller, method: &str, path: &str) -> Calling<'_> {
+        match &caller.by {
+            By::Key(key) => self.bench.call(key, method, path),
+            By::Session(browser) => browser.call(&self.bench, method, path),
+        }
+    }
+
+    pub(super) fn get(&self, caller: &Caller, path: &str) -> Reply {
+        self.call(caller, "GET", path).send()
     }
 
     /// The marks that must not stand in an answer to this caller: those of other tenants and, for a
@@ -219,30 +240,55 @@ fn fill(bench: &Bench, tenant: &Tenant, number: usize, draw: &mut Draw) {
     bench.call(&tenant.feed, "POST", "/v1/sources/fabrikam-feed/messages").raw("{");
 }
 
-fn callers<'a>(
+fn caller(number: usize, role: KeyRole, partner: Option<&'static str>, by: By) -> Caller {
+    let sight = partner.map_or(Sight::ALL, |partner| sight(number, partner));
+    Caller { tenant: number, role, partner, sight, by }
+}
+
+/// Of a role whose people are of a partner, everybody's partner; else nobody's.
+fn partners_of(role: KeyRole) -> Vec<Option<&'static str>> {
+    match role {
+        // An operator's key reaches every tenant, and a monitor's the metrics of all.
+        KeyRole::Operator | KeyRole::Monitor => Vec::new(),
+        KeyRole::Partner => PARTNERS.iter().map(|(partner, _)| Some(*partner)).collect(),
+        _ => vec![None],
+    }
+}
+
+fn keys<'a>(
     bench: &'a Bench,
     tenant: &'a Tenant,
     number: usize,
 ) -> impl Iterator<Item = Caller> + 'a {
-    let of_role = move |role: KeyRole| match role {
-        // An operator's key reaches every tenant, and a monitor's the metrics of all.
-        KeyRole::Operator | KeyRole::Monitor => Vec::new(),
-        KeyRole::Source => vec![(None, tenant.source.clone())],
-        KeyRole::Partner => PARTNERS
-            .iter()
-            .map(|(partner, _)| (Some(*partner), bench.key(tenant, "partner", Some(partner))))
-            .collect(),
-        other => vec![(None, bench.key(tenant, other.name(), None))],
-    };
     KeyRole::ALL.into_iter().flat_map(move |role| {
-        let caller = move |(partner, key): (Option<&'static str>, String)| Caller {
-            tenant: number,
-            role,
-            partner,
-            sight: partner.map_or(Sight::ALL, |partner| sight(number, partner)),
-            key,
-        };
-        of_role(role).into_iter().map(caller)
+        let of_role = partners_of(role).into_iter();
+        of_role.map(move |partner| {
+            let key = match role {
+                KeyRole::Source => tenant.source.clone(),
+                _ => bench.key(tenant, role.name(), partner),
+            };
+            caller(number, role, partner, By::Key(key))
+        })
+    })
+}
+
+/// One for each role that people have, and for each partner; all are signed in.
+fn persons<'a>(
+    bench: &'a Bench,
+    tenant: &'a Tenant,
+    number: usize,
+) -> impl Iterator<Item = Caller> + 'a {
+    let roles = KeyRole::ALL.into_iter().filter(|role| *role != KeyRole::Source);
+    roles.flat_map(move |role| {
+        let of_role = partners_of(role).into_iter();
+        of_role.map(move |partner| {
+            let name = partner.unwrap_or(role.name());
+            let login = format!("{name}@{}.example", tenant.name);
+            sign_in::seated(bench, &login, &scope(bench, tenant), (role.name(), partner));
+            let body = json!({ "login": login, "password": sign_in::PASSWORD });
+            let browser = Browser::of(&sign_in::sign_in(bench, &body));
+            caller(number, role, partner, By::Session(browser))
+        })
     })
 }
 

@@ -1,0 +1,98 @@
+//! What exceptions of shared objects put at stake: the most valuable, and the most urgent, of the orders
+//! that reach the shipment, invoice or job. An order's own exceptions have it from their order.
+//!
+//! Where an order's stake changes, what it shares with others is woken, and told anew in a step that holds
+//! it: so two nodes never write the same exception.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use baton_core::identifier::ObjectKind;
+use baton_core::rank::Stake;
+use baton_store::clusters::ClusterNo;
+use baton_store::exceptions::ExceptionRow;
+use baton_store::orders::{self, OrderRow};
+use baton_store::{Scope, StoreError, Tx, edges};
+
+use crate::cache::Cache;
+use crate::deriving::Derived;
+use crate::rows::{Rows, stake_of};
+
+/// Steps from a shared object up to an order; longer chains are not made.
+const STEPS_MAX: usize = 3;
+
+/// Whether it is open, and not an order's own.
+fn is_shared(row: &ExceptionRow) -> bool {
+    row.closed_at.is_none() && row.object.kind != ObjectKind::Order
+}
+
+/// Tells of the exceptions of shared objects in this step what they put at stake.
+pub(crate) fn tell(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    derived: &mut BTreeMap<ClusterNo, Derived>,
+) -> Result<(), StoreError> {
+    let of_shared = |derived: &Derived| derived.rows.exceptions.iter().any(is_shared);
+    let begun: Vec<ClusterNo> =
+        derived.iter().filter(|(_, d)| of_shared(d)).map(|(cluster, _)| *cluster).collect();
+    if begun.is_empty() {
+        return Ok(());
+    }
+    let mut parents: BTreeMap<ClusterNo, Vec<ClusterNo>> = BTreeMap::new();
+    let mut known: BTreeSet<ClusterNo> = begun.iter().copied().collect();
+    let mut next = begun.clone();
+    for _ in 0..STEPS_MAX {
+        let mut above = Vec::new();
+        for edge in edges::to_parents(tx, scope, &next)? {
+            parents.entry(edge.child).or_default().push(edge.parent);
+            if known.insert(edge.parent) {
+                above.push(edge.parent);
+            }
+        }
+        next = above;
+    }
+    let mut stakes: BTreeMap<ClusterNo, Stake> = BTreeMap::new();
+    let mut note = |row: &OrderRow| {
+        let stake = stakes.entry(row.cluster).or_default();
+        *stake = stake.and(stake_of(row));
+    };
+    // What this step derived is not written yet.
+    let standing: Vec<ClusterNo> =
+        known.iter().copied().filter(|cluster| !derived.contains_key(cluster)).collect();
+    orders::by_clusters(tx, scope, &standing)?.iter().for_each(&mut note);
+    let fresh = known.iter().filter_map(|cluster| derived.get(cluster));
+    fresh.flat_map(|derived| &derived.rows.orders).for_each(&mut note);
+    for cluster in begun {
+        let mut reached = BTreeSet::from([cluster]);
+        let mut next = vec![cluster];
+        while let Some(cluster) = next.pop() {
+            let above = parents.get(&cluster).into_iter().flatten();
+            next.extend(above.filter(|parent| reached.insert(**parent)));
+        }
+        let stake = reached.iter().filter_map(|cluster| stakes.get(cluster));
+        let stake = stake.fold(Stake::default(), |all, one| all.and(*one));
+        let rows = derived.get_mut(&cluster).map(|derived| &mut derived.rows.exceptions);
+        for row in rows.into_iter().flatten().filter(|row| is_shared(row)) {
+            row.stake = stake;
+        }
+    }
+    Ok(())
+}
+
+/// Of what lies below an order whose stake changed: the clusters with exceptions that have to be told anew.
+pub(crate) fn to_tell_anew<'d>(
+    cache: &'d Cache,
+    before: &Rows,
+    after: &'d Derived,
+) -> impl Iterator<Item = ClusterNo> + use<'d> {
+    let changed = before.orders.iter().map(stake_of).ne(after.rows.orders.iter().map(stake_of));
+    let below = after.below.iter().copied().filter(move |_| changed);
+    below.filter(|cluster| {
+        cache.look(*cluster).is_some_and(|hot| hot.rows.exceptions.iter().any(is_shared))
+    })
+}
+
+/// Whether lists show the same exceptions; what they put at stake aside.
+pub(crate) fn show_alike(one: &[ExceptionRow], other: &[ExceptionRow]) -> bool {
+    let shown = |row: &ExceptionRow| ExceptionRow { stake: Stake::default(), ..row.clone() };
+    one.iter().map(shown).eq(other.iter().map(shown))
+}
