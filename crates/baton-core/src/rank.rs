@@ -91,7 +91,7 @@ pub fn time_points(due_at: Option<Instant>, now: Instant) -> i64 {
 #[must_use]
 pub fn latest_with(points: i64, now: Instant) -> Instant {
     // Points are rounded: the first is there from half of its step on.
-    let left = TIME_SPAN.micros() / (2 * TIME_POINTS_MAX) * (2 * (TIME_POINTS_MAX - points) + 1);
+    let left = TIME_SPAN.micros() * (2 * (TIME_POINTS_MAX - points) + 1) / (2 * TIME_POINTS_MAX);
     now + Duration::from_micros(left)
 }
 

@@ -55,7 +55,16 @@ export interface Code {
 
 const theme = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--ground)", fontSize: "12.5px" },
-  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
+  // Above the gutter and the line that one is in, which would hide an outline.
+  "&.cm-focused::after": {
+    content: '""',
+    position: "absolute",
+    inset: "0",
+    border: "2px solid var(--accent)",
+    pointerEvents: "none",
+    zIndex: "250",
+  },
   ".cm-scroller": {
     fontFamily: "var(--mono)",
     lineHeight: "1.5",

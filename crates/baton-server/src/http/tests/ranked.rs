@@ -22,6 +22,7 @@ fn order(bench: &Bench, tenant: &Tenant, (number, version): (&str, i64), total: 
     let mut message = booked(number, Some("LITWARE"));
     message["message_id"] = json!(format!("m-{number}-{version}"));
     message["version"] = json!(version);
+    message["occurred_at"] = json!(format!("2026-03-0{version}T20:44:42-05:00"));
     message["total"] = json!(total);
     assert_eq!(bench.send(tenant, &message).status, 202);
     bench.settle();
