@@ -131,7 +131,7 @@ export function orderColumns(
     },
     {
       id: "customer",
-      room: 130,
+      room: 170,
       grow: 1.4,
       title: text("orders.customer"),
       cell: (row) => row.customer ?? <span className="soft">–</span>,
@@ -139,7 +139,7 @@ export function orderColumns(
     },
     {
       id: "value",
-      room: 112,
+      room: 128,
       title: text("orders.value"),
       numeric: true,
       cell: (row) => (row.value ? money(row.value) : <span className="soft">–</span>),
