@@ -409,15 +409,17 @@ fn looking_for_nobody_takes_as_long() {
     };
     let took = |kept: Option<&str>| {
         let began = std::time::Instant::now();
-        for _ in 0..4 {
-            assert!(!password::holds("a long way to Austin", kept, &access));
-        }
+        assert!(!password::holds("a long way to Austin", kept, &access));
         began.elapsed()
     };
     let kept = password::kept(PASSWORD, &access).unwrap();
-    let (somebody, nobody) = (took(Some(&kept)), took(None));
+    // In turn, and of each the shortest: what else the machine does makes some of them longer.
+    let rounds = [0; 8].map(|_| (took(Some(&kept)), took(None)));
+    let least = |times: [Duration; 8]| times.into_iter().min().unwrap_or_default();
+    let (somebody, nobody) =
+        (least(rounds.map(|round| round.0)), least(rounds.map(|round| round.1)));
     assert!(nobody > somebody / 4, "{nobody:?} for nobody, {somebody:?} for somebody");
-    assert!(nobody > Duration::from_micros(200), "{nobody:?}");
+    assert!(nobody > Duration::from_micros(50), "{nobody:?}");
 }
 
 #[test]
