@@ -1,4 +1,4 @@
-// The browser's own dialog: focus, Escape and the backdrop are its business.
+// The browser's own dialog: focus and the backdrop are its business.
 import { type ReactNode, useEffect, useRef } from "react";
 import { text } from "@/i18n";
 
@@ -20,7 +20,18 @@ export function Dialog({
     return () => element?.close();
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={close}>
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-title"
+      onClose={close}
+      onKeyDown={(event) => {
+        // The browser would hide it now and say so a moment later; whoever opens it again between would
+        // see it closed by that.
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        close();
+      }}
+    >
       <div className="page-head">
         <h2 id="dialog-title">{title}</h2>
         <button type="button" className="button quiet end" onClick={close}>
