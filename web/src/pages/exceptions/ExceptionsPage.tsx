@@ -84,7 +84,8 @@ export function ExceptionsPage() {
         search: { claim: `exception:${current.id}` },
       });
     else if (key === "?") setHelping(true);
-    else if (key === "a" && current && maySay && current.state === "open") taking.mutate(current);
+    else if (key === "a" && current && order && maySay && current.state === "open")
+      taking.mutate(current);
     else if (key === "w" && current) say(current, true);
     else if (key === "n" && current) say(current, false);
   });
