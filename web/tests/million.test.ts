@@ -16,7 +16,7 @@ const FOLDER = process.env.BATON_MILLION;
 const TENANT = "bench";
 /** How often each thing is done. */
 const TIMES = Number(process.env.BATON_MILLION_TIMES ?? 7);
-/** What is promised: a page useful that is opened, and any act at a table. */
+/** What is promised: the first page useful, and any act at a table, its opening included. */
 const PAGE_MS_MAX = 1_000;
 const ACT_MS_MAX = 100;
 const HOLDER = "litware";
@@ -197,7 +197,7 @@ ran("orders: open, order, filter, search, scroll, an order and back", async () =
   for (let time = 0; time < TIMES; time += 1) {
     await page.goto("/partners");
     await page.getByRole("main").getByRole("heading").nth(1).waitFor();
-    note("orders: open", PAGE_MS_MAX, await timed(page, await begins(""), () => link.click()));
+    await act("orders: open", "", () => link.click());
     for (const sort of ["promised", "late", "updated"])
       await act(`orders: by ${sort}`, `sort=${sort}`, choose("Sort", sort));
     for (const phase of ["placed", "shipped", ""])
@@ -284,7 +284,7 @@ ran("exceptions: open, filter, the next", async () => {
   for (let time = 0; time < TIMES; time += 1) {
     await page.goto("/orders");
     await page.locator(".grid-row.body").first().waitFor();
-    note("exceptions: open", PAGE_MS_MAX, await timed(page, settled, () => link.click()));
+    note("exceptions: open", ACT_MS_MAX, await timed(page, settled, () => link.click()));
     for (const [what, label, value] of [
       ["at least grave", "Severity", "3"],
       ["of any severity", "Severity", ""],
