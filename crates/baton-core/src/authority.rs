@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use crate::book::AuthorityOver;
 use crate::fact::{Body, Fact, Field, Measure, Value};
 use crate::known::Known;
@@ -13,8 +15,11 @@ use crate::state::{Contradiction, FieldState, Said};
 /// The latest statement of each source about each field of the subject and its lines.
 #[derive(Debug, Default)]
 pub struct Opinions<'b> {
-    by_field: BTreeMap<(Option<LineKey>, Field), Vec<Opinion<'b>>>,
+    by_field: BTreeMap<(Option<LineKey>, Field), SaidOf<'b>>,
 }
+
+/// What is said of one field, by one source or two as a rule.
+type SaidOf<'b> = SmallVec<[Opinion<'b>; 2]>;
 
 /// One source's latest word on a field.
 #[derive(Debug, Clone)]
@@ -27,11 +32,12 @@ pub struct Opinion<'b> {
 /// Gathers the fields of a subject.
 #[must_use]
 pub fn opinions<'b>(known: &Known<'b>, object: usize, lines: &LineIndex) -> Opinions<'b> {
-    let mut by_field: BTreeMap<(Option<LineKey>, Field), Vec<Opinion<'b>>> = BTreeMap::new();
+    let mut by_field: BTreeMap<(Option<LineKey>, Field), SaidOf<'b>> = BTreeMap::new();
+    let mut key_of = lines.remembering();
     for fact in known.holding(object) {
         let Body::Stated { field, value } = &fact.body else { continue };
         let line = match &fact.about.line {
-            Some(line) => match lines.key(line) {
+            Some(line) => match key_of(line) {
                 Some(key) => Some(key),
                 None => continue,
             },
@@ -59,7 +65,7 @@ impl<'b> Opinions<'b> {
     /// The opinions on a field, the believed one first.
     #[must_use]
     pub fn of(&self, line: Option<&LineKey>, field: Field) -> &[Opinion<'b>] {
-        self.by_field.get(&(line.cloned(), field)).map_or(&[], Vec::as_slice)
+        self.by_field.get(&(line.cloned(), field)).map_or(&[], SmallVec::as_slice)
     }
 
     /// Whether several sources ever stated the field of the subject or of one of its lines.

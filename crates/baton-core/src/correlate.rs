@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::FixedState;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::book::Rulebook;
 use crate::fact::{Body, Fact, LinkClass};
@@ -33,7 +33,7 @@ pub struct Object<'f> {
     /// The identifier that names it best: highest rank, then smallest.
     pub best: Name<'f>,
     /// All its identifiers, sorted.
-    pub names: Vec<Name<'f>>,
+    pub names: SmallVec<[Name<'f>; 1]>,
     /// Links that do not hold because of a clash.
     pub suspended: Vec<FactId>,
 }
@@ -67,6 +67,9 @@ impl Named<'_> {
         self.births.iter().skip(1).filter(|birth| **birth <= at).count().min(LIVES_MAX)
     }
 }
+
+/// Identifiers that a subject and what it reaches have between them, as a rule.
+const IDENTIFIERS_USUAL: usize = 14;
 
 /// Lives of one identifier that are told apart; later ones count as the last.
 const LIVES_MAX: usize = u16::MAX as usize;
@@ -104,6 +107,9 @@ impl<'f> Objects<'f> {
     }
 }
 
+/// The nodes of one group: one, as a rule.
+type Members = SmallVec<[usize; 2]>;
+
 struct Link {
     ends: (usize, usize),
     class: LinkClass,
@@ -115,6 +121,7 @@ struct Link {
 #[must_use]
 pub fn group<'f>(facts: &[&'f Fact], book: &Rulebook) -> (Objects<'f>, Vec<Option<usize>>) {
     let mut objects = Objects::default();
+    objects.numbers.reserve(IDENTIFIERS_USUAL);
     births(&mut objects, facts, book);
     let Graph { nodes, about, links, apart } = graph(&mut objects, facts);
     let (groups, suspended) = settle(&nodes, links, &apart, book);
@@ -138,7 +145,12 @@ pub fn group<'f>(facts: &[&'f Fact], book: &Rulebook) -> (Objects<'f>, Vec<Optio
 }
 
 impl<'f> Objects<'f> {
-    fn add(&mut self, mut names: Vec<Name<'f>>, suspended: &[(Name<'f>, FactId)], book: &Rulebook) {
+    fn add(
+        &mut self,
+        mut names: SmallVec<[Name<'f>; 1]>,
+        suspended: &[(Name<'f>, FactId)],
+        book: &Rulebook,
+    ) {
         names.sort_unstable();
         let rank = |name: &Name<'_>| {
             book.scheme(name.identifier.kind, &name.identifier.scheme).map_or(0, |s| s.rank)
@@ -279,7 +291,7 @@ fn settle<'f>(
     mut links: Vec<Link>,
     apart: &BTreeSet<(usize, usize)>,
     book: &Rulebook,
-) -> (Vec<Vec<usize>>, Vec<(Name<'f>, FactId)>) {
+) -> (Vec<Members>, Vec<(Name<'f>, FactId)>) {
     let mut suspended = Vec::new();
     loop {
         let groups = components(nodes.len(), &links);
@@ -339,9 +351,9 @@ fn clashes_in(
     found
 }
 
-fn components(count: usize, links: &[Link]) -> Vec<Vec<usize>> {
+fn components(count: usize, links: &[Link]) -> Vec<Members> {
     if links.is_empty() {
-        return (0..count).map(|n| vec![n]).collect();
+        return (0..count).map(|n| smallvec![n]).collect();
     }
     let mut parent: Vec<usize> = (0..count).collect();
     fn root(parent: &mut [usize], mut n: usize) -> usize {
@@ -360,7 +372,7 @@ fn components(count: usize, links: &[Link]) -> Vec<Vec<usize>> {
             *slot = a.min(b);
         }
     }
-    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Members> = BTreeMap::new();
     for n in 0..count {
         groups.entry(root(&mut parent, n)).or_default().push(n);
     }

@@ -39,7 +39,8 @@ pub fn derive(known: &Known<'_>, root: usize, at: Instant) -> State {
     let picture = Picture::of(&known, root, &now);
     let below: Vec<_> =
         picture.below.iter().map(|(_, child)| below_exceptions(&picture, child.object)).collect();
-    let mut state = concluded(&picture, at);
+    let (facts, _) = basis(&picture);
+    let mut state = concluded(&picture, facts, at);
     detail(&mut state, picture);
     for (object, exceptions) in state.objects.iter_mut().zip(below) {
         object.exceptions = exceptions;
@@ -57,6 +58,10 @@ pub struct Concluded {
     pub state: State,
     /// When the order was placed; what was heard first of it where nobody says.
     pub placed_at: Option<Instant>,
+    /// A digest of the set of facts that the state rests on.
+    pub basis: Digest,
+    /// The objects that it reaches, nearest first.
+    pub below: Vec<ObjectId>,
 }
 
 /// Derives the conclusions about one object, and nothing that the engine does not keep.
@@ -65,11 +70,14 @@ pub fn conclude(known: &Known<'_>, root: usize, at: Instant) -> Concluded {
     let now = Now::new(at);
     let known = known.under_rules_of(root);
     let picture = Picture::of(&known, root, &now);
-    let mut state = concluded(&picture, at);
+    let (facts, basis) = basis(&picture);
+    let mut state = concluded(&picture, facts, at);
     state.wake_at = now.wake_at();
+    let below = picture.below.iter().filter_map(|(_, child)| Some(known.object(child.object)?.id));
+    let below = below.collect();
     let placed = actual(&picture.own, Milestone::O10).map(|version| version.at.earliest);
     let stated = picture.own.iter().flat_map(|m| &m.versions).map(|v| v.received_at);
-    Concluded { state, placed_at: placed.or(stated.min()) }
+    Concluded { state, placed_at: placed.or(stated.min()), basis, below }
 }
 
 /// What the state of an object rests on: how many facts, and a digest of their set.
@@ -77,9 +85,8 @@ pub fn conclude(known: &Known<'_>, root: usize, at: Instant) -> Concluded {
 /// Our own acts about what it reaches are left out: they say what was told of those objects, and
 /// nothing of this one. How deliveries ended is counted and takes no part in the digest: nothing follows
 /// from it, and at which attempt and when is the machine's.
-#[must_use]
-pub fn basis(known: &Known<'_>, root: usize) -> (usize, Digest) {
-    let below = known.below(root);
+fn basis(picture: &Picture<'_, '_>) -> (usize, Digest) {
+    let (known, root, below) = (picture.known, picture.root, &picture.below);
     let ours = |fact: &&Fact| matches!(fact.body, Body::Acted { .. } | Body::Delivered { .. });
     let reached = below.iter().flat_map(|(_, c)| known.about(c.object)).filter(|f| !ours(f));
     // A sum over digests of content stands for the set whatever its order, and is made in one pass.
@@ -91,7 +98,7 @@ pub fn basis(known: &Known<'_>, root: usize) -> (usize, Digest) {
     (count, Digest::from_u128(sum))
 }
 
-fn concluded(picture: &Picture<'_, '_>, at: Instant) -> State {
+fn concluded(picture: &Picture<'_, '_>, facts: usize, at: Instant) -> State {
     let (known, root) = (picture.known, picture.root);
     let handoffs = handoffs(picture);
     let promise = ledger(picture);
@@ -99,7 +106,6 @@ fn concluded(picture: &Picture<'_, '_>, at: Instant) -> State {
     let findings = findings(picture, &clocks);
     let (exceptions, due_acts) = exceptions(picture, findings);
     let position = position(known, picture.objects());
-    let (facts, _) = basis(known, root);
     State {
         id: id(known, root),
         name: name(known, root),

@@ -326,6 +326,9 @@ impl Statement {
     }
 }
 
+/// Most facts have no more content.
+const CONTENT_BYTES_USUAL: usize = 192;
+
 /// A statement with its provenance: what `derive` works on.
 ///
 /// INVARIANT: `recorded_at` takes no part in derivation but for choosing which facts are known as of
@@ -369,7 +372,9 @@ impl Fact {
         recorded_at: Instant,
     ) -> (Self, Vec<u8>) {
         let Statement { about, happened, body, place } = statement;
-        let content = rmp_serde::to_vec(&(&about, &happened, &body)).unwrap_or_default();
+        let mut content = Vec::with_capacity(CONTENT_BYTES_USUAL);
+        // Plain values into memory; writing them cannot fail.
+        let _ = rmp_serde::encode::write(&mut content, &(&about, &happened, &body));
         let id = FactId(Digest::of(&[source.as_bytes(), &content]));
         let fact = Self {
             id,

@@ -5,6 +5,8 @@
 //! partners itself says was not so ([`crate::verdict`]). Who holds the baton is the taker of the last
 //! hand-off that is complete.
 
+use smallvec::smallvec;
+
 use crate::book::{Evidence, HandoffRule};
 use crate::fact::{Classifier, Relation};
 use crate::id::FactId;
@@ -160,7 +162,7 @@ impl Sides {
         let reached = |word: &HandoffWord| Reached {
             at: Happened::at(word.said_at),
             received_at: word.said_at,
-            facts: vec![word.fact],
+            facts: smallvec![word.fact],
         };
         let last = self.words.iter().rev().find(|word| word.until.is_none());
         match last.map(|word| (&word.verdict, word)) {
@@ -221,7 +223,7 @@ fn first_of<'p>(
             look(picture.others.get(parent).map_or(&[], Vec::as_slice));
         }
     }
-    first.map(|v| Reached { at: v.at, received_at: v.received_at, facts: vec![v.fact] })
+    first.map(|v| Reached { at: v.at, received_at: v.received_at, facts: smallvec![v.fact] })
 }
 
 fn bears(relation: Relation, evidence: &[Evidence]) -> bool {

@@ -5,6 +5,7 @@
 //! ([`crate::fact::Body::Same`]), never because they look alike. A line is named within its order.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,7 +65,7 @@ impl ObjectKind {
 }
 
 /// A name that some party gave to an object: (kind, scheme, issuer, value).
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Identifier {
     pub kind: ObjectKind,
     /// What sort of number it is: `po`, `sales_order`, `tracking`, `sscc`, `asn`, `bol`, ...
@@ -75,6 +76,23 @@ pub struct Identifier {
     pub issuer: SmolStr,
     #[schemars(with = "String")]
     pub value: SmolStr,
+}
+
+// Identifiers are compared for every fact of every derivation. Two that differ do so by their values as a
+// rule, so that these are looked at first; and few of one value are about, so that it alone is hashed.
+impl PartialEq for Identifier {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+            && self.kind == other.kind
+            && self.scheme == other.scheme
+            && self.issuer == other.issuer
+    }
+}
+
+impl Hash for Identifier {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
 }
 
 /// The longest value that an identifier may have, in bytes.
@@ -109,6 +127,10 @@ impl Identifier {
     #[must_use]
     pub fn is_placeholder(&self) -> bool {
         let value = self.value.trim();
+        // No placeholder has any of these digits, and most numbers have one.
+        if value.bytes().any(|byte| matches!(byte, b'1'..=b'8')) {
+            return false;
+        }
         value.is_empty()
             || value.chars().all(|c| c == '0')
             || (value.len() >= 4 && value.chars().all(|c| c == '9'))

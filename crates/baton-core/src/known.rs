@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use crate::book::Rulebook;
 use crate::correlate::{Object, Objects, group};
 use crate::epoch::{Epoch, in_force};
 use crate::fact::{Body, Classifier, Fact, Place, Presence, Relation};
 use crate::id::{FactId, MessageNo};
-use crate::partner::{Role, SourceInfo};
+use crate::partner::{Role, SourceInfo, SourceKey};
 use crate::time::{Duration, Happened, Instant};
 
 /// The key of a source through which a person speaks begins with this.
@@ -46,8 +48,10 @@ pub struct Web<'b> {
     /// Distinct and sorted in time.
     pub facts: Vec<&'b Fact>,
     pub objects: Objects<'b>,
-    /// For each object the facts about it, in time.
-    about: Vec<Vec<usize>>,
+    /// The facts about the objects: first those about the first object, in time.
+    about: Vec<usize>,
+    /// Where in `about` those about each object begin, and at last where it ends.
+    about_from: Vec<usize>,
     /// Statements taken back, with what took them back; a stamp that is not credible takes itself back.
     retracted: Vec<(FactId, FactId)>,
     children: Vec<Vec<Child>>,
@@ -63,9 +67,9 @@ pub struct Web<'b> {
 pub struct Child {
     pub object: usize,
     pub relation: Relation,
-    pub facts: Vec<FactId>,
+    pub facts: SmallVec<[FactId; 2]>,
     /// Since when, until when.
-    pub spans: Vec<(Instant, Option<Instant>)>,
+    pub spans: SmallVec<[(Instant, Option<Instant>); 1]>,
 }
 
 impl Child {
@@ -105,16 +109,13 @@ impl<'b> Known<'b> {
         });
         let facts: Vec<&Fact> = placed.iter().map(|(fact, _)| *fact).collect();
         let (objects, objects_of) = group(&facts, book);
-        let mut about = vec![Vec::new(); objects.all.len()];
         let mut is_root = vec![false; objects.all.len()];
-        for (n, ((_, home), named)) in placed.iter().zip(objects_of).enumerate() {
-            if let Some((object, list)) = named.and_then(|o| about.get_mut(o).map(|l| (o, l))) {
-                list.push(n);
-                if *home && let Some(root) = is_root.get_mut(object) {
-                    *root = true;
-                }
+        for ((_, home), named) in placed.iter().zip(&objects_of) {
+            if *home && let Some(root) = named.and_then(|object| is_root.get_mut(object)) {
+                *root = true;
             }
         }
+        let (about, about_from) = by_object(&objects_of, objects.all.len());
         let roots =
             (0..).zip(is_root).filter(|(_, root)| *root).map(|(object, _)| object).collect();
         let mut web = Web {
@@ -122,6 +123,7 @@ impl<'b> Known<'b> {
             facts,
             objects,
             about,
+            about_from,
             retracted: Vec::new(),
             children: Vec::new(),
             roots,
@@ -156,6 +158,32 @@ impl<'b> Known<'b> {
     }
 }
 
+/// The numbers of the facts about each of so many objects, one after the other and each in time, with where
+/// those of each begin; `of` are the objects by fact.
+fn by_object(of: &[Option<usize>], objects: usize) -> (Vec<usize>, Vec<usize>) {
+    let mut from = vec![0; objects + 1];
+    for object in of.iter().flatten() {
+        if let Some(count) = from.get_mut(object + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for count in &mut from {
+        sum += *count;
+        *count = sum;
+    }
+    let mut numbers = vec![0; sum];
+    let mut next = from.clone();
+    for (n, object) in of.iter().enumerate() {
+        let Some(place) = object.and_then(|object| next.get_mut(object)) else { continue };
+        if let Some(slot) = numbers.get_mut(*place) {
+            *slot = n;
+        }
+        *place += 1;
+    }
+    (numbers, from)
+}
+
 impl<'b> Web<'b> {
     /// The objects that the home facts are about: one state is derived for each.
     #[must_use]
@@ -170,7 +198,10 @@ impl<'b> Web<'b> {
 
     /// The facts about an object, in time, those taken back included.
     pub fn about(&self, object: usize) -> impl Iterator<Item = &'b Fact> {
-        let list = self.about.get(object).map_or(&[][..], Vec::as_slice);
+        let list = match self.about_from.get(object..) {
+            Some([from, until, ..]) => self.about.get(*from..*until).unwrap_or_default(),
+            _ => &[],
+        };
         list.iter().filter_map(|n| self.facts.get(*n).copied())
     }
 
@@ -212,7 +243,7 @@ impl<'b> Web<'b> {
     }
 
     #[must_use]
-    pub fn role_of(&self, source: &str) -> Role {
+    pub fn role_of(&self, source: &SourceKey) -> Role {
         if source.starts_with(PERSON_PREFIX) {
             return Role::Platform;
         }
@@ -220,8 +251,8 @@ impl<'b> Web<'b> {
     }
 
     #[must_use]
-    pub fn source(&self, key: &str) -> Option<&SourceInfo> {
-        self.sources.iter().find(|s| s.key == key)
+    pub fn source(&self, key: &SourceKey) -> Option<&SourceInfo> {
+        self.sources.iter().find(|s| s.key == *key)
     }
 
     /// Whether any source speaks for this role: what nobody can report does not apply.
@@ -316,7 +347,7 @@ impl<'b> Web<'b> {
         let known = found.iter().position(|c| c.object == below && c.relation == *relation);
         let n = known.unwrap_or_else(|| {
             let (object, relation) = (below, *relation);
-            found.push(Child { object, relation, facts: Vec::new(), spans: Vec::new() });
+            found.push(Child { object, relation, facts: SmallVec::new(), spans: SmallVec::new() });
             found.len() - 1
         });
         let Some(entry) = found.get_mut(n) else { return };

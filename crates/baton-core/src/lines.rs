@@ -41,6 +41,8 @@ impl LineIndex {
     pub fn of(known: &Known<'_>, order: usize) -> Self {
         let mut refs: Vec<&LineRef> =
             known.about(order).filter_map(|f| f.about.line.as_deref()).collect();
+        // A message says several things of a line, and they stand together: fewer to be sorted.
+        refs.dedup();
         refs.sort_unstable();
         refs.dedup();
         let mut index = Self::default();
@@ -92,6 +94,20 @@ impl LineIndex {
             (Some(only), None) => Some(only.clone()),
             // Several lines of one article: the statement does not say which.
             _ => None,
+        }
+    }
+
+    /// [`Self::key`] for facts in time: what a message says of one line stands together, and is looked up
+    /// once.
+    pub fn remembering<'l>(&self) -> impl FnMut(&'l LineRef) -> Option<LineKey> {
+        let mut last: Option<(&LineRef, Option<LineKey>)> = None;
+        move |line| match &last {
+            Some((known, key)) if *known == line => key.clone(),
+            _ => {
+                let key = self.key(line);
+                last = Some((line, key.clone()));
+                key
+            }
         }
     }
 
@@ -156,6 +172,7 @@ pub fn said<'b>(
     below: &[(usize, &Child)],
 ) -> BTreeMap<LineKey, Vec<&'b Fact>> {
     let mut lines: BTreeMap<LineKey, Vec<&Fact>> = BTreeMap::new();
+    let mut key_of = index.remembering();
     for fact in known.holding(order) {
         if let Body::Amount { via: Some(via), .. } = &fact.body {
             let within = known.objects.named(via, fact.happened.earliest);
@@ -163,7 +180,7 @@ pub fn said<'b>(
                 continue;
             }
         }
-        if let Some(key) = fact.about.line.as_deref().and_then(|l| index.key(l)) {
+        if let Some(key) = fact.about.line.as_deref().and_then(&mut key_of) {
             lines.entry(key).or_default().push(fact);
         }
     }

@@ -8,6 +8,7 @@ mod delivery;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use smallvec::{SmallVec, smallvec};
 use smol_str::SmolStr;
 
 use crate::authority::{self, Opinions};
@@ -28,12 +29,13 @@ use crate::time::{Happened, Instant, Now};
 pub struct Reached {
     pub at: Happened,
     pub received_at: Instant,
-    pub facts: Vec<FactId>,
+    /// One, as a rule.
+    pub facts: SmallVec<[FactId; 1]>,
 }
 
 impl Reached {
     fn of(version: &Version) -> Self {
-        Self { at: version.at, received_at: version.received_at, facts: vec![version.fact] }
+        Self { at: version.at, received_at: version.received_at, facts: smallvec![version.fact] }
     }
     /// The instant that counts for a duty: to tell, or to do. The earliest that it can have been.
     #[must_use]
@@ -334,7 +336,7 @@ impl<'k, 'b> Picture<'k, 'b> {
                 said.min_by_key(|f| (f.received_at, f.id)).map(|f| Reached {
                     at: f.happened,
                     received_at: f.received_at,
-                    facts: vec![f.id],
+                    facts: smallvec![f.id],
                 })
             }
             Anchor::FirstHeard => {
@@ -345,7 +347,7 @@ impl<'k, 'b> Picture<'k, 'b> {
                 Some(Reached {
                     at: Happened::received(first.received_at),
                     received_at: first.received_at,
-                    facts: vec![first.id],
+                    facts: smallvec![first.id],
                 })
             }
         }
@@ -356,7 +358,8 @@ impl<'k, 'b> Picture<'k, 'b> {
 fn latest(mut parts: Vec<Reached>) -> Option<Reached> {
     parts.sort_by_key(|r| (r.at.earliest, r.at.latest, r.facts.clone()));
     let received_at = parts.iter().map(|r| r.received_at).max()?;
-    let mut facts: Vec<FactId> = parts.iter().flat_map(|r| r.facts.iter().copied()).collect();
+    let mut facts: SmallVec<[FactId; 1]> =
+        parts.iter().flat_map(|r| r.facts.iter().copied()).collect();
     facts.sort_unstable();
     facts.dedup();
     let at = Happened {

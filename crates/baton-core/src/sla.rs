@@ -6,7 +6,7 @@ use crate::book::{By, Sla, TargetFrom};
 use crate::calendar::WorkingTime;
 use crate::clock::{ClockEnd, SlaClock, TargetChange};
 use crate::pauses;
-use crate::picture::{Picture, Reached};
+use crate::picture::Picture;
 use crate::state::SlaState;
 use crate::taxonomy::ExceptionCode;
 
@@ -53,10 +53,8 @@ fn clock(picture: &Picture<'_, '_>, sla: &Sla) -> Option<SlaState> {
         changes: sla.changes.iter().map(change).collect(),
         warn_at: &sla.warn_at,
     };
-    let facts = |reached: &Option<Reached>| reached.iter().flat_map(|r| r.facts.clone()).collect();
-    let mut all: Vec<_> = started.facts.clone();
-    all.extend::<Vec<_>>(facts(&stopped));
-    all.extend::<Vec<_>>(facts(&cancelled));
+    let reached = [Some(&started), stopped.as_ref(), cancelled.as_ref()];
+    let all = reached.into_iter().flatten().flat_map(|r| r.facts.iter().copied()).collect();
     let clock = declared.measure(picture.now);
     Some(SlaState {
         name: sla.name.clone(),

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use baton_core::id::ObjectId;
 use baton_core::milestone::Milestone;
 use baton_core::partner::Role;
-use baton_core::state::State;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
@@ -14,7 +13,7 @@ use baton_store::exceptions::ExceptionRow;
 use baton_store::orders::OrderRow;
 use serde::Serialize;
 
-use crate::deriving::Subject;
+use crate::deriving::Told;
 use crate::rows::Rows;
 
 /// A change to be noted.
@@ -34,7 +33,7 @@ pub(crate) fn differences(
     before: &Rows,
     after: &Rows,
     (cluster, is_shown): (ClusterNo, bool),
-    subjects: &[Subject],
+    subjects: &[Told],
 ) -> Vec<Change> {
     let mut changes = Vec::new();
     for row in &after.orders {
@@ -130,20 +129,19 @@ fn json(summary: &impl Serialize) -> String {
     serde_json::to_string(summary).unwrap_or_default()
 }
 
-fn state_of(id: ObjectId, subjects: &[Subject]) -> Option<&State> {
-    subjects.iter().map(|subject| &subject.state).find(|state| state.id == id)
+fn told_of(id: ObjectId, subjects: &[Told]) -> Option<&Told> {
+    subjects.iter().find(|subject| subject.id == id)
 }
 
 fn of_order(
     cluster: ClusterNo,
     before: Option<&OrderRow>,
     after: &OrderRow,
-    subjects: &[Subject],
+    subjects: &[Told],
 ) -> Change {
-    let holder = state_of(after.id, subjects).and_then(|state| state.holder.as_ref());
     let summary = OrderSummary {
         changed: Changed::of(before, after),
-        holder_role: holder.map(|holder| holder.role),
+        holder_role: told_of(after.id, subjects).and_then(|told| told.holder_role),
         number: &after.number,
     };
     Change {
@@ -154,13 +152,12 @@ fn of_order(
     }
 }
 
-fn object_summary(id: ObjectId, subjects: &[Subject]) -> String {
-    let summary =
-        state_of(id, subjects).map_or_else(ObjectSummary::default, |state| ObjectSummary {
-            name: state.name.value.as_str(),
-            position: state.position.map(Milestone::code),
-            progress: state.progress.map(Milestone::code),
-        });
+fn object_summary(id: ObjectId, subjects: &[Told]) -> String {
+    let summary = told_of(id, subjects).map_or_else(ObjectSummary::default, |told| ObjectSummary {
+        name: told.name.value.as_str(),
+        position: told.position.map(Milestone::code),
+        progress: told.progress.map(Milestone::code),
+    });
     json(&summary)
 }
 

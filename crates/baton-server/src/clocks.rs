@@ -6,12 +6,12 @@
 
 use baton_core::clock::ClockState;
 use baton_core::fact::Fact;
-use baton_core::id::ObjectId;
-use baton_core::state::SlaState;
+use baton_core::id::{FactId, ObjectId};
+use baton_core::state::{SlaState, State};
 use baton_core::time::Instant;
 use smol_str::SmolStr;
 
-use crate::deriving::Subject;
+use crate::deriving::{Subject, Told};
 use crate::metrics::Metrics;
 
 /// A clock of an object.
@@ -23,6 +23,25 @@ pub(crate) fn ended(subjects: &[Subject]) -> Vec<Clock> {
     all.filter(|(_, clock)| outcome(clock).is_some())
         .map(|(subject, clock)| (subject.state.id, clock.name.clone()))
         .collect()
+}
+
+/// How one came out.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    name: SmolStr,
+    word: &'static str,
+    breach_at: Option<Instant>,
+    facts: Vec<FactId>,
+}
+
+/// How the clocks of a state came out that is needed no more.
+pub(crate) fn outcomes(state: State) -> Vec<Outcome> {
+    let ended = state.clocks.into_iter().filter_map(|clock| {
+        let word = outcome(&clock)?;
+        let SlaState { name, clock, facts, .. } = clock;
+        Some(Outcome { name, word, breach_at: clock.breach_at, facts })
+    });
+    ended.collect()
 }
 
 fn outcome(clock: &SlaState) -> Option<&'static str> {
@@ -44,23 +63,22 @@ pub(crate) enum Before<'a> {
 }
 
 /// Counts what came out in this step.
-pub(crate) fn count(metrics: &Metrics, subjects: &[Subject], before: &Before<'_>) {
+pub(crate) fn count(metrics: &Metrics, subjects: &[Told], before: &Before<'_>) {
     for subject in subjects {
-        for clock in &subject.state.clocks {
-            let Some(outcome) = outcome(clock) else { continue };
+        for Outcome { name, word, breach_at, facts: by } in &subject.outcomes {
             let is_new = match before {
-                Before::Counted(told) => !told
-                    .iter()
-                    .any(|(object, name)| *object == subject.state.id && *name == clock.name),
+                Before::Counted(told) => {
+                    !told.iter().any(|(object, known)| *object == subject.id && known == name)
+                }
                 Before::Loaded { facts, now, woken_at } => {
-                    let breached_at = clock.clock.breach_at.filter(|_| outcome == "breached");
+                    let breached_at = breach_at.filter(|_| *word == "breached");
                     let by_timer = woken_at.is_some_and(|at| breached_at.is_some_and(|b| b >= at));
-                    let recorded = |f: &Fact| f.recorded_at == *now && clock.facts.contains(&f.id);
+                    let recorded = |f: &Fact| f.recorded_at == *now && by.contains(&f.id);
                     by_timer || facts.iter().any(recorded)
                 }
             };
             if is_new {
-                metrics.clock(outcome);
+                metrics.clock(word);
             }
         }
     }

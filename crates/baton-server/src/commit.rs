@@ -70,7 +70,7 @@ impl Committing<'_> {
         edges::set_void(tx, scope, &void)?;
         cache.note_void(&void);
         stakes::tell(tx, scope, &mut derived)?;
-        for (cluster, derived) in &derived {
+        for (cluster, derived) in &mut derived {
             self.compare(cache, *cluster, derived, &mut batch);
         }
         // An order that shows exceptions of this step and was not derived in it is looked at at once.
@@ -87,9 +87,17 @@ impl Committing<'_> {
         self.note(tx, &batch.changes)
     }
 
-    /// Compares the rows of a cluster with those that stand, and remembers them as what will stand.
-    fn compare(&self, cache: &mut Cache, cluster: ClusterNo, derived: &Derived, batch: &mut Batch) {
-        let Derived { subjects, rows, .. } = derived;
+    /// Compares the rows of a cluster with those that stand, and moves them to where they are remembered
+    /// as what will stand.
+    fn compare(
+        &self,
+        cache: &mut Cache,
+        cluster: ClusterNo,
+        derived: &mut Derived,
+        batch: &mut Batch,
+    ) {
+        let Derived { subjects, rows, below, .. } = derived;
+        let rows = std::mem::take(rows);
         let Some(hot) = cache.hot(cluster) else { return };
         if let Timer::Set(wake_at) = rows.timer
             && hot.rows.timer != rows.timer
@@ -106,24 +114,26 @@ impl Committing<'_> {
             }
         };
         clocks::count(self.step.metrics, subjects, &before);
-        let changed = !hot.rows.digests_equal(rows);
+        let changed = !hot.rows.digests_equal(&rows);
         self.step.metrics.derived(changed);
         if changed {
             let is_shown = !hot.parents.is_empty();
-            batch.changes.extend(differences(&hot.rows, rows, (cluster, is_shown), subjects));
-            let before = std::mem::replace(&mut hot.rows, rows.clone());
-            let above: Vec<ClusterNo> = hot.parents.iter().copied().collect();
-            cache.hearing().changed(cluster, &before, rows);
+            batch.changes.extend(differences(&hot.rows, &rows, (cluster, is_shown), subjects));
+            let before = std::mem::take(&mut hot.rows);
             if !stakes::show_alike(&before.exceptions, &rows.exceptions) {
-                batch.above.extend(&above);
+                batch.above.extend(&hot.parents);
             }
-            batch.anew.extend(stakes::to_tell_anew(cache, &before, derived));
+            cache.hearing().changed(cluster, &before, &rows);
+            batch.anew.extend(stakes::to_tell_anew(cache, &before, &rows, below));
             put(&mut batch.orders, before.orders, &rows.orders);
             put(&mut batch.objects, before.objects, &rows.objects);
             put(&mut batch.exceptions, before.exceptions, &rows.exceptions);
+            if let Some(hot) = cache.hot(cluster) {
+                hot.rows = rows;
+            }
         } else {
             hot.rows.timer = rows.timer;
-            hot.rows.clocks.clone_from(&rows.clocks);
+            hot.rows.clocks = rows.clocks;
         }
     }
 
@@ -226,7 +236,7 @@ fn void_edges(cache: &Cache, derived: &BTreeMap<ClusterNo, Derived>) -> Vec<(Edg
         let Some(hot) = cache.look(*cluster).filter(|hot| !hot.children.is_empty()) else {
             continue;
         };
-        if above.subjects.iter().any(|subject| subject.state.limit_reached.is_some()) {
+        if above.subjects.iter().any(|subject| subject.is_limited) {
             continue;
         }
         let mut shown: Vec<ObjectId> =

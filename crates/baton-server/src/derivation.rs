@@ -23,7 +23,7 @@ use baton_store::{StoreError, Tx, clusters, edges, engine_pending, sources};
 
 use crate::cache::{Cache, Sharing};
 use crate::commit::Committing;
-use crate::deriving::{Derived, Deriving, Subject};
+use crate::deriving::{Derived, Deriving};
 use crate::hearing::Hearing;
 use crate::metrics::Metrics;
 use crate::settings::StepLimits;
@@ -173,11 +173,11 @@ impl<'a> Derivation<'a> {
         let Step { limits, declared, .. } = *self.step;
         let deriving =
             Deriving { limits, rules: declared.rules(), sources: &self.sources, now: self.now };
-        for derived in deriving.all(cache, &locked) {
-            for Subject { state, .. } in &derived.subjects {
-                if !state.due_acts.is_empty() {
-                    due.push((derived.cluster, state.name.clone(), state.due_acts.clone()));
-                }
+        let acted = !self.acts.is_empty();
+        for mut derived in deriving.all(cache, &locked, acted) {
+            for told in derived.subjects.iter_mut().filter(|told| !told.due_acts.is_empty()) {
+                let acts = std::mem::take(&mut told.due_acts);
+                due.push((derived.cluster, told.name.clone(), acts));
             }
             self.derived.insert(derived.cluster, derived);
         }

@@ -5,16 +5,19 @@
 
 use std::collections::BTreeSet;
 
-use baton_core::derive::{Concluded, basis, conclude};
+use baton_core::derive::{Concluded, conclude};
 use baton_core::fact::Fact;
 use baton_core::id::{Digest, ObjectId};
+use baton_core::identifier::Identifier;
 use baton_core::known::Known;
-use baton_core::partner::SourceInfo;
-use baton_core::state::State;
+use baton_core::milestone::Milestone;
+use baton_core::partner::{Role, SourceInfo};
+use baton_core::state::{DueAct, State};
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
 
 use crate::cache::Cache;
+use crate::clocks::{Outcome, outcomes};
 use crate::digest::digest;
 use crate::rows::Rows;
 use crate::settings::StepLimits;
@@ -38,25 +41,66 @@ pub(crate) fn subjects(
     limit_reached: Option<&str>,
 ) -> Vec<Subject> {
     let derived = known.roots().iter().map(|root| {
-        let Concluded { mut state, placed_at } = conclude(known, *root, now);
+        let Concluded { mut state, placed_at, basis, below } = conclude(known, *root, now);
         if let Some(limit) = limit_reached {
             state.limit_reached.get_or_insert_with(|| limit.to_owned());
         }
-        let digest = digest(&state, basis(known, *root).1);
-        let below = known.below(*root);
-        let below = below.iter().filter_map(|(_, child)| Some(known.object(child.object)?.id));
-        Subject { state, placed_at, digest, below: below.collect() }
+        let digest = digest(&state, basis);
+        Subject { state, placed_at, digest, below }
     });
     let mut subjects: Vec<Subject> = derived.collect();
     subjects.sort_by_key(|subject| subject.state.id);
     subjects
 }
 
+/// What a step still needs of a subject once its rows are made.
+///
+/// The state itself is let go at once: hundreds are derived in a step, and memory that is used again while
+/// it is at hand costs a fraction of memory that is not.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) id: ObjectId,
+    pub(crate) name: Identifier,
+    pub(crate) holder_role: Option<Role>,
+    pub(crate) position: Option<Milestone>,
+    pub(crate) progress: Option<Milestone>,
+    /// The objects that it reaches.
+    pub(crate) below: Vec<ObjectId>,
+    /// Whether a limit left something out.
+    pub(crate) is_limited: bool,
+    /// The SLA clocks that came out.
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) due_acts: Vec<DueAct>,
+    /// Only where subscribers may have to be told of an act on it.
+    pub(crate) state: Option<Box<State>>,
+}
+
+impl Told {
+    fn of(Subject { mut state, below, .. }: Subject, acted: bool) -> Self {
+        let due_acts = std::mem::take(&mut state.due_acts);
+        let is_spoken_of = acted || !due_acts.is_empty();
+        let spoken_of = is_spoken_of.then(|| Box::new(state.clone()));
+        Self {
+            id: state.id,
+            name: state.name.clone(),
+            holder_role: state.holder.as_ref().map(|holder| holder.role),
+            position: state.position,
+            progress: state.progress,
+            below,
+            is_limited: state.limit_reached.is_some(),
+            outcomes: outcomes(state),
+            due_acts,
+            state: spoken_of,
+        }
+    }
+}
+
 /// A cluster that was derived.
 #[derive(Debug)]
 pub(crate) struct Derived {
     pub(crate) cluster: ClusterNo,
-    pub(crate) subjects: Vec<Subject>,
+    /// By id.
+    pub(crate) subjects: Vec<Told>,
     pub(crate) rows: Rows,
     /// The clusters that it looked into.
     pub(crate) below: Vec<ClusterNo>,
@@ -72,9 +116,10 @@ pub(crate) struct Deriving<'a> {
 }
 
 impl Deriving<'_> {
-    /// Derives clusters that are decoded, with everything below them.
-    pub(crate) fn all(&self, cache: &Cache, clusters: &[ClusterNo]) -> Vec<Derived> {
-        side_by_side(self.limits.derivers, clusters, &|cluster| self.one(cache, *cluster))
+    /// Derives clusters that are decoded, with everything below them. In some of them (`acted`) acts of
+    /// ours were committed in this step.
+    pub(crate) fn all(&self, cache: &Cache, clusters: &[ClusterNo], acted: bool) -> Vec<Derived> {
+        side_by_side(self.limits.derivers, clusters, &|cluster| self.one(cache, *cluster, acted))
     }
 
     /// What is known of one cluster that is decoded, with everything below it.
@@ -90,12 +135,13 @@ impl Deriving<'_> {
     }
 
     /// Derives one cluster that is decoded, with everything below it.
-    pub(crate) fn one(&self, cache: &Cache, cluster: ClusterNo) -> Derived {
+    pub(crate) fn one(&self, cache: &Cache, cluster: ClusterNo, acted: bool) -> Derived {
         let home = cache.look(cluster).map_or(&[][..], |hot| hot.facts.as_slice());
         let (reached, below, limit_reached) = self.reached(cache, cluster, home.len());
         let known = self.rules.known(home, reached, self.sources);
         let subjects = subjects(&known, self.now, limit_reached.as_deref());
         let rows = Rows::of(cluster, &subjects, self.now);
+        let subjects = subjects.into_iter().map(|subject| Told::of(subject, acted)).collect();
         Derived { cluster, subjects, rows, below }
     }
 

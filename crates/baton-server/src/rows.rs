@@ -16,7 +16,7 @@ use baton_store::orders::OrderRow;
 use baton_store::{Scope, StoreError, Tx, exceptions, objects, orders};
 
 use crate::clocks::{Clock, ended};
-use crate::deriving::Subject;
+use crate::deriving::{Subject, Told};
 
 /// The rows of one cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,9 +102,9 @@ impl Rows {
     }
 
     /// Adds the open exceptions of what the orders reach, of whose clusters these are the rows.
-    pub(crate) fn count_below(&mut self, subjects: &[Subject], below: &[&Self]) {
+    pub(crate) fn count_below(&mut self, subjects: &[Told], below: &[&Self]) {
         for order in &mut self.orders {
-            let Some(subject) = subjects.iter().find(|s| s.state.id == order.id) else { continue };
+            let Some(subject) = subjects.iter().find(|s| s.id == order.id) else { continue };
             let open = below
                 .iter()
                 .flat_map(|rows| &rows.exceptions)

@@ -82,10 +82,11 @@ pub(crate) fn tell(
 pub(crate) fn to_tell_anew<'d>(
     cache: &'d Cache,
     before: &Rows,
-    after: &'d Derived,
+    after: &Rows,
+    below: &'d [ClusterNo],
 ) -> impl Iterator<Item = ClusterNo> + use<'d> {
-    let changed = before.orders.iter().map(stake_of).ne(after.rows.orders.iter().map(stake_of));
-    let below = after.below.iter().copied().filter(move |_| changed);
+    let changed = before.orders.iter().map(stake_of).ne(after.orders.iter().map(stake_of));
+    let below = below.iter().copied().filter(move |_| changed);
     below.filter(|cluster| {
         cache.look(*cluster).is_some_and(|hot| hot.rows.exceptions.iter().any(is_shared))
     })
@@ -93,6 +94,5 @@ pub(crate) fn to_tell_anew<'d>(
 
 /// Whether lists show the same exceptions; what they put at stake aside.
 pub(crate) fn show_alike(one: &[ExceptionRow], other: &[ExceptionRow]) -> bool {
-    let shown = |row: &ExceptionRow| ExceptionRow { stake: Stake::default(), ..row.clone() };
-    one.iter().map(shown).eq(other.iter().map(shown))
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.shows_as(other))
 }

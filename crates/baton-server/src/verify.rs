@@ -83,7 +83,7 @@ fn verify_batch(
     let derived = side_by_side(limits.derivers, &due, &|(cluster, at)| {
         let sources = source_infos(&sources, *at);
         let (rules, now) = (declared.rules(), *at);
-        Deriving { limits, rules, sources: &sources, now }.one(&cache, *cluster)
+        Deriving { limits, rules, sources: &sources, now }.one(&cache, *cluster, false)
     });
     verified.clusters += derived.len();
     for derived in derived {
@@ -106,7 +106,7 @@ impl Verified {
         let written = cache.look(cluster).map_or(&nothing, |hot| &hot.rows);
         let mut differ = |what, written: String, derived: String| {
             if written != derived {
-                let first = subjects.first().map(|subject| subject.state.id.to_string());
+                let first = subjects.first().map(|subject| subject.id.to_string());
                 let subject = first.unwrap_or_else(|| cluster.0.to_string());
                 self.differences.push(Difference { subject, what, written, derived });
             }

@@ -62,6 +62,27 @@ pub struct ExceptionRow {
     pub stake: Stake,
 }
 
+impl ExceptionRow {
+    /// Whether lists show the other one alike: all of it but what it puts at stake.
+    #[must_use]
+    pub fn shows_as(&self, other: &Self) -> bool {
+        let Self { id, cluster, object, code, severity, state, opened_at, closed_at, .. } = self;
+        let Self { liable, partner, summary, expectation, wording, taken, stake: _, .. } = self;
+        (id, cluster, object, code, severity, state)
+            == (
+                &other.id,
+                &other.cluster,
+                &other.object,
+                &other.code,
+                &other.severity,
+                &other.state,
+            )
+            && (opened_at, closed_at, liable) == (&other.opened_at, &other.closed_at, &other.liable)
+            && (partner, summary) == (&other.partner, &other.summary)
+            && (expectation, wording, taken) == (&other.expectation, &other.wording, &other.taken)
+    }
+}
+
 /// Which exceptions; every part that is given narrows the list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {

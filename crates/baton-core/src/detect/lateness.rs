@@ -3,6 +3,8 @@
 //! Only what is true of the whole interval of an event counts: a delivery on the promised day whose
 //! time is unknown is neither late nor early.
 
+use smallvec::smallvec;
+
 use crate::book::Against;
 use crate::detect::Finding;
 use crate::fact::Classifier;
@@ -20,7 +22,8 @@ fn due(picture: &Picture<'_, '_>, against: &Against) -> Option<(Happened, Reache
     let anchor =
         crate::book::Anchor::Due { milestone: against.milestone, classifier: against.classifier };
     if let Some(own) = current(&picture.own, against.milestone, against.classifier) {
-        let reached = Reached { at: own.at, received_at: own.received_at, facts: vec![own.fact] };
+        let reached =
+            Reached { at: own.at, received_at: own.received_at, facts: smallvec![own.fact] };
         return Some((own.at, reached));
     }
     if picture.kind == ObjectKind::Order {
@@ -29,7 +32,7 @@ fn due(picture: &Picture<'_, '_>, against: &Against) -> Option<(Happened, Reache
         let latest = lines
             .filter_map(|m| m.current.get(against.classifier))
             .max_by_key(|v| (v.at.latest, v.at.earliest, v.fact))?;
-        let facts = vec![latest.fact];
+        let facts = smallvec![latest.fact];
         return Some((
             latest.at,
             Reached { at: latest.at, received_at: latest.received_at, facts },

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use smallvec::smallvec;
 
 use super::{Picture, Reached, latest};
 use crate::authority::value_text;
@@ -130,7 +131,7 @@ impl Picture<'_, '_> {
             reached.extend(facts.map(|f| Reached {
                 at: f.happened,
                 received_at: f.received_at,
-                facts: vec![f.id],
+                facts: smallvec![f.id],
             }));
         }
         (total, reached)
