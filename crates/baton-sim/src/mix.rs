@@ -29,16 +29,23 @@ const SCANS: [Step; 7] = [
 /// An order's next event comes after those of so many orders, a fiftieth of all but at most this.
 const APART_MAX: u64 = 1_000;
 const APART_SHARE: u64 = 50;
-/// How often an order is placed earlier: once would do if no night or weekend came between.
-const PLACED_EARLIER_MAX: usize = 20;
-/// It begins on a working afternoon: goods that leave before a weekend are not picked up for days.
-const BEGINS_AFTER: Duration = Duration::hours(3 * 24 + 15);
-/// Simulated time between two messages.
-const STEP: Duration = Duration::from_micros(250_000);
+/// The day on which an order can be placed last, from the beginning of the world: a working day.
+const LAST_PLACED_AFTER: Duration = Duration::days(3);
+/// No order's goods leave later after it was placed.
+const PLACED_EARLIER_DAYS_MAX: i64 = 30;
+/// It begins in the evening of that day, when the suppliers' goods have left: those that left the day before
+/// would be missed by now, and those that leave before a weekend are not picked up for days.
+const BEGINS_AFTER: Duration = Duration::minutes(4 * 24 * 60 + 30);
+/// Simulated time between two messages: so little that a hundred thousand of them are of one evening.
+const STEP: Duration = Duration::from_micros(20_000);
 
 /// `events` messages about `orders` orders, each with one event, in an order in which the events of
 /// each order lie apart. The same arguments give the same bytes.
 pub fn standard_mix(seed: u64, orders: u64, events: u64) -> impl Iterator<Item = Sent> + use<> {
+    mix_of(seed, orders, events).take(usize::try_from(events).unwrap_or(usize::MAX))
+}
+
+fn mix_of(seed: u64, orders: u64, events: u64) -> Mix {
     let orders = orders.max(1);
     Mix {
         seed,
@@ -50,7 +57,6 @@ pub fn standard_mix(seed: u64, orders: u64, events: u64) -> impl Iterator<Item =
         sent: 0,
         under_way: HashMap::new(),
     }
-    .take(usize::try_from(events).unwrap_or(usize::MAX))
 }
 
 /// By when so many messages of the mix were sent.
@@ -89,20 +95,16 @@ impl Mix {
         mix_sent_by(self.seed, self.sent)
     }
 
-    /// An order is placed so long before that its goods have just left when its scans begin: what is
+    /// An order is placed so many days before that its goods have just left when its scans begin: what is
     /// stamped in the future, or is overdue before it is sent, is no even load.
     fn begin(&mut self, order: u64) {
         let now = self.now();
-        let mut placed_on = Config::demo(self.seed).start_at;
-        for _ in 0..PLACED_EARLIER_MAX {
-            let Some(under_way) = under_way(self.seed, order, placed_on) else { return };
-            let left_at = under_way.consignment.released_at;
-            let ahead = left_at.map_or(Duration::ZERO, |at| at.since(now));
-            if ahead.is_zero() {
-                self.under_way.insert(order, under_way);
-                return;
-            }
-            placed_on = placed_on - ahead;
+        let today = Config::demo(self.seed).start_at + LAST_PLACED_AFTER;
+        let placed = (0..PLACED_EARLIER_DAYS_MAX).map(|days| today - Duration::days(days));
+        let mut lives = placed.filter_map(|placed_on| under_way(self.seed, order, placed_on));
+        let has_left = |life: &UnderWay| life.consignment.released_at.is_some_and(|at| at <= now);
+        if let Some(under_way) = lives.find(has_left) {
+            self.under_way.insert(order, under_way);
         }
     }
 
@@ -214,6 +216,26 @@ mod tests {
     use super::*;
     use crate::cast::SHOP;
     use crate::say::X12;
+
+    /// Else a custody gap, or a despatch advice that is overdue, would be found in what is sent in time.
+    #[test]
+    fn goods_have_just_left_when_an_order_begins() {
+        let mut mix = mix_of(7, 10_000, 100_000);
+        for sent in [0, 50_000, 100_000] {
+            mix.sent = sent;
+            let now = mix.now();
+            for order in 0..50 {
+                mix.begin(order);
+                let under_way = mix.under_way.get(&order).expect("it is placed early enough");
+                let left_at = under_way.consignment.released_at.expect("it leaves");
+                let ago = now.since(left_at);
+                assert!(
+                    ago >= Duration::ZERO && ago < Duration::hours(5),
+                    "order {order}: {ago:?}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn the_mix_has_its_shares_and_sizes() {

@@ -29,6 +29,6 @@ fn golden_bytes() {
     ];
     assert_eq!(
         got,
-        ["da36f154bdb630d5", "5e5a84ffc3705003", "7ce84a1a62b1f999", "01090f7acf9ec3ee"]
+        ["da36f154bdb630d5", "5e5a84ffc3705003", "7ce84a1a62b1f999", "2f0b42721105df95"]
     );
 }
