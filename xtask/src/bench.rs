@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::Outcome;
 use crate::postgres::{self, Durability};
+use crate::release;
 use crate::workspace::Workspace;
 
 /// Names a folder with the floor's sources.
@@ -29,6 +30,9 @@ pub(crate) struct Options {
     /// Runs of each program.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
+    /// Measure the binary as it is shipped, which takes as long to build as `cargo xtask release`.
+    #[arg(long)]
+    shipped: bool,
     /// The store that is measured; PostgreSQL's own processor time counts.
     #[arg(long, value_enum, default_value_t = Kind::Sqlite)]
     store: Kind,
@@ -52,7 +56,10 @@ struct Cost {
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     let floor = build_floor(workspace)?;
-    let baton = workspace.build_baton(true)?;
+    let baton = match options.shipped {
+        true => release::build(workspace)?,
+        false => workspace.build_baton(true)?,
+    };
     let (mut floor_costs, mut baton_costs) = (Vec::new(), Vec::new());
     for round in 1..=options.rounds {
         if let Some(floor) = &floor {
@@ -263,7 +270,13 @@ mod tests {
 
     #[test]
     fn the_ratio_is_stated_only_beside_a_floor() {
-        let options = Options { events: 10, rounds: 1, store: Kind::Sqlite, more: Vec::new() };
+        let options = Options {
+            events: 10,
+            rounds: 1,
+            shipped: false,
+            store: Kind::Sqlite,
+            more: Vec::new(),
+        };
         let with = summary(&[cost(20.0, 1.0)], &[cost(50.0, 1.0)], &options);
         assert!(with.ends_with("baton to floor: 2.50\n"), "{with}");
         let without = summary(&[], &[cost(50.0, 1.0)], &options);

@@ -19,6 +19,7 @@ mod lints;
 mod nodes;
 mod postgres;
 mod redis;
+mod release;
 mod simulate;
 mod suites;
 mod tidy;
@@ -77,6 +78,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Build the binary as it is shipped: compiled twice, the second time by a profile of the first.
+    Release,
     /// CPU time of one event, whole way, beside the floor of raw rows; states the ratio.
     Bench(bench::Options),
     /// Kill the process at many places while the sample world sends; it must lose and double nothing.
@@ -136,6 +139,7 @@ fn run(task: Task) -> Result<Outcome> {
         Task::Deps => Ok(fault::report("deps", &dependencies::faults(&workspace)?)),
         Task::Tidy => Ok(fault::report("tidy", &tidy::faults(&workspace)?)),
         Task::Codegen { check } => codegen::run(&workspace, check),
+        Task::Release => release::run(&workspace),
         Task::Bench(options) => bench::run(&workspace, &options),
         Task::Torture(options) => torture::run(&workspace, &options),
         Task::Nodes(options) => nodes::run(&workspace, &options),
