@@ -15,11 +15,11 @@ use crate::state::{Contradiction, FieldState, Said};
 /// The latest statement of each source about each field of the subject and its lines.
 #[derive(Debug, Default)]
 pub struct Opinions<'b> {
-    by_field: BTreeMap<(Option<LineKey>, Field), Of<'b>>,
+    by_field: BTreeMap<(Option<LineKey>, Field), SaidOf<'b>>,
 }
 
 /// What is said of one field, by one source or two as a rule.
-type Of<'b> = SmallVec<[Opinion<'b>; 2]>;
+type SaidOf<'b> = SmallVec<[Opinion<'b>; 2]>;
 
 /// One source's latest word on a field.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ pub struct Opinion<'b> {
 /// Gathers the fields of a subject.
 #[must_use]
 pub fn opinions<'b>(known: &Known<'b>, object: usize, lines: &LineIndex) -> Opinions<'b> {
-    let mut by_field: BTreeMap<(Option<LineKey>, Field), Of<'b>> = BTreeMap::new();
+    let mut by_field: BTreeMap<(Option<LineKey>, Field), SaidOf<'b>> = BTreeMap::new();
     let mut key_of = lines.remembering();
     for fact in known.holding(object) {
         let Body::Stated { field, value } = &fact.body else { continue };
