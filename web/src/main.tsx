@@ -1,10 +1,10 @@
 // Where the pages begin: styles, the query cache, and the router over the map in `routes.tsx`.
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { notifyManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Refused } from "./api/client";
-import { router } from "./routes";
+import { routing } from "./routes";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/parts.css";
@@ -23,6 +23,11 @@ const queries = new QueryClient({
     },
   },
 });
+
+// An answer is drawn when it is there, not a turn of the browser's queue later.
+notifyManager.setScheduler(queueMicrotask);
+
+const router = routing(queries);
 
 setTheme(theme());
 const root = document.getElementById("root");

@@ -1,25 +1,40 @@
 // The map of the app: every address, and the page behind it. What is not here does not exist.
+//
+// The pages of a day (home, orders, an order, exceptions) come with the first script, so that nobody waits for
+// their code; the others are fetched when somebody points at a link to them.
+import type { QueryClient } from "@tanstack/react-query";
 import {
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import {
+  exceptions as exceptionsQuery,
+  order as orderQuery,
+  orders as ordersQuery,
+} from "./api/queries";
 import { auditSearch } from "./pages/admin/audit";
 import { usageSearch } from "./pages/admin/usage";
-import { exceptionsSearch } from "./pages/exceptions/search";
+import { type Ahead, listAhead, oneAhead } from "./pages/ahead";
+import { ExceptionsPage } from "./pages/exceptions/ExceptionsPage";
+import { filterOf as exceptionsFilter, exceptionsSearch } from "./pages/exceptions/search";
 import { Frame } from "./pages/Frame";
 import { handoffsSearch } from "./pages/handoffs/search";
 import { HomePage } from "./pages/home/HomePage";
 import { intakeSearch } from "./pages/intake/search";
 import { NothingHere } from "./pages/NothingHere";
+import { OrderPage } from "./pages/order/OrderPage";
 import { orderSearch } from "./pages/order/search";
 import { OrdersPage } from "./pages/orders/OrdersPage";
-import { ordersSearch } from "./pages/orders/search";
+import { filterOf as ordersFilter, ordersSearch } from "./pages/orders/search";
 import { packSearch } from "./pages/packs/search";
 import { scorecardsSearch } from "./pages/partners/span";
 
-const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere });
+const root = createRootRouteWithContext<Ahead>()({
+  component: Frame,
+  notFoundComponent: NothingHere,
+});
 const parent = { getParentRoute: () => root };
 
 const home = createRoute({ ...parent, path: "/", component: HomePage });
@@ -28,6 +43,11 @@ const orders = createRoute({
   ...parent,
   path: "/orders",
   validateSearch: ordersSearch,
+  // The board asks for each partner's orders by itself.
+  loaderDeps: ({ search }) => ({ rows: search.view === "board" ? null : ordersFilter(search) }),
+  loader: (going) => {
+    if (going.deps.rows) listAhead(going, "list_orders", ordersQuery(going.deps.rows));
+  },
   component: OrdersPage,
 });
 
@@ -35,17 +55,18 @@ const order = createRoute({
   ...parent,
   path: "/orders/$id",
   validateSearch: orderSearch,
-  component: lazyRouteComponent(() => import("./pages/order/OrderPage"), "OrderPage"),
+  loaderDeps: ({ search: { as_of } }) => ({ as_of }),
+  loader: (going) => oneAhead(going, "show_order", orderQuery(going.params.id, going.deps.as_of)),
+  component: OrderPage,
 });
 
 const exceptions = createRoute({
   ...parent,
   path: "/exceptions",
   validateSearch: exceptionsSearch,
-  component: lazyRouteComponent(
-    () => import("./pages/exceptions/ExceptionsPage"),
-    "ExceptionsPage",
-  ),
+  loaderDeps: ({ search }) => exceptionsFilter(search),
+  loader: (going) => listAhead(going, "list_exceptions", exceptionsQuery(going.deps)),
+  component: ExceptionsPage,
 });
 
 const messages = createRoute({
@@ -213,44 +234,57 @@ const forgotten = createRoute({
   component: lazyRouteComponent(() => import("./pages/session/ForgottenPage"), "ForgottenPage"),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    home,
-    orders,
-    order,
-    exceptions,
-    messages,
-    message,
-    quarantine,
-    quarantineItem,
-    unmatched,
-    unmatchedItem,
-    send,
-    handoffs,
-    partners,
-    feed,
-    scorecards,
-    partner,
-    packs,
-    pack,
-    admin,
-    users,
-    keys,
-    account,
-    invitation,
-    forgotten,
-    tenants,
-    brand,
-    deliveries,
-    audit,
-    usage,
-  ]),
-  defaultPreload: "intent",
-  scrollRestoration: true,
-});
+const routeTree = root.addChildren([
+  home,
+  orders,
+  order,
+  exceptions,
+  messages,
+  message,
+  quarantine,
+  quarantineItem,
+  unmatched,
+  unmatchedItem,
+  send,
+  handoffs,
+  partners,
+  feed,
+  scorecards,
+  partner,
+  packs,
+  pack,
+  admin,
+  users,
+  keys,
+  account,
+  invitation,
+  forgotten,
+  tenants,
+  brand,
+  deliveries,
+  audit,
+  usage,
+]);
+
+/** A pointer that only passes over a link is not one that stays. */
+const POINTED_MS = 20;
+
+export function routing(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultPreloadDelay: POINTED_MS,
+    // What is known, and for how long, is the query cache's.
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+  });
+}
+
+type Routing = ReturnType<typeof routing>;
 
 declare module "@tanstack/react-router" {
   interface Register {
-    router: typeof router;
+    router: Routing;
   }
 }

@@ -5,6 +5,7 @@ export function Menu({
   title,
   label,
   on = false,
+  opened,
   children,
 }: {
   title: string;
@@ -12,6 +13,8 @@ export function Menu({
   label?: string;
   /** Whether something in it is set. */
   on?: boolean;
+  /** Called when it is opened. */
+  opened?: () => void;
   children: ReactNode;
 }) {
   const menu = useRef<HTMLDetailsElement>(null);
@@ -37,7 +40,11 @@ export function Menu({
     };
   }, []);
   return (
-    <details ref={menu} className={on ? "menu on" : "menu"}>
+    <details
+      ref={menu}
+      className={on ? "menu on" : "menu"}
+      onToggle={(event) => event.currentTarget.open && opened?.()}
+    >
       <summary className="button" aria-label={label}>
         {title}
       </summary>

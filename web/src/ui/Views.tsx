@@ -24,7 +24,10 @@ export function Views({
   const queries = useQueryClient();
   const { partner } = useSession();
   const mayKeep = useMay("create_view");
-  const known = useQuery(views()).data?.items.filter((view) => view.page === page) ?? [];
+  // Most readers of a list open none: they are asked for when somebody looks.
+  const [looked, setLooked] = useState(false);
+  const found = useQuery({ ...views(), enabled: looked });
+  const known = found.data?.items.filter((view) => view.page === page);
   const [keeping, setKeeping] = useState(false);
   const stale = () => queries.invalidateQueries({ queryKey: ["views"] });
   const deleting = useMutation({
@@ -49,9 +52,10 @@ export function Views({
   };
   return (
     <>
-      <Menu title={text("views.title")}>
-        {known.length === 0 && <span className="soft">{text("views.none")}</span>}
-        {known.map((view) => (
+      <Menu title={text("views.title")} opened={() => setLooked(true)}>
+        {known?.length === 0 && <span className="soft">{text("views.none")}</span>}
+        {found.error && <Trouble error={found.error} />}
+        {known?.map((view) => (
           <span key={view.id} className="menu-row">
             <button
               type="button"

@@ -1,8 +1,8 @@
 // The one long table: only the rows in sight are in the document, and more are asked for as one
 // scrolls. Columns are values; a row is a link. Where not all columns have room, those that matter less
 // give way, unless the reader chose them.
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 export interface Column<Row> {
   id: string;
@@ -26,16 +26,43 @@ interface Properties<Row> {
 
 /** Rows above and below the window that are kept ready. */
 const AHEAD = 12;
+/** When a table has stood for so long, it makes those ready: what is in sight is drawn first. */
+const STANDS_MS = 150;
+
+/** The height of a row, as the styles have it. */
+const rowHeight = () =>
+  Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10) || 34;
+
+/** Tells how large the window onto the rows is, once that is laid out: asking earlier would lay it out twice. */
+function observe(
+  { scrollElement }: Virtualizer<HTMLDivElement, Element>,
+  tell: (rect: { width: number; height: number }) => void,
+) {
+  if (!scrollElement) return;
+  const observer = new ResizeObserver(([entry]) => {
+    const size = entry?.borderBoxSize[0];
+    if (size) tell({ width: Math.round(size.inlineSize), height: Math.round(size.blockSize) });
+  });
+  observer.observe(scrollElement, { box: "border-box" });
+  return () => observer.disconnect();
+}
 
 export function VirtualTable<Row>({ label, rows, columns, keyOf, more }: Properties<Row>) {
   const scroll = useRef<HTMLDivElement>(null);
+  const [height] = useState(rowHeight);
+  const [ahead, setAhead] = useState(1);
+  useEffect(() => {
+    const timer = setTimeout(() => setAhead(AHEAD), STANDS_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () =>
-      Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10) ||
-      34,
-    overscan: AHEAD,
+    estimateSize: () => height,
+    overscan: ahead,
+    // A guess for the first drawing, so that it has its rows at once; then it is measured.
+    initialRect: { width: 0, height: 0.8 * window.innerHeight },
+    observeElementRect: observe,
   });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? -1;

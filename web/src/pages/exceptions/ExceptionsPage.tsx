@@ -19,7 +19,7 @@ import { Views } from "@/ui/Views";
 import { person } from "../handoffs/words";
 import { StateFact, type Waiving } from "../order/StateFact";
 import { due, type Group, type GroupBy, grouped, stake } from "./rank";
-import { type ExceptionsSearch, exceptionsSearch } from "./search";
+import { type ExceptionsSearch, exceptionsSearch, filterOf } from "./search";
 import "./exceptions.css";
 
 const STATES = ["open", "cleared", "waived", "disproved", "not_provable"];
@@ -42,9 +42,8 @@ export function ExceptionsPage() {
       replace: true,
       resetScroll: false,
     });
-  const { by = "code", at, state = "open", ...filter } = search;
-  const ranked = state === "open" ? { sort: "rank" as const } : { state };
-  const found = useInfiniteQuery(exceptions({ ...filter, ...ranked }));
+  const { by = "code", at } = search;
+  const found = useInfiniteQuery(exceptions(filterOf(search)));
   const { hasNextPage, isFetching, fetchNextPage } = found;
   const loaded = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data]);
   // A link may lead to one that is further down, or that the filter leaves out.

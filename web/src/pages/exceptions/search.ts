@@ -1,4 +1,6 @@
 // What of the exceptions page stands in the address bar.
+import type { ExceptionFilter } from "@/api/queries";
+
 export interface ExceptionsSearch {
   state?: string;
   code?: string;
@@ -25,4 +27,9 @@ export function exceptionsSearch(given: Record<string, unknown>): ExceptionsSear
   const by = GROUPS.find((known) => known === given.by);
   if (by) search.by = by;
   return search;
+}
+
+/** The filter of the API: what is open comes by rank, what is closed has none. */
+export function filterOf({ by: _, at: __, state, ...filter }: ExceptionsSearch): ExceptionFilter {
+  return { ...filter, ...(state === undefined || state === "open" ? { sort: "rank" } : { state }) };
 }
