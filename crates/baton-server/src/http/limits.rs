@@ -106,6 +106,8 @@ pub(super) const VIEWS_MAX: usize = 200;
 pub(super) const COUNTS_BELIEVED: Duration = Duration::from_secs(5);
 pub(super) const COUNTS_BELIEVED_TIMES: u32 = 40;
 pub(super) const COUNTS_BELIEVED_MAX: Duration = Duration::from_secs(60);
+/// How old counts may be that are shown while somebody counts anew.
+pub(super) const COUNTS_SHOWN_MAX: Duration = Duration::from_secs(15 * 60);
 /// Orders promised for a day that are looked at, those that are named, and how long a day may be.
 pub(super) const TODAY_ORDERS_MAX: usize = 1_000;
 pub(super) const TODAY_ITEMS_MAX: usize = 10;

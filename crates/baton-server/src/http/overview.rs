@@ -1,6 +1,7 @@
 //! The tenant at a glance, in counts: orders by phase, how many of them are late, open exceptions by code
 //! and by age, and what is at stake. What a first page needs, in one call that counts along indexes and
-//! derives nothing. Where counting takes long, what was counted is good for a few seconds.
+//! derives nothing. Where counting takes long, what was counted is good for a few seconds, and nobody waits
+//! for it to be counted anew: until that is done, the old counts are shown.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,8 +20,9 @@ use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::limits::{
-    COUNTS_BELIEVED, COUNTS_BELIEVED_MAX, COUNTS_BELIEVED_TIMES, STAKE_ORDERS_MAX,
+    COUNTS_BELIEVED, COUNTS_BELIEVED_MAX, COUNTS_BELIEVED_TIMES, COUNTS_SHOWN_MAX, STAKE_ORDERS_MAX,
 };
+use super::problem::Problem;
 
 /// What takes longer to count than this is not counted again for a while.
 const LONG: Duration = Duration::from_millis(25);
@@ -79,39 +81,93 @@ struct Stake {
     cut: bool,
 }
 
-/// Counts that took long, and until when they are good.
+/// Counts that took long, by tenant.
 #[derive(Debug, Default)]
-pub(super) struct Believed(Mutex<HashMap<TenantId, (std::time::Instant, Arc<Overview>)>>);
+pub(super) struct Believed(Mutex<HashMap<TenantId, Counted>>);
+
+#[derive(Debug)]
+struct Counted {
+    overview: Arc<Overview>,
+    counted_at: std::time::Instant,
+    /// How long it is good.
+    good: Duration,
+    /// Whether somebody counts anew.
+    is_renewed: bool,
+}
+
+/// What is known of a tenant.
+#[derive(Debug)]
+enum Known {
+    Nothing,
+    Counts(Arc<Overview>),
+    /// Counts that are no longer good, but better than to wait; whoever is told so counts anew.
+    Old(Arc<Overview>),
+}
 
 impl Believed {
-    fn get(&self, tenant: TenantId) -> Option<Arc<Overview>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (until, counted) = known.get(&tenant)?;
-        (*until > std::time::Instant::now()).then(|| Arc::clone(counted))
+    fn get(&self, tenant: TenantId) -> Known {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(counted) = known.get_mut(&tenant) else { return Known::Nothing };
+        let (age, overview) = (counted.counted_at.elapsed(), Arc::clone(&counted.overview));
+        if age > COUNTS_SHOWN_MAX {
+            Known::Nothing
+        } else if age <= counted.good || counted.is_renewed {
+            Known::Counts(overview)
+        } else {
+            counted.is_renewed = true;
+            Known::Old(overview)
+        }
     }
     /// The longer it took, the longer it is good: counting never is more than a small part of the work.
-    fn keep(&self, tenant: TenantId, counted: Arc<Overview>, took: Duration) {
+    fn keep(&self, tenant: TenantId, overview: Arc<Overview>, took: Duration) {
         let good = (took * COUNTS_BELIEVED_TIMES).clamp(COUNTS_BELIEVED, COUNTS_BELIEVED_MAX);
-        let until = std::time::Instant::now() + good;
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(tenant, (until, counted));
+        let counted_at = std::time::Instant::now();
+        let counted = Counted { overview, counted_at, good, is_renewed: false };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant, counted);
+    }
+    fn forget(&self, tenant: TenantId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&tenant);
     }
 }
 
 pub(super) fn overview(call: &Call) -> Outcome {
-    let tenant = call.tenant()?;
-    // Whoever may call this sees the whole tenant, so that one count is everybody's.
-    let scope = call.scope()?;
-    if let Some(known) = call.api.counts.get(tenant.id) {
-        return Answer::json(known.as_ref());
+    match call.api.counts.get(call.tenant()?.id) {
+        Known::Counts(known) => Answer::json(known.as_ref()),
+        Known::Old(known) => {
+            count_aside(call);
+            Answer::json(known.as_ref())
+        }
+        Known::Nothing => Answer::json(counted(call)?.as_ref()),
     }
+}
+
+/// Counts anew while the caller is answered.
+fn count_aside(call: &Call) {
+    let again = call.clone();
+    let forget = |call: &Call| call.tenant().map(|tenant| call.api.counts.forget(tenant.id));
+    let thread = std::thread::Builder::new().name("baton-counts".to_owned()).spawn(move || {
+        if counted(&again).is_err() {
+            let _ = forget(&again);
+        }
+    });
+    if thread.is_err() {
+        let _ = forget(call);
+    }
+}
+
+/// Counts, and keeps what took long. Whoever may ask for it sees the whole tenant, so that one count is
+/// everybody's.
+fn counted(call: &Call) -> Result<Arc<Overview>, Problem> {
+    let (tenant, scope) = (call.tenant()?, call.scope()?);
     let (began, now) = (std::time::Instant::now(), tenant.clock.now());
     let counted = Arc::new(call.store().read(|tx| count(tx, &scope, now))?);
     let took = began.elapsed();
     if took > LONG {
         call.api.counts.keep(tenant.id, Arc::clone(&counted), took);
+    } else {
+        call.api.counts.forget(tenant.id);
     }
-    Answer::json(counted.as_ref())
+    Ok(counted)
 }
 
 fn count(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<Overview, StoreError> {

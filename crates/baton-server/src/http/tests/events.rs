@@ -12,13 +12,19 @@ use crate::http::fanout::Fanout;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The first events of a stream, as text, until `enough` of them came.
-pub(super) fn stream(bench: &Bench, key: &str, path: &str, enough: usize) -> String {
-    let request = Request::builder()
-        .uri(path)
-        .header("Authorization", format!("Bearer {key}"))
-        .body(axum::body::Body::empty())
-        .unwrap();
+fn stream(bench: &Bench, key: &str, path: &str, enough: usize) -> String {
+    stream_by(bench, ("Authorization", &format!("Bearer {key}")), path, enough)
+}
+
+/// The first events of a stream, as text, until `enough` of them came; who asks proves it by a header.
+pub(super) fn stream_by(
+    bench: &Bench,
+    (name, proof): (&str, &str),
+    path: &str,
+    enough: usize,
+) -> String {
+    let request =
+        Request::builder().uri(path).header(name, proof).body(axum::body::Body::empty()).unwrap();
     bench.runtime.block_on(async {
         let response = bench.app.clone().oneshot(request).await.unwrap();
         assert_eq!(response.headers()["content-type"], "text/event-stream");

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use baton_store::Sight;
+use baton_store::{Scope, Sight};
 use serde_json::{Value, json};
 
 use super::super::bench::{Bench, Calling, Reply, Tenant, booked, pack};
+use super::super::events::stream_by;
 use super::super::sign_in::{self, Browser, scope};
 use crate::http::access::KeyRole;
 
@@ -92,7 +93,10 @@ impl World {
             fill(&bench, tenant, number, &mut draw);
         }
         bench.settle();
-        let everyone = |(n, tenant)| keys(&bench, tenant, n).chain(persons(&bench, tenant, n));
+        let everyone = |(n, tenant)| {
+            let people = persons(&bench, tenant, n).chain([staff(&bench, tenant, n)]);
+            keys(&bench, tenant, n).chain(people)
+        };
         let callers = tenants.iter().enumerate().flat_map(everyone).collect();
         let held: Vec<Held> = tenants.into_iter().map(|tenant| Held::of(&bench, tenant)).collect();
         Self { bench, held, callers }
@@ -104,6 +108,15 @@ impl World {
             By::Key(key) => self.bench.call(key, method, path),
             By::Session(browser) => browser.call(&self.bench, method, path),
         }
+    }
+
+    /// The first events of somebody's stream.
+    pub(super) fn stream(&self, caller: &Caller, enough: usize) -> String {
+        let proof = match &caller.by {
+            By::Key(key) => ("Authorization", format!("Bearer {key}")),
+            By::Session(browser) => ("Cookie", browser.cookie.clone()),
+        };
+        stream_by(&self.bench, (proof.0, &proof.1), "/v1/events?after=0", enough)
     }
 
     pub(super) fn get(&self, caller: &Caller, path: &str) -> Reply {
@@ -248,7 +261,8 @@ fn caller(number: usize, role: KeyRole, partner: Option<&'static str>, by: By) -
 /// Of a role whose people are of a partner, everybody's partner; else nobody's.
 fn partners_of(role: KeyRole) -> Vec<Option<&'static str>> {
     match role {
-        // An operator's key reaches every tenant, and a monitor's the metrics of all.
+        // An operator's key reaches every tenant, and a monitor's the metrics of all. Operator staff is in
+        // the world as people: see `staff`.
         KeyRole::Operator | KeyRole::Monitor => Vec::new(),
         KeyRole::Partner => PARTNERS.iter().map(|(partner, _)| Some(*partner)).collect(),
         _ => vec![None],
@@ -290,6 +304,19 @@ fn persons<'a>(
             caller(number, role, partner, By::Session(browser))
         })
     })
+}
+
+/// Somebody of the operator's staff, who entered this tenant: a session is about one at a time.
+fn staff(bench: &Bench, tenant: &Tenant, number: usize) -> Caller {
+    let login = format!("sam@{}.operator.example", tenant.name);
+    sign_in::seated(bench, &login, &Scope::operator(), (KeyRole::Operator.name(), None));
+    let body = json!({ "login": login, "password": sign_in::PASSWORD });
+    let mut browser = Browser::of(&sign_in::sign_in(bench, &body));
+    let chosen =
+        browser.call(bench, "PUT", "/v1/session/tenant").json(&json!({ "tenant": tenant.name }));
+    assert_eq!(chosen.status, 200, "{}", chosen.json());
+    browser.session = chosen.json();
+    caller(number, KeyRole::Operator, None, By::Session(browser))
 }
 
 impl Held {
