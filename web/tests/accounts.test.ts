@@ -2,12 +2,13 @@
 // beside it: invited by letter, a second factor, a forgotten password, an organisation's own sign-in.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { accessible, go, type Look, launch, reader, settled, signIn } from "./browser.ts";
+import { picture, shot } from "./pictures.ts";
 import { linkIn, openPostbox, type Postbox } from "./postbox.ts";
 import { type Identities, openProvider } from "./provider.ts";
 import { freePort, type Server, startEmpty } from "./server.ts";
@@ -61,13 +62,6 @@ afterAll(async () => {
   await postbox?.stop();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
-
-async function picture(page: Page, name: string): Promise<void> {
-  const kept = process.env.BATON_SCREENSHOTS;
-  if (!kept) return;
-  mkdirSync(kept, { recursive: true });
-  await page.screenshot({ path: join(kept, `${name}.png`) });
-}
 
 /** A reader who is not signed in; the browser must have had nothing to complain of. */
 async function outside(look: Look, steps: (page: Page) => Promise<void>, elsewhere?: string[]) {
@@ -128,7 +122,7 @@ test("an invited person sets a password, a second factor, and ends what is open 
   await outside({}, async (page) => {
     await takeUp(page, link);
     await accessible(page, "an invitation");
-    await picture(page, "invitation-light");
+    await picture(page, "invitation");
     await page.getByLabel("New password").fill(PASSWORD);
     await page.getByLabel("The same once more").fill(OTHER);
     await page.getByRole("button", { name: "Take up the seat" }).click();
@@ -145,7 +139,7 @@ test("an invited person sets a password, a second factor, and ends what is open 
     const secret = await dialog.getByLabel("Or type this into the app").inputValue();
     await dialog.getByRole("img", { name: /Picture of the secret/ }).waitFor();
     await accessible(page, "a second factor");
-    await picture(page, "second-factor-light");
+    await picture(page, "second-factor");
     await dialog.getByLabel("Code of the second factor").fill(codeOf(secret));
     await dialog.getByRole("button", { name: "Confirm" }).click();
     const codes = dialog.getByRole("list", { name: "Recovery codes" });
@@ -173,7 +167,7 @@ test("an invited person sets a password, a second factor, and ends what is open 
       for (const scheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme: scheme });
         await accessible(page, `the account, ${scheme}`);
-        await picture(page, `account-${scheme}`);
+        await shot(page, `account-${scheme}`);
       }
       await page.getByRole("button", { name: "End all others" }).click();
       await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
@@ -205,6 +199,7 @@ test("a forgotten password is replaced by a letter, and nobody is told who is he
       await page.getByRole("link", { name: "Forgotten?" }).click();
       await page.getByLabel("E-mail address").fill(who);
       await accessible(page, "a forgotten password");
+      if (who === login) await picture(page, "forgotten");
       await page.getByRole("button", { name: "Send the link" }).click();
       await page.getByText(/^If this address is known here/).waitFor();
     });
@@ -250,6 +245,7 @@ test("an administrator asks a role for a second factor, and that role does nothi
     await enter(page, login, PASSWORD);
     await page.getByRole("heading", { name: "A second factor for Main" }).waitFor();
     await accessible(page, "a second factor first");
+    await picture(page, "second-factor-first");
     await page.getByLabel("Password").fill(PASSWORD);
     await page.getByRole("button", { name: "Go on" }).click();
     const secret = await page.getByLabel("Or type this into the app").inputValue();

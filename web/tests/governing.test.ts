@@ -1,11 +1,10 @@
 // Running a tenant, in a real browser: the record of who did what, the brand, tenants, and the page by
 // which a customer follows an order.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { accessible, go, type Look, launch, reader, settled, signIn } from "./browser.ts";
+import { phone, picture, shot } from "./pictures.ts";
 import { type Server, startServer } from "./server.ts";
 
 let server: Server;
@@ -46,13 +45,6 @@ async function as(look: Look, path: string, steps: (page: Page) => Promise<void>
   assert.deepEqual(wrong, []);
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.BATON_SCREENSHOTS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
-
 const PAGES = ["keys", "brand", "deliveries", "usage", "audit"] as const;
 
 for (const scheme of ["light", "dark"] as const)
@@ -63,7 +55,7 @@ for (const scheme of ["light", "dark"] as const)
         await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
         await settled(page);
         await accessible(page, `${name}, ${scheme}`);
-        await picture(page, `${name}-${scheme}`);
+        if (name !== "brand") await shot(page, `${name}-${scheme}`);
       }
     });
   });
@@ -77,7 +69,7 @@ test("they fit on a phone, in German", async () => {
       await settled(page);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(over <= 0, `${name} is ${over} px too wide`);
-      await picture(page, `${name}-phone-de`);
+      await shot(page, `${name}-phone-de`);
     }
   });
 });
@@ -117,7 +109,7 @@ test("what was used is told by month and day, kept in the address bar, and is a 
     await days.getByRole("img", { name: /^New orders\./ }).waitFor();
     await days.getByText("Days as a table").click();
     assert.ok((await days.getByRole("row").count()) > 2);
-    await picture(page, "usage-days-light");
+    await picture(page, "usage-days");
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       months.getByRole("link", { name: "CSV" }).click(),
@@ -140,6 +132,7 @@ test("whoever runs Baton sees what every tenant used", async () => {
   await all.getByRole("heading", { name: "February 2026" }).waitFor();
   await settled(page);
   await accessible(page, "the usage of all tenants");
+  await picture(page, "usage-tenants");
   await close();
   assert.deepEqual(wrong, []);
 });
@@ -157,7 +150,7 @@ test("a brand is seen before it is set, refused where it cannot be read, and the
   assert.ok(await page.getByRole("button", { name: "Set", exact: true }).isDisabled());
   await accent.fill("#7a1f5c");
   await page.getByRole("cell", { name: /Buttons on light pages/ }).waitFor();
-  await picture(page, "brand-light");
+  await picture(page, "brand");
   await page.getByRole("button", { name: "Set", exact: true }).click();
   await page
     .getByRole("navigation", { name: "Pages" })
@@ -172,6 +165,7 @@ test("a brand is seen before it is set, refused where it cannot be read, and the
   await page.goto("/?tenant=sample");
   await page.getByRole("heading", { name: /Northwind Traders/ }).waitFor();
   await accessible(page, "sign-in with a brand");
+  await picture(page, "sign-in-branded");
   await close();
   assert.deepEqual(wrong, []);
 });
@@ -203,7 +197,7 @@ test("a customer follows the order by a link until it is revoked, without script
         name: language === "de" ? /Ihre Bestellung/ : /Your order/,
       })
       .waitFor();
-    await picture(page, `track-${scheme}`);
+    await shot(page, `track-${scheme}`);
     const text = (await page.locator("body").textContent()) ?? "";
     assert.doesNotMatch(text, /E-[A-Z]{3}-\d\d|ord_|USD|EUR/);
     await context.close();
@@ -211,6 +205,7 @@ test("a customer follows the order by a link until it is revoked, without script
   const { page, wrong, close } = await reader(browser, server, { width: 390, height: 780 });
   await page.goto(address);
   await accessible(page, "a customer's page");
+  await phone(page, "track");
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(over <= 0, `${over} px too wide`);
   const listed = await api<{ items: { id: string }[] }>("GET", `/v1/orders/${late}/tracking-links`);
@@ -241,7 +236,7 @@ test("the operator makes a tenant, enters it, and finds both in the record", asy
   await tenant.waitFor();
   await settled(page);
   await accessible(page, "tenants");
-  await picture(page, "tenants-light");
+  await picture(page, "tenants");
   await tenant.getByRole("button", { name: "Look at it" }).click();
   await page
     .locator(".who")

@@ -1,11 +1,10 @@
 // Packs in a real browser: changed with help in place, kept as a draft, tested, tried against history,
 // brought into force with another person's approval, compared and taken back.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { accessible, go, launch, reader, settled, signIn } from "./browser.ts";
+import { picture } from "./pictures.ts";
 import { type Server, startServer } from "./server.ts";
 
 let server: Server;
@@ -20,16 +19,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** What the book shows. */
-const SHOWN = /^(pack-fault|pack-new|packs|unmatched|partner)-light$/;
-
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.BATON_SCREENSHOTS;
-  if (!folder || !SHOWN.test(name)) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
 
 /** One of the demo's people, by one click. */
 async function person(name: string, scheme: "light" | "dark" = "light") {
@@ -80,7 +69,7 @@ test("a pack is changed with help, checked in place, and kept as a draft", async
   await page.locator(".cm-lintRange-error").first().waitFor();
   await page.getByRole("complementary", { name: "What may be written here" }).waitFor();
   await accessible(page, "a pack with a fault");
-  await picture(page, "pack-fault-light");
+  await picture(page, "pack-fault");
   await setText(page, "pack.yaml", (text) =>
     text.replace("titel:", "title:").replace(/version: .*/, "version: 1.1.0"),
   );
@@ -95,11 +84,11 @@ test("a pack is changed with help, checked in place, and kept as a draft", async
   await page.waitForURL(/version=draft/);
   await page.getByRole("button", { name: "slas.yaml" }).click();
   await editor(page, "slas.yaml").getByText("target: 4h").waitFor();
-  await picture(page, "pack-draft-light");
+  await picture(page, "pack-draft");
   await page.getByRole("link", { name: "Difference" }).click();
   await page.getByRole("table").getByText("target: 4h").waitFor();
   await accessible(page, "the difference of two versions");
-  await picture(page, "pack-difference-light");
+  await picture(page, "pack-difference");
   await close();
   assert.deepEqual(wrong, []);
 });
@@ -143,7 +132,7 @@ test("a pack is begun here, as a copy or from nothing, and kept until it is brou
   await page.waitForURL(/acme-scans\?version=draft/);
   await setText(page, "pack.yaml", (text) => text.replace(/title: .*/, "title: Scans of ACME"));
   await page.getByText(/^Saved at/).waitFor();
-  await picture(page, "pack-new-light");
+  await picture(page, "pack-new");
   await page.getByRole("link", { name: "Fixtures" }).click();
   await page.getByRole("button", { name: "Run the fixtures" }).click();
   await page.getByText(/fixtures? pass/).waitFor();
@@ -170,7 +159,7 @@ test("words that may be written are offered", async () => {
   await page.keyboard.press("Control+Space");
   const offered = page.locator(".cm-tooltip-autocomplete").getByText("owner");
   await offered.waitFor();
-  await picture(page, "pack-completion-light");
+  await picture(page, "pack-completion");
   await offered.click();
   await box.getByText("- owner:").waitFor();
   await page.keyboard.press("Control+z");
@@ -186,7 +175,7 @@ test("a draft's fixtures are run, and it is tried against what happened", async 
   await page.getByRole("button", { name: "Run the fixtures" }).click();
   await page.getByText(/fixtures pass/).waitFor();
   await accessible(page, "fixtures");
-  await picture(page, "pack-fixtures-light");
+  await picture(page, "pack-fixtures");
   await page.getByRole("link", { name: "Against history" }).click();
   await page.getByLabel("Sample").selectOption("100");
   await page.getByRole("button", { name: "Try it" }).click();
@@ -195,7 +184,7 @@ test("a draft's fixtures are run, and it is tried against what happened", async 
     timeout: 120_000,
   });
   await accessible(page, "a trial");
-  await picture(page, "pack-trial-light");
+  await picture(page, "pack-trial");
   await close();
   assert.deepEqual(wrong, []);
 });
@@ -223,7 +212,7 @@ test("what one asks for comes into force when another approves, and can be taken
   await other.page.getByText("What changes from 1.0.0 to 1.1.0").click();
   await other.page.getByRole("table").getByText("target: 4h").waitFor();
   await accessible(other.page, "a request");
-  await picture(other.page, "packs-light");
+  await picture(other.page, "packs");
   await other.page.getByLabel("What there is to say").first().fill("agreed with purchasing");
   await other.page.getByRole("button", { name: "Approve", exact: true }).click();
   await other.page.getByText("granted").first().waitFor();
@@ -231,7 +220,7 @@ test("what one asks for comes into force when another approves, and can be taken
   await go(other.page, "/packs/starter?tab=versions");
   await settled(other.page);
   await accessible(other.page, "what was in force");
-  await picture(other.page, "pack-versions-light");
+  await picture(other.page, "pack-versions");
   await other.page.getByRole("button", { name: "Roll back" }).first().click();
   const back = other.page.getByRole("dialog", { name: "Roll back to 1.0.0" });
   await back.getByLabel("Why").fill("they do not");
@@ -313,7 +302,7 @@ test("a parcel of no order is suggested for, and linked by one click", async () 
     .waitFor();
   await settled(page);
   await accessible(page, "suggestions");
-  await picture(page, "unmatched-light");
+  await picture(page, "unmatched");
   await page.getByRole("button", { name: "Link" }).first().click();
   await page.waitForURL(/\/orders\/ord_/);
   await close();
@@ -339,7 +328,7 @@ test("a partner has a page: feeds, hand-offs and agreements", async () => {
   await page.getByRole("heading", { name: "What was agreed" }).waitFor();
   await settled(page);
   await accessible(page, "a partner");
-  await picture(page, "partner-light");
+  await picture(page, "partner");
   await close();
   assert.deepEqual(wrong, []);
 });

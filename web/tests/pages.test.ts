@@ -1,12 +1,11 @@
 // The daily paths in a real browser against the real binary: what `cargo xtask test` runs last.
 //
-// With BATON_SCREENSHOTS set to a folder, each page is also kept there as a picture, light and dark.
+// With BATON_SCREENSHOTS set to a folder, each page is also kept there as a picture: see `pictures.ts`.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { accessible, go, type Look, launch, reader, settled, signIn } from "./browser.ts";
+import { phone, picture, shot } from "./pictures.ts";
 import { type Server, startServer } from "./server.ts";
 
 let server: Server;
@@ -15,6 +14,8 @@ let browser: Browser;
 let worst = "";
 /** Something that could not be read. */
 let broken = "";
+/** A message. */
+let said = "";
 
 async function api<T>(path: string, key = server.key): Promise<T> {
   const response = await fetch(server.url + path, { headers: { Authorization: `Bearer ${key}` } });
@@ -35,8 +36,9 @@ beforeAll(async () => {
   worst = late.items[0]?.id ?? "";
   const faults = await api<Items<{ id: string; code: string }>>("/v1/quarantine?limit=50");
   broken = (faults.items.find((item) => item.code === "broken_set") ?? faults.items[0])?.id ?? "";
+  said = (await api<Items<{ id: string }>>("/v1/messages?limit=1")).items[0]?.id ?? "";
   assert.ok(
-    worst && broken,
+    worst && broken && said,
     "the sample world has a late order and something that could not be read",
   );
 });
@@ -68,33 +70,30 @@ const pages = (): Record<string, string> => ({
   order: `/orders/${worst}`,
   evidence: `/orders/${worst}?claim=promise&tab=promises`,
   timeline: `/orders/${worst}?tab=timeline`,
+  promises: `/orders/${worst}?tab=promises`,
+  "what-if": `/orders/${worst}?tab=what_if`,
   exceptions: "/exceptions",
   messages: "/intake",
+  message: `/intake/messages/${said}`,
   quarantine: "/intake/quarantine",
   fault: `/intake/quarantine/${broken}`,
   send: "/intake/send",
-  unmatched: "/intake/unmatched",
-  handoffs: "/handoffs",
+  "unmatched-list": "/intake/unmatched",
+  "handoffs-all": "/handoffs",
   partners: "/partners",
-  partner: "/partners/tailspin",
+  feed: "/partners/feeds/tailspin-tracking",
   scorecards: "/partners/scorecards?weeks=12",
-  packs: "/packs",
   pack: "/packs/starter",
   admin: "/admin",
   users: "/admin/users",
-  keys: "/admin/keys",
 });
 
-/** What the book shows; the other pages differ from these below the fold, or little. */
-const SHOWN =
-  /^(sign-in|home|orders|board|order|evidence|exceptions|fault|send|partners|scorecards|pack|admin|users)-/;
+/** What people have in hand on the way. */
+const ON_THE_WAY = ["home", "orders", "order", "exceptions", "messages"];
 
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env.BATON_SCREENSHOTS;
-  if (!folder || !SHOWN.test(name)) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
+/** Has what is below something in sight. */
+const below = (something: Locator) =>
+  something.evaluate((element) => element.scrollIntoView({ block: "start" }));
 
 for (const scheme of ["light", "dark"] as const)
   test(`every page can be used by everybody, ${scheme}`, async () => {
@@ -104,7 +103,9 @@ for (const scheme of ["light", "dark"] as const)
         await page.getByRole("main").getByRole("heading").first().waitFor();
         await settled(page);
         await accessible(page, `${name}, ${scheme}`);
-        await picture(page, `${name}-${scheme}`);
+        if (path.includes("?tab=")) await below(page.locator("main .tabs"));
+        await shot(page, `${name}-${scheme}`);
+        if (scheme === "light" && ON_THE_WAY.includes(name)) await phone(page, name);
       }
     });
   });
@@ -140,7 +141,8 @@ test("nobody gets in with a wrong key, and the page says so", async () => {
   await page.goto("/orders");
   await page.getByLabel("API key").waitFor();
   await accessible(page, "sign-in");
-  await picture(page, "sign-in-light");
+  await picture(page, "sign-in");
+  await phone(page, "sign-in");
   await page.getByLabel("API key").fill("bak_wrong");
   await page.getByRole("button", { name: "Sign in with the key" }).click();
   await page.getByRole("alert").waitFor();
@@ -189,6 +191,7 @@ test("the slider shows what was known then, and what has changed since", async (
     const then = page.getByRole("region", { name: "Known at" });
     await then.getByText(/changed since/).click();
     await then.getByRole("row").nth(1).waitFor();
+    await picture(page, "known-then");
     await page.getByRole("button", { name: "Back to now" }).click();
     await then.waitFor({ state: "detached" });
   });
@@ -202,6 +205,8 @@ test("a rule changed in a what-if shows what would differ, and writes nothing", 
     await rules.fill(written.replaceAll(/target: *\S+/g, "target: 1m"));
     await page.getByRole("button", { name: "Derive again" }).click();
     await page.getByText(/would differ/).waitFor();
+    await below(page.getByRole("button", { name: "Derive again" }));
+    await picture(page, "what-if-changed");
   });
 });
 
@@ -283,7 +288,7 @@ test("the pages speak German, and fit a phone", async () => {
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     await go(page, `/orders/${worst}`);
     await page.getByRole("heading", { name: /^Auftrag / }).waitFor();
-    await picture(page, "order-phone-de");
+    await shot(page, "order-phone-de");
     await accessible(page, "order on a phone");
   });
 });

@@ -1,14 +1,12 @@
 // What each role does of a day: a partner in its portal, whoever sees to partners, operations without a
 // mouse, and everybody on a phone. One server for all of it, as in the other tests.
 //
-// With BATON_SCREENSHOTS set to a folder, the pages that the book shows are kept there as pictures; with
-// BATON_SCREENSHOTS_ALL all of them are, and what comes out of a printer.
+// With BATON_SCREENSHOTS set to a folder, the pages are kept there as pictures, and what comes out of a printer.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { accessible, go, type Look, launch, reader, settled, signIn } from "./browser.ts";
+import { phone, picture, shot } from "./pictures.ts";
 import { type Server, startServer } from "./server.ts";
 
 let server: Server;
@@ -80,31 +78,18 @@ async function as(
   assert.deepEqual(wrong, []);
 }
 
-const SHOWN = /^(portal-home|handoffs)-light\./;
-
-function kept(name: string): string | undefined {
-  const all = process.env.BATON_SCREENSHOTS_ALL;
-  const folder = all ?? process.env.BATON_SCREENSHOTS;
-  if (!folder || (!all && !SHOWN.test(name))) return undefined;
-  mkdirSync(folder, { recursive: true });
-  return join(folder, name);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const path = kept(`${name}.png`);
-  if (path) await page.screenshot({ path });
-}
-
 test("a partner disputes a hand-off, its manager sees and settles it", async () => {
   let number = "";
   await as(partnerKey, "/", async (page) => {
     await page.getByRole("region", { name: "Hand-offs that wait for your word" }).waitFor();
     await accessible(page, "a partner's first page");
-    await picture(page, "portal-home-light");
+    await picture(page, "portal-home");
+    await phone(page, "portal-home");
     await go(page, "/handoffs");
     await page.locator(".handoff-row").first().waitFor();
     await accessible(page, "hand-offs");
-    await picture(page, "handoffs-light");
+    await picture(page, "handoffs");
+    await phone(page, "handoffs");
     const row = page.locator(".handoff-row").first();
     number = (await row.getByRole("link").first().textContent()) ?? "";
     await row.getByRole("button", { name: "Dispute…" }).click();
@@ -124,7 +109,7 @@ test("a partner disputes a hand-off, its manager sees and settles it", async () 
       .getByRole("link", { name: number.replace(/^Order /, "") })
       .first()
       .waitFor();
-    await picture(page, "manager-home-light");
+    await picture(page, "home-disputed");
     await go(page, "/handoffs?state=disputed");
     const row = page.locator(".handoff-row").first();
     await row.getByText("counted at the dock").waitFor();
@@ -153,7 +138,7 @@ test("a partner accepts on the order's page, and its word is evidence", async ()
     await dialog.getByLabel("How you know, or why").fill("it is on our shelf");
     await dialog.getByRole("button", { name: "Accept" }).click();
     await page.getByText("it is on our shelf").first().waitFor();
-    await picture(page, "order-handoffs-light");
+    await picture(page, "order-handoffs");
     await accessible(page, "an order's hand-offs");
   });
 });
@@ -168,7 +153,7 @@ test("a partner learns how its feed does", async () => {
   await as(partnerKey, `/partners/feeds/${feed}`, async (page) => {
     await page.getByText("Speaks every").waitFor();
     await accessible(page, "a feed");
-    await picture(page, "feed-light");
+    await picture(page, "portal-feed");
   });
 });
 
@@ -263,7 +248,7 @@ test("what is wrong is said in German", async () => {
       await page.locator(".exception").first().waitFor();
       const said = (await page.locator(".exception-what").allTextContents()).join("\n");
       assert.doesNotMatch(said, / was due | says |nothing heard|announced, and/, said);
-      await picture(page, "exceptions-de-light");
+      await shot(page, "exceptions-de-light");
     },
     { language: "de" },
   );
@@ -287,13 +272,9 @@ for (const [name, path] of [
           () => document.documentElement.scrollWidth - window.innerWidth,
         );
         assert.ok(wider <= 0, `${wider} px are cut off`);
-        const paper = await page.pdf({
-          path: kept(`${name}-printed.pdf`),
-          preferCSSPageSize: true,
-        });
+        const paper = await page.pdf({ preferCSSPageSize: true });
         assert.ok(paper.length > 5_000);
-        const picture = kept(`${name}-printed.png`);
-        if (picture) await page.screenshot({ path: picture, fullPage: true });
+        await shot(page, `${name}-printed`);
       },
       // As wide as A4 without its margins.
       { width: 688, height: 1000 },
@@ -320,7 +301,7 @@ test("each role's day fits a phone, and every page can be used by everybody", as
           assert.ok(wider <= 0, `${role} ${path} is ${wider} px wider than the screen`);
           if (path === "/") {
             await accessible(page, `${role} at home, on a phone`);
-            await picture(page, `home-${role}-phone`);
+            if (role !== "partner") await shot(page, `home-${role}-phone`);
           }
         }
       },
@@ -333,6 +314,6 @@ test("each role's first page is its own", async () => {
   for (const role of ROLES)
     await as(keys[role] ?? "", "/", async (page) => {
       await accessible(page, `${role} at home`);
-      await picture(page, `home-${role}-light`);
+      await picture(page, `home-${role}`);
     });
 });

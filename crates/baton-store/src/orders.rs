@@ -11,7 +11,7 @@ use baton_core::id::ObjectId;
 use baton_core::partner::{PartnerKey, Role};
 use baton_core::time::Instant;
 
-pub use self::list::{Cursor, Filter, NotACursor, PAGE_MAX, Page, Sort, list};
+pub use self::list::{Cursor, Filter, NotACursor, PAGE_MAX, Page, SEARCHED_MAX, Sort, list};
 pub use self::write::write;
 use crate::clusters::ClusterNo;
 use crate::error::{Result, StoreError};

@@ -3433,6 +3433,17 @@ export interface components {
             more: boolean;
             number: string;
         };
+        /** @description A page of orders. */
+        OrdersPage: {
+            /**
+             * @description Whether more numbers, or names of customers, begin with `q` than are looked at, which is 5,000 of each:
+             *     orders may be missing, and a longer `q` finds them.
+             */
+            cut: boolean;
+            items: components["schemas"]["OrderItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
         /** @description Which orders, in which order. */
         OrdersQuery: {
             cursor?: string | null;
@@ -3562,61 +3573,61 @@ export interface components {
         };
         /** @description A page. */
         Page10: {
-            items: components["schemas"]["DraftItem"][];
-            /** @description Pass it on as `cursor` for the next page; null on the last. */
-            next_cursor: string | null;
-        };
-        /** @description A page. */
-        Page11: {
             items: components["schemas"]["SchemaItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page12: {
+        Page11: {
             items: components["schemas"]["TestItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page13: {
+        Page12: {
             items: components["schemas"]["ActivationItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page14: {
+        Page13: {
             items: components["schemas"]["RequestItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page15: {
+        Page14: {
             items: components["schemas"]["SourceItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page16: {
+        Page15: {
             items: components["schemas"]["PartnerItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page17: {
+        Page16: {
             items: components["schemas"]["TenantItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page18: {
+        Page17: {
             items: components["schemas"]["KeyItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page19: {
+        Page18: {
             items: components["schemas"]["SubscriptionItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page19: {
+            items: components["schemas"]["CommandItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
@@ -3628,30 +3639,24 @@ export interface components {
         };
         /** @description A page. */
         Page20: {
-            items: components["schemas"]["CommandItem"][];
-            /** @description Pass it on as `cursor` for the next page; null on the last. */
-            next_cursor: string | null;
-        };
-        /** @description A page. */
-        Page21: {
             items: components["schemas"]["UserItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page22: {
+        Page21: {
             items: components["schemas"]["SessionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page23: {
+        Page22: {
             items: components["schemas"]["AuditItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page24: {
+        Page23: {
             items: components["schemas"]["TrackingLinkItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
@@ -3664,37 +3669,37 @@ export interface components {
         };
         /** @description A page. */
         Page4: {
-            items: components["schemas"]["OrderItem"][];
-            /** @description Pass it on as `cursor` for the next page; null on the last. */
-            next_cursor: string | null;
-        };
-        /** @description A page. */
-        Page5: {
             items: components["schemas"]["ShownFact"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page6: {
+        Page5: {
             items: components["schemas"]["HandoffItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page7: {
+        Page6: {
             items: components["schemas"]["ViewItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page8: {
+        Page7: {
             items: components["schemas"]["ExceptionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
-        Page9: {
+        Page8: {
             items: components["schemas"]["PackItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page9: {
+            items: components["schemas"]["DraftItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
@@ -5706,7 +5711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page22"];
+                    "application/json": components["schemas"]["Page21"];
                 };
             };
             /** @description `no_session` */
@@ -5895,7 +5900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page23"];
+                    "application/json": components["schemas"]["Page22"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -6785,7 +6790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page8"];
+                    "application/json": components["schemas"]["Page7"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -7017,7 +7022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page6"];
+                    "application/json": components["schemas"]["Page5"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -7438,7 +7443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page18"];
+                    "application/json": components["schemas"]["Page17"];
                 };
             };
             /** @description `tenant_needed` */
@@ -8261,7 +8266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page4"];
+                    "application/json": components["schemas"]["OrdersPage"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -8756,7 +8761,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page5"];
+                    "application/json": components["schemas"]["Page4"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -8835,7 +8840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page24"];
+                    "application/json": components["schemas"]["Page23"];
                 };
             };
             /** @description `tenant_needed` */
@@ -9132,7 +9137,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page20"];
+                    "application/json": components["schemas"]["Page19"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -9392,7 +9397,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page12"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -9568,7 +9573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page10"];
+                    "application/json": components["schemas"]["Page9"];
                 };
             };
             /** @description `tenant_needed` */
@@ -9727,7 +9732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page13"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -10105,7 +10110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page11"];
+                    "application/json": components["schemas"]["Page10"];
                 };
             };
             /** @description `tenant_needed` */
@@ -10186,7 +10191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page11"];
                 };
             };
             /** @description `tenant_needed`, `body_wrong` */
@@ -10380,7 +10385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page9"];
+                    "application/json": components["schemas"]["Page8"];
                 };
             };
             /** @description `tenant_needed` */
@@ -11051,7 +11056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page16"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description `tenant_needed` */
@@ -12355,7 +12360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description `tenant_needed` */
@@ -13131,7 +13136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page19"];
+                    "application/json": components["schemas"]["Page18"];
                 };
             };
             /** @description `tenant_needed` */
@@ -13430,7 +13435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page17"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description `key_missing`, `key_wrong`, `no_session` */
@@ -14123,7 +14128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page21"];
+                    "application/json": components["schemas"]["Page20"];
                 };
             };
             /** @description `tenant_needed` */
@@ -14924,7 +14929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page7"];
+                    "application/json": components["schemas"]["Page6"];
                 };
             };
             /** @description `tenant_needed` */

@@ -283,6 +283,8 @@ export const de: Texts = {
   "orders.promised_from": "Zugesagt ab",
   "orders.promised_to": "Zugesagt vor",
   "orders.search": "Nummer oder Kunde",
+  "orders.cut":
+    "So beginnt mehr, als durchgesehen wurde: Es können Aufträge fehlen. Geben Sie mehr davon ein.",
   "orders.shown": "Ein Auftrag|{count} Aufträge",
   "orders.shown_of_more": "Ein Auftrag, weitere unten|{count} Aufträge, weitere unten",
   "orders.sort": "Reihenfolge",
@@ -332,6 +334,7 @@ export const de: Texts = {
   "quarantine.discard": "Verwerfen",
   "quarantine.expected": "Erwartet",
   "quarantine.faults": "Was falsch ist",
+  "quarantine.fault": "{where}: gefunden {found}, erwartet {expected}",
   "quarantine.found": "Gefunden",
   "quarantine.mend": "Kopie berichtigen",
   "quarantine.mend_hint":

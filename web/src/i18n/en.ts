@@ -283,6 +283,8 @@ export const en = {
   "orders.promised_from": "Promised from",
   "orders.promised_to": "Promised before",
   "orders.search": "Number or customer",
+  "orders.cut":
+    "So much begins with this that not all of it was looked at: orders may be missing. Type more of it.",
   "orders.shown": "One order|{count} orders",
   "orders.shown_of_more": "One order, more below|{count} orders, more below",
   "orders.sort": "Sort",
@@ -332,6 +334,7 @@ export const en = {
   "quarantine.discard": "Discard",
   "quarantine.expected": "Expected",
   "quarantine.faults": "What is wrong",
+  "quarantine.fault": "{where}: found {found}, expected {expected}",
   "quarantine.found": "Found",
   "quarantine.mend": "Mend a copy",
   "quarantine.mend_hint":

@@ -104,6 +104,9 @@ export function secondsOf(written: string): number {
   return total;
 }
 
+/** How long ago something came, in words; what came after `now` was told came just now. */
+export const heardSince = (at: string, now: string): string => since(at, at > now ? at : now);
+
 /** How far one instant is after another, in words. */
 export function since(at: string, now: string): string {
   const seconds = (Date.parse(now) - Date.parse(at)) / 1000;

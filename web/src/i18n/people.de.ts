@@ -88,7 +88,7 @@ export const peopleDe: Record<keyof typeof peopleEn, string> = {
   "sign_in.help": "Hilfe nötig?",
   "sign_in.key": "API-Schlüssel",
   "sign_in.key_hint":
-    "Die Demo und `baton key create` geben Schlüssel aus. Was der Schlüssel darf, darf dieser Browser, bis Sie sich abmelden.",
+    "Die Demo gibt Schlüssel aus, und der Befehl „baton key add“ auch. Was der Schlüssel darf, darf dieser Browser, bis Sie sich abmelden.",
   "sign_in.key_title": "Mit einem Schlüssel",
   "sign_in.login": "E-Mail-Adresse",
   "sign_in.password": "Passwort",

@@ -85,7 +85,7 @@ export const peopleEn = {
   "sign_in.help": "Need help?",
   "sign_in.key": "API key",
   "sign_in.key_hint":
-    "The demo and `baton key create` print keys. What the key may do, this browser may do until you sign out.",
+    "The demo prints keys, and so does the command “baton key add”. What the key may do, this browser may do until you sign out.",
   "sign_in.key_title": "With a key",
   "sign_in.login": "E-mail address",
   "sign_in.password": "Password",

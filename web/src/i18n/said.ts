@@ -1,5 +1,6 @@
 // What is wrong, as a sentence in the reader's language. The API says it in English, and as the name of a
 // sentence with its values; codes, instants and lengths among these are put into words here.
+import type { NameOf } from "@/api/names";
 import type { Wording } from "@/api/types";
 import { en } from "./en";
 import { dateTime, length, readable, secondsOf } from "./format";
@@ -26,7 +27,7 @@ const KINDS: Record<string, string> = {
 
 const AN_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
-function shown(name: string, value: string): string {
+function shown(name: string, value: string, nameOf: NameOf): string {
   if (INSTANTS.has(name) || AN_INSTANT.test(value)) return dateTime(value);
   if (LENGTHS.has(name)) return length(secondsOf(value));
   const kind = KINDS[name];
@@ -34,18 +35,25 @@ function shown(name: string, value: string): string {
   const or = ` ${text("said.or")} `;
   return value
     .split("|")
-    .map((code) => (WORDS[kind]?.[code] ? word(kind, code) : word("awaited", code)))
+    .map((code) => {
+      if (WORDS[kind]?.[code]) return word(kind, code);
+      const awaited = word("awaited", code);
+      return kind === "party" && awaited === code ? nameOf(code) : awaited;
+    })
     .join(or);
 }
 
 /** The sentence of an exception; the API's own, where there is none of that name. */
-export function said({ summary, wording }: { summary: string; wording?: Wording | null }): string {
+export function said(
+  { summary, wording }: { summary: string; wording?: Wording | null },
+  nameOf: NameOf,
+): string {
   const values = wording?.values ?? {};
   const line = values.line ? text("said.line", { line: values.line }) : "";
   const name = wording?.name === "disagree" ? disagreement(values) : (wording?.name ?? "");
   const key = `said.${name}`;
   if (name === "" || !(key in en)) return readable(summary);
-  const filled = Object.entries(values).map(([name, value]) => [name, shown(name, value)]);
+  const filled = Object.entries(values).map(([name, value]) => [name, shown(name, value, nameOf)]);
   return text(key as Key, { ...Object.fromEntries(filled), line }).trim();
 }
 

@@ -49,7 +49,7 @@ function observe(
 
 export function VirtualTable<Row>({ label, rows, columns, keyOf, more }: Properties<Row>) {
   const scroll = useRef<HTMLDivElement>(null);
-  const [height] = useState(rowHeight);
+  const [height, setHeight] = useState(rowHeight);
   const [ahead, setAhead] = useState(1);
   useEffect(() => {
     const timer = setTimeout(() => setAhead(AHEAD), STANDS_MS);
@@ -64,6 +64,17 @@ export function VirtualTable<Row>({ label, rows, columns, keyOf, more }: Propert
     initialRect: { width: 0, height: 0.8 * window.innerHeight },
     observeElementRect: observe,
   });
+  const measured = useRef(height);
+  useEffect(() => {
+    // On another screen the styles may have higher rows.
+    const look = () => setHeight(rowHeight());
+    window.addEventListener("resize", look);
+    return () => window.removeEventListener("resize", look);
+  }, []);
+  useEffect(() => {
+    if (measured.current !== height) virtual.measure();
+    measured.current = height;
+  }, [height, virtual]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? -1;
   useEffect(() => {

@@ -8,7 +8,7 @@ use baton_core::time::Instant;
 use baton_store::StoreError;
 use baton_store::orders::{self, Cursor, Filter, OrderRow, Sort};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -66,6 +66,16 @@ enum SortWord {
     Late,
 }
 
+/// A page of orders.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct OrdersPage {
+    /// Whether more numbers, or names of customers, begin with `q` than are looked at, which is 5,000 of each:
+    /// orders may be missing, and a longer `q` finds them.
+    cut: bool,
+    #[serde(flatten)]
+    page: Page<OrderItem>,
+}
+
 /// When it is asked for.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -87,9 +97,12 @@ pub(super) fn list(call: &Call) -> Outcome {
     let filter = filter(query)?;
     let scope = call.scope()?;
     let found = call.store().read(|tx| orders::list(tx, &scope, &filter, sort, after, limit))?;
-    Answer::json(Page {
-        items: found.items.into_iter().map(OrderItem::of).collect(),
-        next_cursor: found.next.map(|cursor| cursor.to_string()),
+    Answer::json(OrdersPage {
+        cut: found.cut,
+        page: Page {
+            items: found.items.into_iter().map(OrderItem::of).collect(),
+            next_cursor: found.next.map(|cursor| cursor.to_string()),
+        },
     })
 }
 

@@ -23,7 +23,7 @@ with recursive found (cluster, steps) as (
         from alias a
         join cluster c on c.tenant = a.tenant and c.id = a.cluster
         where a.tenant = $1 and (a.value >= $? and a.value < $? or a.value >= $? and a.value < $?)
-        limit 1000
+        limit $?
     ) as named
 -- part: end climb
     union
@@ -46,8 +46,16 @@ select cluster from (
         and x.word >= $? and x.word < $?
     )
 -- part: end few by word
-    limit 1000
+    limit $?
 ) as worded
+-- part: numbers
+select 1
+from alias a
+where a.tenant = $1 and (a.value >= $? and a.value < $? or a.value >= $? and a.value < $?)
+-- part: words
+select 1
+from order_word w
+where w.tenant = $1 and w.word >= $? and w.word < $?
 -- part: few by partner
 select p.cluster from order_partner p where p.tenant = $1 and p.partner = $?
 -- part: few by holder

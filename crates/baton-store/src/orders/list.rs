@@ -120,6 +120,9 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<Cursor>,
+    /// Whether more begins with the text that is searched for than is looked at: what is listed is right,
+    /// and something may be missing.
+    pub cut: bool,
 }
 
 /// A page of the orders that the scope reaches and the filter lets through.
@@ -137,7 +140,7 @@ pub fn list(
     let limit = limit.clamp(1, PAGE_MAX);
     if filter.exception.as_deref().is_some_and(|code| exceptions::is_unseen(scope, code)) {
         // Which orders have trouble with money is no more to be found out than what it is.
-        return Ok(Page { items: Vec::new(), next: None });
+        return Ok(Page { items: Vec::new(), next: None, cut: false });
     }
     // One more than asked for tells whether there is a next page.
     let wanted = limit + 1;
@@ -171,7 +174,7 @@ pub fn list(
     for row in &mut items {
         mask(scope, row);
     }
-    Ok(Page { items, next })
+    Ok(Page { items, next, cut: ways.cut })
 }
 
 /// An order that an index has, once the state is given.
@@ -212,6 +215,10 @@ impl Order {
 /// From so few orders it is quicker to look at all of them than to walk along the order of the list.
 const FEW_MAX: i64 = 2_000;
 
+/// Numbers, and names of customers, that a search looks at: so many are found and put in order while somebody
+/// types, and who finds more has typed too little.
+pub const SEARCHED_MAX: usize = 5_000;
+
 /// What leads to few orders.
 #[derive(Debug, Clone, Copy)]
 enum Few<'a> {
@@ -235,6 +242,8 @@ struct Ways<'a> {
     /// Those that are asked for, or all that there are.
     states: Vec<String>,
     few: Option<Few<'a>>,
+    /// Whether a search leaves something out.
+    cut: bool,
 }
 
 impl<'a> Ways<'a> {
@@ -252,8 +261,9 @@ impl<'a> Ways<'a> {
             filter.states.clone()
         };
         let partners = partners.map(PartnerKey::as_str).collect();
-        let mut ways = Self { tenant, partners, filter, texts, states, few: None };
+        let mut ways = Self { tenant, partners, filter, texts, states, few: None, cut: false };
         ways.few = ways.find_few(tx, scope)?;
+        ways.cut = matches!(ways.few, Some(Few::Text)) && ways.finds_too_many(tx)?;
         Ok(ways)
     }
 
@@ -292,6 +302,30 @@ impl<'a> Ways<'a> {
         Ok(None)
     }
 
+    /// Whether more begins with the text than is looked at.
+    fn finds_too_many(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        let mut numbers = Assembly::new(PARTS, self.tenant);
+        numbers.part("begin count").part("numbers");
+        for (from, until) in &self.texts.ranges {
+            numbers.value(from).value(until);
+        }
+        if is_over(tx, numbers)? {
+            return Ok(true);
+        }
+        let Some((from, until)) = self.texts.words.first() else { return Ok(false) };
+        let mut words = Assembly::new(PARTS, self.tenant);
+        words.part("begin count").part("words").value(from).value(until);
+        self.narrow_words(&mut words);
+        is_over(tx, words)
+    }
+
+    /// The further words of a search: the name has each.
+    fn narrow_words<'q>(&'q self, query: &mut Assembly<'q>) {
+        for (from, until) in self.texts.words.iter().skip(1) {
+            query.part("and by word").value(from).value(until);
+        }
+    }
+
     /// The clusters that a condition leaves.
     fn lead<'q>(&'q self, query: &mut Assembly<'q>, few: Few<'q>) {
         match few {
@@ -305,14 +339,11 @@ impl<'a> Ways<'a> {
                 for (from, until) in &self.texts.ranges {
                     query.value(from).value(until);
                 }
-                query.part("end climb");
-                let mut words = self.texts.words.iter();
-                if let Some((from, until)) = words.next() {
+                query.value(SEARCHED_MAX as i64).part("end climb");
+                if let Some((from, until)) = self.texts.words.first() {
                     query.part("few by word").value(from).value(until);
-                    for (from, until) in words {
-                        query.part("and by word").value(from).value(until);
-                    }
-                    query.part("end few by word");
+                    self.narrow_words(query);
+                    query.part("end few by word").value(SEARCHED_MAX as i64);
                 }
             }
             Few::Exception(code) => {
@@ -414,6 +445,13 @@ impl<'a> Ways<'a> {
             query.part(from).value(after.key).value(after.cluster).value(after.component);
         }
     }
+}
+
+/// Whether a count that was begun comes to more than a search looks at.
+fn is_over(tx: &mut Tx<'_>, mut query: Assembly<'_>) -> Result<bool> {
+    query.part("end count").value(SEARCHED_MAX as i64 + 1);
+    let counted = query.rows(tx, |row| row.int(0))?;
+    Ok(counted.first().is_some_and(|count| *count > SEARCHED_MAX as i64))
 }
 
 /// What is searched for: identifiers, ranges of them, and ranges of words.

@@ -10,7 +10,11 @@ use baton_store::{Scope, Store};
 
 use crate::harness::{at, on_each_engine, order, tenant};
 
-on_each_engine!(any_filter_in_any_order_has_its_rows, customers_are_found_by_their_words);
+on_each_engine!(
+    any_filter_in_any_order_has_its_rows,
+    customers_are_found_by_their_words,
+    a_search_has_all_that_begins_so_or_says_that_it_has_not,
+);
 
 /// More than are looked at one by one, so that both ways are gone.
 const ORDERS: i64 = 2_600;
@@ -150,4 +154,36 @@ fn customers_are_found_by_their_words(store: &Store) {
     assert_eq!((find("north"), find("cont")), (vec![], vec!["L0000".to_owned()]));
     store.write(|tx| orders::write(tx, &scope, &renamed, &[])).unwrap();
     assert_eq!(find("cont"), [""; 0]);
+}
+
+fn a_search_has_all_that_begins_so_or_says_that_it_has_not(store: &Store) {
+    let scope = tenant(store, "main");
+    // Each order has two numbers, so that all numbers are more than a search looks at, and either kind is not.
+    let po = |n: i64| Identifier::new(ObjectKind::Order, "po", "northwind", &format!("L1-{n:04}"));
+    let so = |n: i64| Identifier::new(ObjectKind::Order, "so", "northwind", &format!("L2-{n:04}"));
+    let names: Vec<Vec<Identifier>> = (0..ORDERS).map(|n| vec![po(n), so(n)]).collect();
+    assert!(names.len() < orders::SEARCHED_MAX && names.len() * 2 > orders::SEARCHED_MAX);
+    let made = store.write(|tx| clusters::resolve(tx, &scope, &names)).unwrap().clusters;
+    let row = |(n, cluster): (i64, _)| OrderRow {
+        customer: Some(format!("Customer {n}")),
+        updated_at: at(n),
+        late_minutes: i64::from(n == 0),
+        ..order(&format!("L{n:04}"), cluster)
+    };
+    let rows: Vec<OrderRow> = (0..).zip(made).map(row).collect();
+    store.write(|tx| orders::write(tx, &scope, &[], &rows)).unwrap();
+    let find = |text: &str, late: bool| {
+        let filter = Filter { text: Some(text.into()), late, ..Filter::default() };
+        let page = store.read(|tx| orders::list(tx, &scope, &filter, Sort::Updated, None, 1_000));
+        let page = page.unwrap();
+        (page.items.len(), page.next.is_some(), page.cut)
+    };
+    // Many more than a thousand, and none of them is missing: the oldest is found as well.
+    assert_eq!(find("L1-", false), (1_000, true, false));
+    assert_eq!(find("L1-", true), (1, false, false));
+    assert_eq!(find("customer", true), (1, false, false));
+    assert_eq!(find("L1-000", false), (10, false, false));
+    assert_eq!(find("no such thing", false), (0, false, false));
+    // More than are looked at, and the page says so.
+    assert!(find("L", false).2);
 }

@@ -5,6 +5,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ask, client } from "@/api/client";
+import { useNames } from "@/api/names";
 import { caller, exception, exceptions, partners } from "@/api/queries";
 import type { ExceptionRow } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -54,8 +55,7 @@ export function ExceptionsPage() {
   const groups = useMemo(() => grouped(rows, by), [rows, by]);
   const inOrder = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const known = useQuery(partners());
-  const nameOf = (partner: string) =>
-    known.data?.items.find((each) => each.partner === partner)?.name ?? partner;
+  const nameOf = useNames();
   const [saying, setSaying] = useState<Saying | null>(null);
   const maySay = useMay("state_fact");
   const current = inOrder.find((row) => row.id === at);
@@ -379,6 +379,7 @@ function Row({
   useEffect(() => {
     if (open) element.current?.scrollIntoView({ block: "nearest" });
   }, [open]);
+  const nameOf = useNames();
   const order = row.orders[0];
   const money_at_stake = stake(row);
   const promised = due(row);
@@ -391,7 +392,7 @@ function Row({
         <SeverityBadge severity={row.severity} />
         <span className="exception-what">
           {named && <>{word("exception", row.code)} · </>}
-          <span className={named ? "soft" : undefined}>{said(row)}</span>
+          <span className={named ? "soft" : undefined}>{said(row, nameOf)}</span>
           {row.taken_by && (
             <span className="soft">
               {" "}

@@ -1,6 +1,7 @@
 // The lists of the first page: orders, and exceptions by their rank.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useNames } from "@/api/names";
 import { exceptions, orders } from "@/api/queries";
 import type { OrderRow } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -71,6 +72,7 @@ export function Needs({
   const found = useInfiniteQuery(exceptions({ sort: "rank", ...(about && { money: true }) }, ROWS));
   const ranked = found.data?.pages[0]?.items ?? [];
   const at = now ?? new Date(0).toISOString();
+  const nameOf = useNames();
   return (
     <Panel
       title={title}
@@ -95,7 +97,7 @@ export function Needs({
                   {word("exception", row.code)}
                 </Link>{" "}
                 <span className="nowrap">{row.orders[0]?.number}</span>
-                <span className="soft small home-said">{said(row)}</span>
+                <span className="soft small home-said">{said(row, nameOf)}</span>
               </span>
               <span className="num soft nowrap">
                 {at_stake ? money(at_stake) : ""}

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { handoffs, partners, scorecards, sources } from "@/api/queries";
 import type { Rate } from "@/api/types";
 import { text, word } from "@/i18n";
-import { count, percent, since } from "@/i18n/format";
+import { count, heardSince, percent } from "@/i18n/format";
 import { Badge } from "@/ui/badges";
 import { useSession } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
@@ -135,7 +135,9 @@ export function Feeds({ now }: { now: string | null }) {
               <Badge tone={HEALTH_TONES[health]} mark={HEALTH_MARKS[health]}>
                 {text(`health.${health}`)}
               </Badge>
-              <span className="num soft">{source.heard_at ? since(source.heard_at, at) : "–"}</span>
+              <span className="num soft">
+                {source.heard_at ? heardSince(source.heard_at, at) : "–"}
+              </span>
             </li>
           );
         })}

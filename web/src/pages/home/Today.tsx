@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ask, client } from "@/api/client";
+import { type NameOf, useNames } from "@/api/names";
 import { caller, home } from "@/api/queries";
 import type { News as NewsOf } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -118,6 +119,7 @@ export function News() {
 }
 
 function Line({ item }: { item: NewsOf["items"][number] }) {
+  const nameOf = useNames();
   return (
     <li className="home-row news">
       {item.kind === "order" ? (
@@ -138,7 +140,7 @@ function Line({ item }: { item: NewsOf["items"][number] }) {
         ) : item.is_new ? (
           text("home.news_order")
         ) : (
-          shifts(item.changed).join(" · ")
+          shifts(item.changed, nameOf).join(" · ")
         )}
       </span>
       <span className="num soft">
@@ -151,7 +153,7 @@ function Line({ item }: { item: NewsOf["items"][number] }) {
 type Shifts = NewsOf["items"][number]["changed"];
 
 /** What is different of an order, in words; what means nothing to a reader is left out. */
-function shifts(changed: Shifts): string[] {
+function shifts(changed: Shifts, nameOf: NameOf): string[] {
   const said: string[] = [];
   const of = (field: string) => {
     const shift = changed[field];
@@ -175,7 +177,7 @@ function shifts(changed: Shifts): string[] {
         : text("home.shift_on_time"),
     );
   const holder = of("holder");
-  if (holder?.is) said.push(text("home.shift_holder", { partner: String(holder.is) }));
+  if (holder?.is) said.push(text("home.shift_holder", { partner: nameOf(String(holder.is)) }));
   const position = of("position");
   if (position?.is && said.length === 0) said.push(word("milestone", String(position.is)));
   const progress = of("progress");

@@ -5,29 +5,17 @@ import { Link, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
 import { quarantineItem, raw } from "@/api/queries";
-import type { Place, Quarantined } from "@/api/types";
+import type { Quarantined } from "@/api/types";
 import { text, word } from "@/i18n";
 import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import { RawBytes } from "@/ui/RawBytes";
 import { useMay } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
+import { expectedText, faultsOf } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
 import { errorText, placeText } from "./MessagePage";
 import { sendMessage } from "./send";
-
-interface Fault {
-  code: string;
-  expected: string;
-  found: string;
-  key: string;
-  place: Place;
-}
-
-function faultsOf(error: unknown): Fault[] {
-  const faults = (error as { faults?: unknown } | null)?.faults;
-  return Array.isArray(faults) ? (faults as Fault[]) : [];
-}
 
 /** Where nothing is marked, a parser's own words may say the byte. */
 function byteInWords(error: unknown): { offset: number; length: number }[] {
@@ -79,7 +67,7 @@ export function QuarantineItemPage() {
                   <tr key={`${fault.key} ${fault.expected} ${JSON.stringify(fault.place)}`}>
                     <td>{[placeText(fault.place), fault.key].filter(Boolean).join(", ")}</td>
                     <td>{fault.found || <span className="soft">–</span>}</td>
-                    <td>{fault.expected}</td>
+                    <td>{expectedText(fault)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -9,8 +9,8 @@ import { Instant } from "@/ui/Instant";
 import { Listed } from "@/ui/Listed";
 import { useMay } from "@/ui/session";
 import { Trouble } from "@/ui/states";
+import { faultText } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
-import { errorText } from "./MessagePage";
 import { SourceChoice } from "./MessagesPage";
 import { type IntakeSearch, intakeSearch } from "./search";
 
@@ -54,7 +54,7 @@ export function QuarantinePage() {
                 <Link to="/intake/quarantine/$id" params={{ id: row.id }}>
                   {row.part || text("quarantine.whole")}
                 </Link>
-                <div className="soft small">{errorText(row.error)}</div>
+                <div className="soft small">{faultText(row.error)}</div>
               </td>
               <td>
                 <Badge>{word("quarantine_state", row.state)}</Badge>

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
+import { type NameOf, useNames } from "@/api/names";
 import { orders, unmatchedItem } from "@/api/queries";
 import type { Suggestion } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -96,11 +97,12 @@ export function UnmatchedItemPage() {
 
 /** The sum, and what it is made of. */
 function Arithmetic({ suggestion }: { suggestion: Suggestion }) {
+  const nameOf = useNames();
   return (
     <ul className="plain-list small">
       {suggestion.reasons.map(({ points, reason }) => (
         <li key={reason.kind}>
-          <span className="num points">+{points}</span> {reasonText(reason)}
+          <span className="num points">+{points}</span> {reasonText(reason, nameOf)}
         </li>
       ))}
       <li>
@@ -110,7 +112,7 @@ function Arithmetic({ suggestion }: { suggestion: Suggestion }) {
   );
 }
 
-function reasonText(reason: Suggestion["reasons"][number]["reason"]): string {
+function reasonText(reason: Suggestion["reasons"][number]["reason"], nameOf: NameOf): string {
   switch (reason.kind) {
     case "same_number":
     case "within_number":
@@ -122,7 +124,7 @@ function reasonText(reason: Suggestion["reasons"][number]["reason"]): string {
         known: reason.known,
       });
     case "same_partner":
-      return text("unmatched.same_partner", { partner: reason.partner });
+      return text("unmatched.same_partner", { partner: nameOf(reason.partner) });
     case "same_place":
       return text("unmatched.same_place", { place: reason.place });
     case "same_quantity":

@@ -1,4 +1,5 @@
 // The order's exceptions, those of its shipments and invoices among them, and what a person can say.
+import type { NameOf } from "@/api/names";
 import type { Order, OrderException } from "@/api/types";
 import { text, word } from "@/i18n";
 import { money } from "@/i18n/format";
@@ -31,9 +32,11 @@ export function raisedAt(exception: OrderException): string | null {
 export function Exceptions({
   order,
   open,
+  nameOf,
   waive,
 }: {
   order: Order;
+  nameOf: NameOf;
   open: (claim: string) => void;
   waive?: (exception: OrderException) => void;
 }) {
@@ -61,7 +64,7 @@ export function Exceptions({
                   >
                     {word("exception", exception.code)}
                   </button>
-                  <div className="soft small">{said(exception)}</div>
+                  <div className="soft small">{said(exception, nameOf)}</div>
                   {exception.taken && (
                     <div className="soft small">
                       {text("exceptions.taken", { who: person(exception.taken.by) })}

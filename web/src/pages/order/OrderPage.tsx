@@ -1,8 +1,9 @@
 // One order as a relay: who holds the baton, since when, until when, and how we know.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
-import { order as orderQuery, partners } from "@/api/queries";
+import { useState } from "react";
+import { useNames } from "@/api/names";
+import { order as orderQuery } from "@/api/queries";
 import type { Order } from "@/api/types";
 import { text, word } from "@/i18n";
 import { exact, length, secondsOf, since } from "@/i18n/format";
@@ -37,11 +38,7 @@ export function OrderPage() {
     navigate({ search: { ...search, ...change }, replace: true, resetScroll: false });
   const found = useQuery(orderQuery(id, search.as_of));
   const present = useQuery({ ...orderQuery(id), enabled: search.as_of !== undefined });
-  const known = useQuery(partners());
-  const nameOf = useMemo(() => {
-    const names = new Map(known.data?.items.map(({ partner, name }) => [partner, name]));
-    return (partner: string) => names.get(partner) ?? partner;
-  }, [known.data]);
+  const nameOf = useNames();
   const maySay = useMay("state_fact");
   const mayDerive = useMay("what_if");
   const mayLink = useMay("create_tracking_link");
@@ -85,6 +82,7 @@ export function OrderPage() {
           <Exceptions
             order={order}
             open={open}
+            nameOf={nameOf}
             waive={
               maySay && search.as_of === undefined ? (waiving) => setSaying({ waiving }) : undefined
             }
@@ -256,7 +254,8 @@ function Then({
   order: Order;
   present: Order | undefined;
 }) {
-  const found = present ? changes(order, present) : [];
+  const nameOf = useNames();
+  const found = present ? changes(order, present, nameOf) : [];
   return (
     <section className="note warn" aria-label={text("as_of.title")}>
       <strong>{text("as_of.showing", { at: exact(asOf) })}</strong>

@@ -12,6 +12,11 @@ const FOOT = 26;
 /** Where the baton runs within its lane, from the lane's top. */
 const TRACK = 36;
 const TICK_PX = 96;
+/** Where there is room, partners' names stand beside the axis, so that nothing runs through them. */
+const NAMES_PX = 168;
+const WIDE_PX = 520;
+/** Letters that have room there. */
+const NAME_CHARS = 21;
 
 interface Properties {
   order: Order;
@@ -33,11 +38,13 @@ export function Relay({ order, nameOf, open }: Properties) {
   }, []);
   const relay = relayOf(order);
   const height = TOP + relay.lanes.length * LANE + FOOT;
-  const x = (at: number) => ((at - relay.start) / (relay.end - relay.start)) * width;
+  const left = width >= WIDE_PX ? NAMES_PX : 0;
+  const x = (at: number) =>
+    left + ((at - relay.start) / (relay.end - relay.start)) * (width - left);
   return (
     <div ref={box} className="relay">
       <svg width={width} height={height} role="group" aria-label={text("relay.label")}>
-        <Axis relay={relay} x={x} width={width} height={height} />
+        <Axis relay={relay} x={x} left={left} width={width} height={height} />
         {relay.lanes.map((lane, index) => (
           <LaneRow
             key={lane.key}
@@ -45,6 +52,7 @@ export function Relay({ order, nameOf, open }: Properties) {
             top={TOP + index * LANE}
             relay={relay}
             x={x}
+            left={left}
             width={width}
             nameOf={nameOf}
           />
@@ -59,10 +67,23 @@ export function Relay({ order, nameOf, open }: Properties) {
         ))}
         <PromiseLines order={order} relay={relay} x={x} width={width} height={height} open={open} />
         {relay.lanes.map((lane, index) => (
-          <LaneMarks key={lane.key} lane={lane} top={TOP + index * LANE} x={x} open={open} />
+          <LaneMarks
+            key={lane.key}
+            lane={lane}
+            top={TOP + index * LANE}
+            x={x}
+            left={left}
+            open={open}
+          />
         ))}
         {relay.lanes.map((lane, index) => (
-          <LaneName key={lane.key} lane={lane} top={TOP + index * LANE} nameOf={nameOf} />
+          <LaneName
+            key={lane.key}
+            lane={lane}
+            top={TOP + index * LANE}
+            beside={left > 0}
+            nameOf={nameOf}
+          />
         ))}
       </svg>
       <Legend />
@@ -72,20 +93,39 @@ export function Relay({ order, nameOf, open }: Properties) {
 
 type X = (at: number) => number;
 
-function Axis({ relay, x, width, height }: { relay: Drawn; x: X; width: number; height: number }) {
+function Axis({
+  relay,
+  x,
+  left,
+  width,
+  height,
+}: {
+  relay: Drawn;
+  x: X;
+  left: number;
+  width: number;
+  height: number;
+}) {
   const now = x(relay.now);
   return (
     <g aria-hidden="true">
-      {ticks(relay.start, relay.end, Math.max(2, Math.floor(width / TICK_PX))).map((at) => (
-        <g key={at}>
-          <line x1={x(at)} x2={x(at)} y1={TOP - 6} y2={height - FOOT} className="relay-tick" />
-          <text x={x(at)} y={height - 9} textAnchor={anchor(x(at), width)} className="relay-small">
-            {new Date(at).getHours() === 0
-              ? day(new Date(at).toISOString())
-              : dateTime(new Date(at).toISOString())}
-          </text>
-        </g>
-      ))}
+      {ticks(relay.start, relay.end, Math.max(2, Math.floor((width - left) / TICK_PX))).map(
+        (at) => (
+          <g key={at}>
+            <line x1={x(at)} x2={x(at)} y1={TOP - 6} y2={height - FOOT} className="relay-tick" />
+            <text
+              x={x(at)}
+              y={height - 9}
+              textAnchor={anchor(x(at), left, width)}
+              className="relay-small"
+            >
+              {new Date(at).getHours() === 0
+                ? day(new Date(at).toISOString())
+                : dateTime(new Date(at).toISOString())}
+            </text>
+          </g>
+        ),
+      )}
       {now <= width && (
         <rect
           x={now}
@@ -100,24 +140,25 @@ function Axis({ relay, x, width, height }: { relay: Drawn; x: X; width: number; 
 }
 
 /** Words near an edge would be cut in the middle. */
-const anchor = (at: number, width: number) =>
-  at < 40 ? "start" : at > width - 40 ? "end" : "middle";
+const anchor = (at: number, left: number, width: number) =>
+  at < left + 40 ? "start" : at > width - 40 ? "end" : "middle";
 
 function LaneRow(properties: {
   lane: Lane;
   top: number;
   relay: Drawn;
   x: X;
+  left: number;
   width: number;
   nameOf: (partner: string) => string;
 }) {
-  const { lane, top, relay, x, width, nameOf } = properties;
+  const { lane, top, relay, x, left, width, nameOf } = properties;
   const y = top + TRACK;
   const name = lane.partner === null ? word("party", lane.role) : nameOf(lane.partner);
   return (
     <g>
       <line x1={0} x2={width} y1={top} y2={top} className="relay-edge" />
-      <line x1={0} x2={width} y1={y} y2={y} className="relay-track" />
+      <line x1={left} x2={width} y1={y} y2={y} className="relay-track" />
       {lane.held.map((span) => {
         const to = span.to ?? Math.max(relay.now, span.from);
         return (
@@ -166,11 +207,13 @@ function LaneMarks({
   lane,
   top,
   x,
+  left,
   open,
 }: {
   lane: Lane;
   top: number;
   x: X;
+  left: number;
   open: (claim: string) => void;
 }) {
   const y = top + TRACK;
@@ -182,6 +225,7 @@ function LaneMarks({
           mark={mark}
           y={y}
           x={x}
+          left={left}
           open={open}
         />
       ))}
@@ -189,27 +233,33 @@ function LaneMarks({
   );
 }
 
-/** Above everything else that is drawn, so that no gap covers a name. */
+/** Beside the axis, or above everything else that is drawn on it, so that no gap covers a name. */
 function LaneName({
   lane,
   top,
+  beside,
   nameOf,
 }: {
   lane: Lane;
   top: number;
+  beside: boolean;
   nameOf: (partner: string) => string;
 }) {
   const name = lane.partner === null ? word("party", lane.role) : nameOf(lane.partner);
+  const short = beside && name.length > NAME_CHARS ? `${name.slice(0, NAME_CHARS - 1)}…` : name;
+  const below = beside ? { x: 4, dy: 16 } : {};
+  const holds = lane.held.some((span) => span.to === null);
   return (
-    <text x={4} y={top + 17} className="relay-name">
-      {name}
+    <text x={4} y={top + (beside ? TRACK - 4 : 17)} className="relay-name">
+      <title>{name}</title>
+      {short}
       {lane.partner !== null && (
-        <tspan className="relay-small" dx={6}>
+        <tspan className="relay-small" {...(beside ? below : { dx: 6 })}>
           {word("party", lane.role)}
         </tspan>
       )}
-      {lane.held.some((span) => span.to === null) && (
-        <tspan className="relay-has" dx={8}>
+      {holds && (
+        <tspan className="relay-has" {...(beside && lane.partner === null ? below : { dx: 8 })}>
           {text("relay.has_baton")}
         </tspan>
       )}
@@ -240,11 +290,13 @@ function MilestoneMark({
   mark,
   y,
   x,
+  left,
   open,
 }: {
   mark: Mark;
   y: number;
   x: X;
+  left: number;
   open: (claim: string) => void;
 }) {
   const at = x((mark.from + mark.to) / 2);
@@ -253,7 +305,7 @@ function MilestoneMark({
     <Opening label={label} open={() => open(`milestone:${mark.milestone}`)}>
       {x(mark.to) - x(mark.from) > 12 && (
         <line
-          x1={Math.max(0, x(mark.from))}
+          x1={Math.max(left, x(mark.from))}
           x2={x(mark.to)}
           y1={y}
           y2={y}

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
+import { useNames } from "@/api/names";
 import { pack as packQuery, packs } from "@/api/queries";
 import type { Order, PackRow, PackSource } from "@/api/types";
 import { text } from "@/i18n";
@@ -208,7 +209,7 @@ function Outcome({
   was: Order;
   is: Order;
 }) {
-  const inWords = changes(was, is);
+  const inWords = changes(was, is, useNames());
   if (differences.length === 0)
     return (
       <p className="note good" role="status">

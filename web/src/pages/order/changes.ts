@@ -1,4 +1,5 @@
 // What has become different about an order between two instants, in the reader's words. Pure.
+import type { NameOf } from "@/api/names";
 import type { Order } from "@/api/types";
 import { text, word } from "@/i18n";
 import { happened } from "@/i18n/format";
@@ -11,14 +12,18 @@ export interface Change {
 
 const NOTHING = "–";
 
-export function changes(then: Order, now: Order): Change[] {
+export function changes(then: Order, now: Order, nameOf: NameOf): Change[] {
   const found: Change[] = [];
   const compare = (what: string, was: string, is: string) => {
     if (was !== is) found.push({ what, was, is });
   };
   compare(text("orders.phase"), word("phase", then.phase), word("phase", now.phase));
   const holder = (order: Order) =>
-    order.holder ? (order.holder.partner ?? word("party", order.holder.role)) : NOTHING;
+    order.holder?.partner
+      ? nameOf(order.holder.partner)
+      : order.holder
+        ? word("party", order.holder.role)
+        : NOTHING;
   compare(text("orders.holder"), holder(then), holder(now));
   for (const which of ["current", "projected"] as const) {
     const shown = (order: Order) => {

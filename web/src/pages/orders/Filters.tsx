@@ -102,7 +102,7 @@ export function Filters({ search, partners }: { search: OrdersSearch; partners: 
       <select
         className="input end"
         aria-label={text("orders.sort")}
-        value={search.sort ?? "updated"}
+        value={search.sort ?? (search.view === "board" ? "late" : "updated")}
         onChange={(event) => set({ sort: event.target.value as OrdersSearch["sort"] })}
       >
         {SORTS.map((sort) => (

@@ -2,7 +2,8 @@
 // the baton.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useNames } from "@/api/names";
 import { orders, partners } from "@/api/queries";
 import { text } from "@/i18n";
 import { count } from "@/i18n/format";
@@ -21,10 +22,7 @@ export function OrdersPage() {
   const search = ordersSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const known = useQuery(partners());
-  const nameOf = useMemo(() => {
-    const names = new Map(known.data?.items.map(({ partner, name }) => [partner, name]));
-    return (partner: string) => names.get(partner) ?? partner;
-  }, [known.data]);
+  const nameOf = useNames();
   const set = (change: Partial<OrdersSearch>) =>
     navigate({ to: "/orders", search: { ...search, ...change }, replace: true });
   const { sort = "updated" } = search;
@@ -112,6 +110,11 @@ function Found({ search, columns }: { search: OrdersSearch; columns: OrderColumn
     return <Empty title={text("orders.none")}>{text("orders.none_hint")}</Empty>;
   return (
     <div className="panel table-panel" aria-busy={found.isFetching}>
+      {found.data.pages[0]?.cut && (
+        <p className="note warn" role="status">
+          {text("orders.cut")}
+        </p>
+      )}
       <VirtualTable
         label={text("orders.title")}
         rows={rows}

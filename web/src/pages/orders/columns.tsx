@@ -37,14 +37,21 @@ const MATTERS = [
   "updated",
 ];
 
+/** With fewer columns than this, one that has no room does not end the row. */
+const FEW = 3;
+
 /** The columns that have room side by side, in the order in which they stand. */
 export function fitting(columns: OrderColumn[], pixels: number): OrderColumn[] {
   const rank = (column: OrderColumn) => MATTERS.indexOf(column.id);
   const kept = new Set<string>();
   let left = pixels;
   for (const column of [...columns].sort((a, b) => rank(a) - rank(b))) {
+    if (column.room > left && kept.size > 0) {
+      // On a phone the narrower ones that matter less still have room; elsewhere the order is plain.
+      if (kept.size >= FEW) break;
+      continue;
+    }
     left -= column.room;
-    if (left < 0 && kept.size > 0) break;
     kept.add(column.id);
   }
   return columns.filter(({ id }) => kept.has(id));

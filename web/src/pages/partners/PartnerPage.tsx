@@ -4,7 +4,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { caller, partnerProfile, scorecards } from "@/api/queries";
 import type { DeclaredAt, Profile, ProfiledFeed } from "@/api/types";
 import { text, word } from "@/i18n";
-import { count, length, secondsOf, since } from "@/i18n/format";
+import { count, heardSince, length, secondsOf } from "@/i18n/format";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { HealthBadge } from "./HealthBadge";
@@ -54,7 +54,7 @@ function FeedRow({ feed, now }: { feed: ProfiledFeed; now: string }) {
       <div className="filters">
         <strong>{feed.name}</strong>
         <HealthBadge health={healthOf(feed, now)} />
-        <span className="soft small">{feed.heard_at && since(feed.heard_at, now)}</span>
+        <span className="soft small">{feed.heard_at && heardSince(feed.heard_at, now)}</span>
         <span className="end small filters">
           <Link to="/intake" search={{ source: feed.source }}>
             {text("intake.messages")}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { caller, partners, sources } from "@/api/queries";
 import type { Source } from "@/api/types";
 import { text, word } from "@/i18n";
-import { length, secondsOf, since } from "@/i18n/format";
+import { heardSince, length, secondsOf } from "@/i18n/format";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { HealthBadge } from "./HealthBadge";
@@ -108,7 +108,9 @@ function Feeds({ sources: feeds, now }: { sources: Source[]; now: string }) {
                 <td>
                   <HealthBadge health={healthOf(source, now)} />
                 </td>
-                <td className="nowrap">{source.heard_at ? since(source.heard_at, now) : "–"}</td>
+                <td className="nowrap">
+                  {source.heard_at ? heardSince(source.heard_at, now) : "–"}
+                </td>
                 <td className="nowrap">
                   {source.silent_after ? length(secondsOf(source.silent_after)) : "–"}
                 </td>

@@ -10,7 +10,7 @@ use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
 use crate::http::page::Page;
 use crate::http::shown_fact::ShownFact;
 use crate::http::{
-    changes, exceptions, explain, facts, handoffs, home, intake, messages, order_row, orders,
+    changes, exceptions, explain, facts, handoffs, home, intake, messages, orders,
     overview, preview, quarantine, timeline, unmatched, views, what_if,
 };
 
@@ -175,7 +175,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         .tag("orders")
         .roles(SEE)
         .query::<orders::OrdersQuery>()
-        .answers::<Page<order_row::OrderItem>>()
+        .answers::<orders::OrdersPage>()
         .errors(&[E::CursorWrong]),
     Endpoint::get(
         "/v1/orders/{id}",
