@@ -10,8 +10,8 @@ use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
 use crate::http::page::Page;
 use crate::http::shown_fact::ShownFact;
 use crate::http::{
-    changes, exceptions, explain, facts, handoffs, home, intake, messages, orders,
-    overview, preview, quarantine, timeline, unmatched, views, what_if,
+    changes, exceptions, explain, facts, handoffs, home, intake, messages, orders, overview,
+    preview, quarantine, timeline, unmatched, views, what_if,
 };
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
