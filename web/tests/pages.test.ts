@@ -220,6 +220,45 @@ test("a person adds a note, and it is in the timeline", async () => {
   });
 });
 
+test("a person says that two orders are one, and that a number is of another", async () => {
+  const { items } = await api<Items<{ id: string; number: string }>>(
+    "/v1/orders?phase=placed&sort=updated&limit=2",
+  );
+  const [one, other] = items;
+  const confirmed = await api<Items<{ id: string }>>("/v1/orders?phase=confirmed&limit=1");
+  const third = confirmed.items[0];
+  assert.ok(one && other && third, "two orders were just placed, and one is confirmed");
+  const say = async (page: Page, what: string, fill: (dialog: Locator) => Promise<unknown>) => {
+    await page.getByRole("button", { name: /Add a note/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("combobox").first().selectOption({ label: what });
+    await fill(dialog);
+    await accessible(page, what);
+    await dialog.getByRole("button", { name: "Say" }).click();
+    return dialog;
+  };
+  await as({}, `/orders/${one.id}`, async (page) => {
+    const link = "Another order is the same";
+    const number = (value: string) => (dialog: Locator) =>
+      dialog.getByLabel(/^A number of the other order/).fill(value);
+    const refused = await say(page, link, number("no such number"));
+    await refused.getByText("No other order has the number no such number.").waitFor();
+    await page.keyboard.press("Escape");
+    await (await say(page, link, number(other.number))).waitFor({ state: "detached" });
+    // A shop gives no two numbers to one order: the link is kept, does not hold, and is for somebody to settle.
+    await page
+      .getByText(/are linked and cannot be one; the link is suspended/)
+      .first()
+      .waitFor();
+    await go(page, `/orders/${third.id}`);
+    await settled(page);
+    const apart = await say(page, "A number is not of this order", (dialog) =>
+      dialog.getByLabel(/^Which number/).selectOption({ index: 0 }),
+    );
+    await apart.waitFor({ state: "detached" });
+  });
+});
+
 test("the pages follow the world as it goes on", async () => {
   await as({}, "/orders", async (page) => {
     await page.getByText("● live").waitFor();

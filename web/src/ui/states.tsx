@@ -38,7 +38,8 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
         : problem?.status === 0
           ? text("state.no_answer")
           : text("state.failed");
-  const detail = problem ? problem.detail || problem.title : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const detail = problem ? problem.detail || problem.title : said;
   return (
     <div className="note bad" role="alert">
       <strong>{title}</strong>

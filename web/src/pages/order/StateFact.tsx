@@ -1,13 +1,17 @@
-// What a person says about an order: a note, a milestone that nobody reported, or that an exception is
-// taken as it is. Each is a fact like a partner's, with the person's name on it.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+// What a person says about an order: a note, a milestone that nobody reported, that another order is the
+// same or a number is not its own, or that an exception is taken as it is. Each is a fact like a partner's,
+// with the person's name on it.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
 import type { components } from "@/api/openapi";
+import { order as orderQuery } from "@/api/queries";
 import { text, word } from "@/i18n";
 import { WORDS } from "@/i18n/words";
 import { Dialog } from "@/ui/Dialog";
+import { useSession } from "@/ui/session";
 import { Trouble } from "@/ui/states";
+import { shownIdentifier } from "./statement";
 
 type Stated = components["schemas"]["StatedFact"];
 
@@ -15,6 +19,24 @@ export interface Waiving {
   id: string;
   code: string;
   summary: string;
+}
+
+const KINDS = ["note", "milestone", "link", "unlink"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Who may say what changes an order; everybody who speaks about orders may remark. */
+const WORKS = ["operator", "admin", "operations"];
+
+/** That the order with this number is the same: by its own name, as numbers of shipments lead to orders too. */
+async function sameAs(number: string, order: string): Promise<Stated> {
+  const query = { identifier: number, limit: 2 };
+  const { items } = await ask(client.GET("/v1/orders", { params: { query } }));
+  const others = items.filter(({ id }) => id !== order);
+  const other = others[0];
+  if (other === undefined) throw new Error(text("say.no_other", { number }));
+  if (others.length > 1) throw new Error(text("say.many_others", { number }));
+  const { name } = await ask(client.GET("/v1/orders/{id}", { params: { path: { id: other.id } } }));
+  return { kind: "link", identifier: name };
 }
 
 export function StateFact({
@@ -28,10 +50,17 @@ export function StateFact({
   close: () => void;
 }) {
   const queries = useQueryClient();
-  const [kind, setKind] = useState<"note" | "milestone">("note");
+  const { role } = useSession();
+  const kinds = KINDS.filter((kind) => kind === "note" || WORKS.includes(role));
+  const [kind, setKind] = useState<Kind>("note");
   const stating = useMutation({
-    mutationFn: (body: Stated) =>
-      ask(client.POST("/v1/orders/{id}/facts", { params: { path: { id: order } }, body })),
+    mutationFn: async (stated: Stated | Promise<Stated>) =>
+      ask(
+        client.POST("/v1/orders/{id}/facts", {
+          params: { path: { id: order } },
+          body: await stated,
+        }),
+      ),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["order", order] });
       for (const name of ["exceptions", "timeline", "orders", "overview"])
@@ -45,6 +74,10 @@ export function StateFact({
     const said = String(form.get("text") ?? "").trim();
     if (waiving) stating.mutate({ kind: "waive", exception: waiving.id, reason: said });
     else if (kind === "note") stating.mutate({ kind: "note", text: said });
+    else if (kind === "link")
+      stating.mutate(sameAs(String(form.get("number") ?? "").trim(), order));
+    else if (kind === "unlink")
+      stating.mutate({ kind: "unlink", identifier: JSON.parse(String(form.get("identifier"))) });
     else {
       const at = String(form.get("at") ?? "");
       stating.mutate({
@@ -70,14 +103,22 @@ export function StateFact({
             <select
               className="input"
               value={kind}
-              onChange={(event) => setKind(event.target.value as "note" | "milestone")}
+              onChange={(event) => setKind(event.target.value as Kind)}
             >
-              <option value="note">{text("say.note")}</option>
-              <option value="milestone">{text("say.milestone")}</option>
+              {kinds.map((each) => (
+                <option key={each} value={each}>
+                  {text(`say.${each}`)}
+                </option>
+              ))}
             </select>
           </label>
         )}
-        {!waiving && kind === "milestone" ? (
+        {waiving || kind === "note" ? (
+          <label className="field">
+            <span>{text(waiving ? "say.reason" : "say.text")}</span>
+            <textarea className="input" name="text" required />
+          </label>
+        ) : kind === "milestone" ? (
           <>
             <label className="field">
               <span>{text("say.which")}</span>
@@ -94,11 +135,14 @@ export function StateFact({
               <input className="input" type="datetime-local" name="at" />
             </label>
           </>
-        ) : (
+        ) : kind === "link" ? (
           <label className="field">
-            <span>{text(waiving ? "say.reason" : "say.text")}</span>
-            <textarea className="input" name="text" required />
+            <span>{text("say.number")}</span>
+            <input className="input" name="number" required />
+            <span className="soft small">{text("say.link_hint")}</span>
           </label>
+        ) : (
+          <OwnNumbers order={order} />
         )}
         {stating.error && <Trouble error={stating.error} />}
         <div className="form-foot">
@@ -111,5 +155,28 @@ export function StateFact({
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** The numbers that the order goes by, one of which may not be its own. */
+function OwnNumbers({ order }: { order: string }) {
+  const found = useQuery(orderQuery(order)).data;
+  // By its name it is this order; the others are linked to that.
+  const others = found?.identifiers.filter(
+    (identifier) => shownIdentifier(identifier) !== shownIdentifier(found.name),
+  );
+  if (others?.length === 0) return <p className="soft">{text("say.one_number")}</p>;
+  return (
+    <label className="field">
+      <span>{text("say.own_number")}</span>
+      <select className="input" name="identifier" required>
+        {others?.map((identifier) => (
+          <option key={JSON.stringify(identifier)} value={JSON.stringify(identifier)}>
+            {shownIdentifier(identifier)}
+          </option>
+        ))}
+      </select>
+      <span className="soft small">{text("say.unlink_hint")}</span>
+    </label>
   );
 }
