@@ -105,10 +105,11 @@ enum Known {
 }
 
 impl Believed {
-    fn get(&self, tenant: TenantId) -> Known {
+    fn get(&self, tenant: TenantId, now: std::time::Instant) -> Known {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(counted) = known.get_mut(&tenant) else { return Known::Nothing };
-        let (age, overview) = (counted.counted_at.elapsed(), Arc::clone(&counted.overview));
+        let age = now.saturating_duration_since(counted.counted_at);
+        let overview = Arc::clone(&counted.overview);
         if age > COUNTS_SHOWN_MAX {
             Known::Nothing
         } else if age <= counted.good || counted.is_renewed {
@@ -131,7 +132,7 @@ impl Believed {
 }
 
 pub(super) fn overview(call: &Call) -> Outcome {
-    match call.api.counts.get(call.tenant()?.id) {
+    match call.api.counts.get(call.tenant()?.id, std::time::Instant::now()) {
         Known::Counts(known) => Answer::json(known.as_ref()),
         Known::Old(known) => {
             count_aside(call);
@@ -237,4 +238,46 @@ fn stake(tx: &mut Tx<'_>, scope: &Scope, filters: &[Filter]) -> Result<Stake, St
         }
     }
     Ok(Stake { orders: known.len(), values: sums(known.values().flatten()), cut })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TENANT: TenantId = TenantId(1);
+    const GOOD: Duration = Duration::from_secs(60);
+
+    /// What is known of counts so old, by who asks first and who asks then.
+    fn asked(age: Duration) -> [&'static str; 2] {
+        let overview = Overview {
+            now: Instant::from_micros(0),
+            phases: Vec::new(),
+            exceptions: Vec::new(),
+            ages: Vec::new(),
+            late: Stake::default(),
+            money: Stake::default(),
+            quarantined: 0,
+        };
+        let counted_at = std::time::Instant::now();
+        let counted =
+            Counted { overview: Arc::new(overview), counted_at, good: GOOD, is_renewed: false };
+        let believed = Believed(Mutex::new([(TENANT, counted)].into()));
+        [(); 2].map(|()| match believed.get(TENANT, counted_at + age) {
+            Known::Nothing => "nothing",
+            Known::Counts(_) => "counts",
+            Known::Old(_) => "old",
+        })
+    }
+
+    #[test]
+    fn one_of_those_who_ask_renews_old_counts_and_very_old_ones_are_not_shown() {
+        for (age, told) in [
+            (Duration::ZERO, ["counts", "counts"]),
+            (GOOD / 2, ["counts", "counts"]),
+            (GOOD * 2, ["old", "counts"]),
+            (COUNTS_SHOWN_MAX * 2, ["nothing", "nothing"]),
+        ] {
+            assert_eq!(asked(age), told, "{age:?}");
+        }
+    }
 }
