@@ -271,6 +271,30 @@ test("the pages follow the world as it goes on", async () => {
   });
 });
 
+test("messages show as they come, and so does what cannot be read", async () => {
+  await as({}, "/intake/quarantine", async (page) => {
+    await page.getByRole("main").getByRole("table").waitFor();
+    const sent = await fetch(`${server.url}/v1/sources/tailspin-tracking/messages`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${server.key}`, "Content-Type": "application/json" },
+      body: "{ not JSON",
+    });
+    assert.equal(sent.status, 202, await sent.text());
+    await page
+      .getByRole("row", { name: /tailspin-tracking/ })
+      .first()
+      .waitFor();
+    await go(page, "/intake");
+    const first = () => page.getByRole("main").getByRole("row").nth(1).textContent();
+    await settled(page);
+    const before = await first();
+    await page.waitForFunction(
+      (was) => document.querySelectorAll("main tr")[1]?.textContent !== was,
+      before,
+    );
+  });
+});
+
 test("exceptions are worked through by keyboard", async () => {
   await as({}, "/exceptions", async (page) => {
     await page.locator(".exception").first().waitFor();

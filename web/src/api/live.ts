@@ -59,7 +59,7 @@ export function follow(queries: QueryClient, told: (live: boolean) => void): () 
     if (event.kind.startsWith("packs."))
       stale.add("packs").add("pack-requests").add("pack-activations").add("pack-policy");
     if (event.kind.startsWith("exception.")) stale.add("exceptions");
-    stale.add("orders").add("overview").add("board").add("home").add("handoffs");
+    stale.add("orders").add("overview").add("board").add("home").add("handoffs").add("sources");
     if (event.object !== null)
       for (const kind of ["order", "timeline", "explain"]) stale.add(`${kind} ${event.object}`);
     timer ??= setTimeout(settle, GATHER_MS);

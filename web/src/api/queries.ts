@@ -36,6 +36,16 @@ const pages = {
   placeholderData: keepPreviousData,
 };
 
+/** How often lists are looked at again of which the stream of changes tells nothing. */
+const LOOK_AGAIN_MS = 5_000;
+
+/** What comes in shows by itself; whoever went on to older rows is left in peace. */
+const comingIn = {
+  ...pages,
+  refetchInterval: (query: { state: { data?: { pages: unknown[] } } }) =>
+    (query.state.data?.pages.length ?? 0) > 1 ? (false as const) : LOOK_AGAIN_MS,
+};
+
 export const orders = (filter: OrderFilter, limit = PAGE_ROWS) =>
   infiniteQueryOptions({
     queryKey: ["orders", filter, limit],
@@ -155,7 +165,7 @@ export const messages = (filter: Query<"/v1/messages">) =>
           signal,
         }),
       ),
-    ...pages,
+    ...comingIn,
   });
 
 export const message = (id: string) =>
@@ -175,7 +185,7 @@ export const quarantine = (filter: Query<"/v1/quarantine">) =>
           signal,
         }),
       ),
-    ...pages,
+    ...comingIn,
   });
 
 export const quarantineItem = (id: string) =>
@@ -195,7 +205,7 @@ export const unmatched = () =>
           signal,
         }),
       ),
-    ...pages,
+    ...comingIn,
   });
 
 export const unmatchedItem = (id: string) =>
