@@ -9,6 +9,7 @@ mod disk;
 use std::path::Path;
 
 use baton_core::time::{Duration as Length, Instant};
+use baton_core::wording::Wording;
 use baton_store::tenants::{Clock, Tenant};
 use baton_store::{
     Scope, Store, StoreError, keys, messages, outbox, pending, quarantine, sources, subscriptions,
@@ -54,17 +55,26 @@ pub struct Line {
     /// Left out where there is nothing to do.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub what_to_do: String,
+    /// The same as a sentence's name and values, for words in other languages; null where there is nothing
+    /// but the text.
+    #[serde(default)]
+    pub wording: Option<Wording>,
 }
 
 impl Line {
     #[must_use]
     pub fn new(what: &str, health: Health, found: impl Into<String>, what_to_do: &str) -> Self {
         let (what, what_to_do) = (what.to_owned(), what_to_do.to_owned());
-        Self { what, health, found: found.into(), what_to_do }
+        Self { what, health, found: found.into(), what_to_do, wording: None }
     }
     #[must_use]
     pub fn well(what: &str, found: impl Into<String>) -> Self {
         Self::new(what, Health::Ok, found, "")
+    }
+    /// Names the sentence that it says.
+    #[must_use]
+    pub fn said(self, wording: Wording) -> Self {
+        Self { wording: Some(wording), ..self }
     }
 }
 
@@ -79,10 +89,12 @@ pub fn examine(
 ) -> Result<Vec<Line>, StoreError> {
     let mut lines = vec![disk(folder)];
     store.check_schema()?;
-    lines.push(Line::well("store", "opens, and its schema is the program's"));
+    let store_well = Line::well("store", "opens, and its schema is the program's");
+    lines.push(store_well.said(Wording::new("store_well")));
     if tenants.is_empty() {
         let what_to_do = "start `baton serve` on it once, or make one with `baton tenant add`";
-        lines.push(Line::new("tenants", Health::Warn, "there are none", what_to_do));
+        let none = Line::new("tenants", Health::Warn, "there are none", what_to_do);
+        lines.push(none.said(Wording::new("tenants_none")));
     }
     for tenant in tenants {
         lines.extend(of_tenant(store, tenant, machine_now())?);
@@ -119,14 +131,20 @@ fn packs(what: &str, packs: &activation::StoredPacks) -> Line {
         packs.active.iter().map(|pack| format!("{}@{}", pack.pack, pack.version)).collect();
     if names.is_empty() {
         let what_to_do = "nothing can be read: `baton pack activate DIR`";
-        return Line::new(what, Health::Warn, "none is active", what_to_do);
+        let none = Line::new(what, Health::Warn, "none is active", what_to_do);
+        return none.said(Wording::new("packs_none"));
     }
     match compile(&packs.files) {
-        Ok(_) => Line::well(what, names.join(", ")),
+        Ok(_) => {
+            let names = names.join(", ");
+            Line::well(what, &names).said(Wording::new("packs_active").with("names", &names))
+        }
         Err(faults) => {
             let first = faults.first().map(ToString::to_string).unwrap_or_default();
             let found = format!("{} faults, the first: {first}", faults.len());
+            let wording = Wording::new("packs_faulty").with("faults", faults.len());
             Line::new(what, Health::Fail, found, "mend the pack and activate it again")
+                .said(wording.with("first", first))
         }
     }
 }
@@ -144,31 +162,38 @@ fn feeds(what: &str, sources: &[sources::Source], tenant: &Tenant, machine_now: 
     };
     let silent = names(sources.iter().filter(is_silent).map(|source| source.key.to_string()));
     if silent.is_empty() {
-        return Line::well(what, format!("{}, none silent", sources.len()));
+        let wording = Wording::new("sources_heard").with("sources", sources.len());
+        return Line::well(what, format!("{}, none silent", sources.len())).said(wording);
     }
     let what_to_do = "ask their senders, or see whether their keys have ended";
     Line::new(what, Health::Warn, format!("silent: {silent}"), what_to_do)
+        .said(Wording::new("sources_silent").with("names", silent))
 }
 
 fn waiting(what: &str, waiting: i64, quarantined: i64) -> Line {
     if waiting > WAITING_MANY {
         let found = format!("{waiting} messages wait to be read");
-        return Line::new(what, Health::Warn, found, "see that the server runs and keeps up");
+        return Line::new(what, Health::Warn, found, "see that the server runs and keeps up")
+            .said(Wording::new("messages_waiting").with("waiting", waiting));
     }
     if quarantined == 0 {
-        return Line::well(what, format!("{waiting} wait, none in quarantine"));
+        let wording = Wording::new("messages_read").with("waiting", waiting);
+        return Line::well(what, format!("{waiting} wait, none in quarantine")).said(wording);
     }
     let found = format!("in quarantine: {quarantined} that could not be read");
     let what_to_do = "look with `baton quarantine list`, mend the pack or ask the sender";
     Line::new(what, Health::Warn, found, what_to_do)
+        .said(Wording::new("messages_unread").with("quarantined", quarantined))
 }
 
 fn deliveries(what: &str, has_dead: bool, hooks: usize) -> Line {
     if has_dead {
         let what_to_do = "see that receivers answer; `GET /v1/outbox?state=dead` lists them, `POST /v1/outbox/{id}/retry` sends one again";
-        return Line::new(what, Health::Warn, "some were given up", what_to_do);
+        return Line::new(what, Health::Warn, "some were given up", what_to_do)
+            .said(Wording::new("deliveries_given_up"));
     }
     Line::well(what, format!("to {hooks} subscriptions, none given up"))
+        .said(Wording::new("deliveries_well").with("subscriptions", hooks))
 }
 
 fn credentials(what: &str, keys: &[keys::ApiKey], now: Instant) -> Line {
@@ -182,28 +207,39 @@ fn credentials(what: &str, keys: &[keys::ApiKey], now: Instant) -> Line {
     if !ending.is_empty() {
         let found = format!("end within {KEY_ENDS_SOON}: {ending}");
         let what_to_do = "give their users new ones in time: `baton key add`";
-        return Line::new(what, Health::Warn, found, what_to_do);
+        let wording = Wording::new("keys_ending").with("names", ending);
+        return Line::new(what, Health::Warn, found, what_to_do)
+            .said(wording.with("length", KEY_ENDS_SOON));
     }
     let is_idle = |key: &&keys::ApiKey| key.last_used_at.unwrap_or(key.created_at) + KEY_IDLE < now;
     let idle = names(valid().filter(is_idle).map(told));
     if !idle.is_empty() {
         let found = format!("not used for {KEY_IDLE}: {idle}");
         let what_to_do = "end what nobody needs: `baton key revoke ID`";
-        return Line::new(what, Health::Warn, found, what_to_do);
+        let wording = Wording::new("keys_idle").with("names", idle);
+        return Line::new(what, Health::Warn, found, what_to_do)
+            .said(wording.with("length", KEY_IDLE));
     }
     let unused = valid().filter(|key| key.last_used_at.is_none()).count();
-    Line::well(what, format!("{} hold, {unused} of them not used yet", valid().count()))
+    let held = valid().count();
+    Line::well(what, format!("{held} hold, {unused} of them not used yet"))
+        .said(Wording::new("keys_held").with("held", held).with("unused", unused))
 }
 
 fn clock(what: &str, tenant: &Tenant, newest: Option<Instant>, now: Instant) -> Line {
     let behind = newest.map(|received_at| received_at.since(now));
     match (tenant.clock, behind) {
-        (Clock::Simulated { .. }, _) => Line::well(what, "simulated"),
+        (Clock::Simulated { .. }, _) => {
+            Line::well(what, "simulated").said(Wording::new("clock_simulated"))
+        }
         (Clock::Real, Some(behind)) if behind > CLOCK_BEHIND_MAX => {
             let found = format!("this machine's clock is {behind} behind the newest message");
             Line::new(what, Health::Fail, found, "set the clock right before going on")
+                .said(Wording::new("clock_behind").with("length", behind))
         }
-        (Clock::Real, _) => Line::well(what, "not behind what was received"),
+        (Clock::Real, _) => {
+            Line::well(what, "not behind what was received").said(Wording::new("clock_well"))
+        }
     }
 }
 

@@ -3046,6 +3046,12 @@ export interface components {
             what: string;
             /** @description Left out where there is nothing to do. */
             what_to_do?: string;
+            /**
+             * @description The same as a sentence's name and values, for words in other languages; null where there is nothing
+             *     but the text.
+             * @default null
+             */
+            wording: components["schemas"]["Wording"] | null;
         };
         /**
          * @description A line of an order, as one party numbers it.

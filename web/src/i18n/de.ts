@@ -1,6 +1,7 @@
 // The texts of the pages in German.
 import type { Texts } from "./en";
 import { governingDe } from "./governing.de";
+import { healthDe } from "./health";
 import { packsDe } from "./packs.de";
 import { peopleDe } from "./people.de";
 import { profileDe } from "./profile.de";
@@ -9,6 +10,7 @@ import { unmatchedDe } from "./unmatched.de";
 import { usageDe } from "./usage.de";
 
 export const de: Texts = {
+  ...healthDe,
   ...saidDe,
   ...peopleDe,
   ...governingDe,

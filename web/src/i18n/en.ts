@@ -1,6 +1,7 @@
 // The texts of the pages in English; the other languages have the same keys.
 
 import { governingEn } from "./governing.en";
+import { healthEn } from "./health";
 import { packsEn } from "./packs.en";
 import { peopleEn } from "./people.en";
 import { profileEn } from "./profile.en";
@@ -9,6 +10,7 @@ import { unmatchedEn } from "./unmatched.en";
 import { usageEn } from "./usage.en";
 
 export const en = {
+  ...healthEn,
   ...saidEn,
   ...peopleEn,
   ...governingEn,

@@ -60,3 +60,24 @@ export function said(
 /** What sources disagree about: a quantity, a field, or when something happened. */
 const disagreement = (values: Record<string, string>): string =>
   values.measure ? "disagree_measure" : values.field ? "disagree_field" : "disagree_milestone";
+
+/** A line of the system's examination: what it is about, what was found, and what to do. */
+export function examined(line: {
+  what: string;
+  found: string;
+  what_to_do?: string;
+  wording?: Wording | null;
+}): { what: string; found: string; so: string } {
+  const [about = "", tenant] = line.what.split(" of ");
+  const what = word("examined", about) + (tenant === undefined ? "" : ` · ${tenant}`);
+  const key = `health.${line.wording?.name ?? ""}`;
+  if (!(key in en)) return { what, found: line.found, so: line.what_to_do ?? "" };
+  const values = Object.fromEntries(
+    Object.entries(line.wording?.values ?? {}).map(([name, value]) => [
+      name,
+      LENGTHS.has(name) ? length(secondsOf(value)) : value,
+    ]),
+  );
+  const so = `${key}_so`;
+  return { what, found: text(key as Key, values), so: so in en ? text(so as Key, values) : "" };
+}

@@ -150,6 +150,18 @@ const named = {
     H8: ["To the customer (H8)", "An den Kunden (H8)"],
     H9: ["To finance (H9)", "An die Finanzen (H9)"],
   },
+  examined: {
+    disk: ["Disk", "Platte"],
+    store: ["Store", "Speicher"],
+    tenants: ["Tenants", "Mandanten"],
+    letters: ["Letters", "Briefe"],
+    packs: ["Packs", "Pakete"],
+    sources: ["Sources", "Quellen"],
+    messages: ["Messages", "Nachrichten"],
+    deliveries: ["Deliveries", "Zustellungen"],
+    keys: ["API keys", "API-Schlüssel"],
+    clock: ["Clock", "Uhr"],
+  },
   scheme: {
     asn: ["ASN", "Lieferavis"],
     bol: ["BOL", "Frachtbrief"],

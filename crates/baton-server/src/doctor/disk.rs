@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::time::Instant;
 
+use baton_core::wording::Wording;
+
 use super::{Health, Line};
 
 /// A small durable write that takes longer makes a slow system.
@@ -12,12 +14,15 @@ const SLOW_WRITE_MS: u128 = 50;
 const FREE_BYTES_MIN: u64 = 256 << 20;
 /// With less room than this somebody should see to it.
 const FREE_BYTES_LOW: u64 = 2 << 30;
+const SLOW: &str = "a faster disk makes a faster system";
 
 /// Looks at the disk under a data folder; a database keeps its own.
 #[must_use]
 pub fn disk(folder: Option<&Path>) -> Line {
     const WHAT: &str = "disk";
-    let Some(folder) = folder else { return Line::well(WHAT, "the database keeps it") };
+    let Some(folder) = folder else {
+        return Line::well(WHAT, "the database keeps it").said(Wording::new("disk_database"));
+    };
     let began = Instant::now();
     if let Err(why) = write_durably(folder) {
         let what_to_do = "free some space, or let this user write to the folder";
@@ -26,9 +31,16 @@ pub fn disk(folder: Option<&Path>) -> Line {
     let took_ms = began.elapsed().as_millis();
     let room = free_bytes(folder);
     let (health, what_to_do) = judged(took_ms, room);
+    let name = match health {
+        Health::Ok => "disk_well",
+        _ if what_to_do == SLOW => "disk_slow",
+        _ => "disk_full",
+    };
+    let free = room.map_or_else(|| "?".to_owned(), gibibytes);
+    let wording = Wording::new(name).with("took", format_args!("{took_ms} ms")).with("free", free);
     let room = room.map_or_else(String::new, |bytes| format!(", {} free", gibibytes(bytes)));
     let found = format!("a small durable write takes {took_ms} ms{room}");
-    Line::new(WHAT, health, found, what_to_do)
+    Line::new(WHAT, health, found, what_to_do).said(wording)
 }
 
 fn judged(took_ms: u128, room: Option<u64>) -> (Health, &'static str) {
@@ -36,7 +48,7 @@ fn judged(took_ms: u128, room: Option<u64>) -> (Health, &'static str) {
     match room {
         Some(bytes) if bytes < FREE_BYTES_MIN => (Health::Fail, more),
         Some(bytes) if bytes < FREE_BYTES_LOW => (Health::Warn, more),
-        _ if took_ms > SLOW_WRITE_MS => (Health::Warn, "a faster disk makes a faster system"),
+        _ if took_ms > SLOW_WRITE_MS => (Health::Warn, SLOW),
         _ => (Health::Ok, ""),
     }
 }

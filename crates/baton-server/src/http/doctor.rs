@@ -1,5 +1,6 @@
 //! `GET /v1/doctor`: the server looks itself over, and says what to do.
 
+use baton_core::wording::Wording;
 use baton_store::Scope;
 use baton_store::tenants::{self, Clock, Tenant};
 use schemars::JsonSchema;
@@ -59,7 +60,8 @@ fn letters(call: &Call) -> Line {
             Health::Ok,
             found,
             "to send them, start with --mail, --mail-from and --public-url",
-        );
+        )
+        .said(Wording::new("letters_none"));
     };
     let server = &mail.server;
     let Some(post) = &call.api.post else {
@@ -80,7 +82,8 @@ fn letters(call: &Call) -> Line {
             "start with --public-url: links in letters begin with it",
         );
     }
-    Line::well(WHAT, format!("{server} answers; letters come from {}", mail.from))
+    let wording = Wording::new("letters_well").with("server", server).with("from", &mail.from);
+    Line::well(WHAT, format!("{server} answers; letters come from {}", mail.from)).said(wording)
 }
 
 /// Whether people can come in by the providers of identities that are set.

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { examination, readiness } from "@/api/queries";
 import { text, word } from "@/i18n";
+import { examined } from "@/i18n/said";
 import { Badge, type Tone } from "@/ui/badges";
 import { useMay } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
@@ -71,6 +72,7 @@ function Health() {
           <tbody>
             {found.data?.items.map((line) => {
               const [tone, mark] = HEALTH[line.health];
+              const { what, found, so } = examined(line);
               return (
                 <tr key={line.what}>
                   <td>
@@ -78,10 +80,10 @@ function Health() {
                       {text(`admin.health_${line.health}`)}
                     </Badge>
                   </td>
-                  <td>{line.what}</td>
+                  <td>{what}</td>
                   <td>
-                    {line.found}
-                    {line.what_to_do && <div className="soft small">{line.what_to_do}</div>}
+                    {found}
+                    {so && <div className="soft small">{so}</div>}
                   </td>
                 </tr>
               );
