@@ -76,7 +76,7 @@ export function OrderPage() {
                 {text("order.derived", { at: exact(order.derived_at) })}
               </span>
             </div>
-            <Relay order={order} nameOf={nameOf} open={open} />
+            <Relay order={order} nameOf={nameOf} then={search.as_of !== undefined} open={open} />
             <AsOf id={id} asOf={search.as_of} set={(as_of) => set({ as_of })} />
           </section>
           <Exceptions

@@ -21,10 +21,12 @@ const NAME_CHARS = 21;
 interface Properties {
   order: Order;
   nameOf: (partner: string) => string;
+  /** Whether it is what was known at an earlier instant. */
+  then: boolean;
   open: (claim: string) => void;
 }
 
-export function Relay({ order, nameOf, open }: Properties) {
+export function Relay({ order, nameOf, then, open }: Properties) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(900);
   useEffect(() => {
@@ -65,7 +67,15 @@ export function Relay({ order, nameOf, open }: Properties) {
             open={open}
           />
         ))}
-        <PromiseLines order={order} relay={relay} x={x} width={width} height={height} open={open} />
+        <PromiseLines
+          order={order}
+          relay={relay}
+          x={x}
+          width={width}
+          height={height}
+          then={then}
+          open={open}
+        />
         {relay.lanes.map((lane, index) => (
           <LaneMarks
             key={lane.key}
@@ -392,6 +402,7 @@ function PromiseLines({
   x,
   width,
   height,
+  then,
   open,
 }: {
   order: Order;
@@ -399,6 +410,7 @@ function PromiseLines({
   x: X;
   width: number;
   height: number;
+  then: boolean;
   open: (claim: string) => void;
 }) {
   const middle = (when: { earliest: string; latest: string }) => Date.parse(when.latest);
@@ -428,7 +440,7 @@ function PromiseLines({
                 textAnchor={x(at) > width - 90 ? "end" : "start"}
                 className={`relay-word ${key}`}
               >
-                {text(`relay.${key}` as "relay.now")}
+                {text(then && key === "now" ? "relay.then" : (`relay.${key}` as "relay.now"))}
               </text>
             </>
           );
