@@ -14,10 +14,8 @@ export type OrderFilter = Query<"/v1/orders">;
 export type ExceptionFilter = Query<"/v1/exceptions">;
 export type AuditFilter = Omit<Query<"/v1/audit">, "format">;
 
-/** Rows that are asked for at a time. */
+/** Rows that are asked for at a time: more than a tall screen shows. */
 const PAGE_ROWS = 100;
-/** Orders that are asked for first, as somebody waits for them: more than a tall screen shows. */
-const FIRST_ROWS = 60;
 /** Exceptions that are asked for at a time: each comes with the orders that it touches. */
 const EXCEPTION_ROWS = 50;
 /** Hand-offs that are looked for at a time; each order that is looked at is derived. */
@@ -52,13 +50,7 @@ export const orders = (filter: OrderFilter, limit = PAGE_ROWS) =>
     queryFn: ({ pageParam, signal }) =>
       ask(
         client.GET("/v1/orders", {
-          params: {
-            query: {
-              ...filter,
-              limit: pageParam === undefined ? Math.min(limit, FIRST_ROWS) : limit,
-              cursor: pageParam,
-            },
-          },
+          params: { query: { ...filter, limit, cursor: pageParam } },
           signal,
         }),
       ),

@@ -26,6 +26,9 @@ interface Properties<Row> {
 
 /** Rows above and below the window that are kept ready. */
 const AHEAD = 12;
+/** With fewer rows than this below what is drawn, the next are asked for once the table stands, so that one seldom
+ * comes to the end. */
+const BELOW = 40;
 /** When a table has stood for so long, it makes those ready: what is in sight is drawn first. */
 const STANDS_MS = 150;
 
@@ -79,6 +82,9 @@ export function VirtualTable<Row>({ label, rows, columns, keyOf, more }: Propert
   const last = shown.at(-1)?.index ?? -1;
   useEffect(() => {
     if (last >= rows.length - AHEAD) more?.();
+    if (last < rows.length - BELOW || last >= rows.length - AHEAD) return;
+    const timer = setTimeout(() => more?.(), STANDS_MS);
+    return () => clearTimeout(timer);
   }, [last, rows.length, more]);
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
   return (

@@ -21,7 +21,7 @@ const SORTS = ["updated", "promised", "late"] as const;
 /** Filters that are behind "more". */
 const FURTHER = ["partner", "promised_from", "promised_to", "exception"] as const;
 /** A search while one types would show what nobody asked for. */
-const TYPING_MS = 40;
+const TYPING_MS = 25;
 
 export function Filters({ search, partners }: { search: OrdersSearch; partners: Partner[] }) {
   const navigate = useNavigate({ from: "/orders" });
