@@ -24,8 +24,8 @@ const FLOOR_BINARY: &str = "raw-rows";
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Events in each run.
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
+    /// Events in each run, of either program: what an event costs grows with them, in the floor as well.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
     events: u32,
     /// Runs of each program.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]

@@ -39,7 +39,7 @@ export function OrderLines({ rows }: { rows: OrderRow[] }) {
   return (
     <ul className="plain-list">
       {rows.map((row) => (
-        <li key={row.id} className="home-row">
+        <li key={row.id} className="home-row of-order">
           <Link to="/orders/$id" params={{ id: row.id }}>
             {row.number}
           </Link>
