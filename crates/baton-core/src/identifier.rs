@@ -79,7 +79,8 @@ pub struct Identifier {
 }
 
 // Identifiers are compared for every fact of every derivation. Two that differ do so by their values as a
-// rule, so that these are looked at first; and few of one value are about, so that it alone is hashed.
+// rule, so that these are looked at first. One party seldom gives one value under several schemes, so that
+// value and issuer are hashed; the value alone would not do, as many parties count from 1.
 impl PartialEq for Identifier {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
@@ -92,6 +93,7 @@ impl PartialEq for Identifier {
 impl Hash for Identifier {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.value.hash(state);
+        self.issuer.hash(state);
     }
 }
 

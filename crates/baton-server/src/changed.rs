@@ -13,7 +13,7 @@ use baton_store::exceptions::ExceptionRow;
 use baton_store::orders::OrderRow;
 use serde::Serialize;
 
-use crate::deriving::Told;
+use crate::deriving::Outline;
 use crate::rows::Rows;
 
 /// A change to be noted.
@@ -33,7 +33,7 @@ pub(crate) fn differences(
     before: &Rows,
     after: &Rows,
     (cluster, is_shown): (ClusterNo, bool),
-    subjects: &[Told],
+    subjects: &[Outline],
 ) -> Vec<Change> {
     let mut changes = Vec::new();
     for row in &after.orders {
@@ -129,7 +129,7 @@ fn json(summary: &impl Serialize) -> String {
     serde_json::to_string(summary).unwrap_or_default()
 }
 
-fn told_of(id: ObjectId, subjects: &[Told]) -> Option<&Told> {
+fn outline_of(id: ObjectId, subjects: &[Outline]) -> Option<&Outline> {
     subjects.iter().find(|subject| subject.id == id)
 }
 
@@ -137,11 +137,11 @@ fn of_order(
     cluster: ClusterNo,
     before: Option<&OrderRow>,
     after: &OrderRow,
-    subjects: &[Told],
+    subjects: &[Outline],
 ) -> Change {
     let summary = OrderSummary {
         changed: Changed::of(before, after),
-        holder_role: told_of(after.id, subjects).and_then(|told| told.holder_role),
+        holder_role: outline_of(after.id, subjects).and_then(|outline| outline.holder_role),
         number: &after.number,
     };
     Change {
@@ -152,12 +152,13 @@ fn of_order(
     }
 }
 
-fn object_summary(id: ObjectId, subjects: &[Told]) -> String {
-    let summary = told_of(id, subjects).map_or_else(ObjectSummary::default, |told| ObjectSummary {
-        name: told.name.value.as_str(),
-        position: told.position.map(Milestone::code),
-        progress: told.progress.map(Milestone::code),
-    });
+fn object_summary(id: ObjectId, subjects: &[Outline]) -> String {
+    let summary =
+        outline_of(id, subjects).map_or_else(ObjectSummary::default, |outline| ObjectSummary {
+            name: outline.name.value.as_str(),
+            position: outline.position.map(Milestone::code),
+            progress: outline.progress.map(Milestone::code),
+        });
     json(&summary)
 }
 

@@ -11,7 +11,7 @@ use baton_core::state::{SlaState, State};
 use baton_core::time::Instant;
 use smol_str::SmolStr;
 
-use crate::deriving::{Subject, Told};
+use crate::deriving::{Outline, Subject};
 use crate::metrics::Metrics;
 
 /// A clock of an object.
@@ -63,7 +63,7 @@ pub(crate) enum Before<'a> {
 }
 
 /// Counts what came out in this step.
-pub(crate) fn count(metrics: &Metrics, subjects: &[Told], before: &Before<'_>) {
+pub(crate) fn count(metrics: &Metrics, subjects: &[Outline], before: &Before<'_>) {
     for subject in subjects {
         for Outcome { name, word, breach_at, facts: by } in &subject.outcomes {
             let is_new = match before {

@@ -175,9 +175,9 @@ impl<'a> Derivation<'a> {
             Deriving { limits, rules: declared.rules(), sources: &self.sources, now: self.now };
         let acted = !self.acts.is_empty();
         for mut derived in deriving.all(cache, &locked, acted) {
-            for told in derived.subjects.iter_mut().filter(|told| !told.due_acts.is_empty()) {
-                let acts = std::mem::take(&mut told.due_acts);
-                due.push((derived.cluster, told.name.clone(), acts));
+            for subject in derived.subjects.iter_mut().filter(|s| !s.due_acts.is_empty()) {
+                let acts = std::mem::take(&mut subject.due_acts);
+                due.push((derived.cluster, subject.name.clone(), acts));
             }
             self.derived.insert(derived.cluster, derived);
         }

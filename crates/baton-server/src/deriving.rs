@@ -58,7 +58,7 @@ pub(crate) fn subjects(
 /// The state itself is let go at once: hundreds are derived in a step, and memory that is used again while
 /// it is at hand costs a fraction of memory that is not.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct Outline {
     pub(crate) id: ObjectId,
     pub(crate) name: Identifier,
     pub(crate) holder_role: Option<Role>,
@@ -75,7 +75,7 @@ pub(crate) struct Told {
     pub(crate) state: Option<Box<State>>,
 }
 
-impl Told {
+impl Outline {
     fn of(Subject { mut state, below, .. }: Subject, acted: bool) -> Self {
         let due_acts = std::mem::take(&mut state.due_acts);
         let is_spoken_of = acted || !due_acts.is_empty();
@@ -100,7 +100,7 @@ impl Told {
 pub(crate) struct Derived {
     pub(crate) cluster: ClusterNo,
     /// By id.
-    pub(crate) subjects: Vec<Told>,
+    pub(crate) subjects: Vec<Outline>,
     pub(crate) rows: Rows,
     /// The clusters that it looked into.
     pub(crate) below: Vec<ClusterNo>,
@@ -141,7 +141,7 @@ impl Deriving<'_> {
         let known = self.rules.known(home, reached, self.sources);
         let subjects = subjects(&known, self.now, limit_reached.as_deref());
         let rows = Rows::of(cluster, &subjects, self.now);
-        let subjects = subjects.into_iter().map(|subject| Told::of(subject, acted)).collect();
+        let subjects = subjects.into_iter().map(|subject| Outline::of(subject, acted)).collect();
         Derived { cluster, subjects, rows, below }
     }
 

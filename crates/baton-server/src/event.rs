@@ -4,7 +4,7 @@ use baton_core::state::DueAct;
 use serde::Serialize;
 
 use crate::derivation::act_name;
-use crate::deriving::Told;
+use crate::deriving::Outline;
 
 /// An event, as it goes out.
 #[derive(Debug, Clone, Serialize)]
@@ -36,8 +36,8 @@ impl Event {
 }
 
 /// The event of an act; none where the states do not show what it was about.
-pub(crate) fn of_act(due: &DueAct, subjects: &[Told]) -> Option<Event> {
-    let states = subjects.iter().filter_map(|told| told.state.as_deref());
+pub(crate) fn of_act(due: &DueAct, subjects: &[Outline]) -> Option<Event> {
+    let states = subjects.iter().filter_map(|outline| outline.state.as_deref());
     let (state, exception) = states.into_iter().find_map(|state| {
         state.exceptions.iter().find(|e| e.id == due.exception).map(|e| (state, e))
     })?;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::SyncSender;
+use std::time::Duration as StdDuration;
 
 use baton_core::id::MessageNo;
 use baton_core::time::{Duration, Instant};
@@ -24,7 +25,7 @@ use crate::own_words;
 use crate::reading::{Fault, Letter, Part};
 use crate::record::Read;
 use crate::registry::Registry;
-use crate::settings::Settings;
+use crate::settings::{Settings, StepLimits};
 use crate::side_by_side::side_by_side;
 use crate::tenant::{Declared, Tenant};
 use crate::traces::{Context, Traces};
@@ -33,6 +34,12 @@ use crate::work_loop::Job;
 
 /// Batches of fewer messages than this are worked off as they come.
 const STREAM_MIN: usize = 8;
+/// From so many messages a second on they gather until a batch is nearly full: by then what one costs
+/// matters more than when it is seen.
+const DENSE_MIN_PER_SECOND: u128 = 2_000;
+/// The share of a full batch that a dense stream gathers to: a full one may have left more behind, and is
+/// not waited for.
+const GATHERED_SHARE_PERCENT: u128 = 80;
 /// How long a claim holds at most while its process lives.
 const CLAIM: Duration = Duration::minutes(10);
 
@@ -94,11 +101,30 @@ impl Place {
     const START: (Instant, MessageNo) = (Instant::MIN, MessageNo(0));
 }
 
+/// How long messages are to gather after a batch with so many, which came within a span: not at all where few
+/// came, or where more are left than a batch can take.
+fn gathering(messages: usize, span: StdDuration, limits: &StepLimits) -> Option<StdDuration> {
+    if messages < STREAM_MIN || messages >= limits.batch_messages_max {
+        return None;
+    }
+    // A burst is no stream: what came in less than it gathers anyway says nothing of what follows.
+    let (came, span) = (messages as u128, span.max(limits.gather_wait).as_micros().max(1));
+    if came * 1_000_000 / span < DENSE_MIN_PER_SECOND {
+        return Some(limits.gather_wait);
+    }
+    let wanted = limits.batch_messages_max as u128 * GATHERED_SHARE_PERCENT / 100;
+    let fills_within =
+        u64::try_from(wanted * span / came).map_or(StdDuration::MAX, StdDuration::from_micros);
+    Some(fills_within.clamp(limits.gather_wait, limits.gather_wait_max.max(limits.gather_wait)))
+}
+
 impl ReadLoop {
     pub(crate) fn run(&self, jobs: &SyncSender<Job>) {
         let mut places = Places::new();
+        let mut before = std::time::Instant::now();
         while !self.stop.load(Ordering::Acquire) {
             let (seen, began) = (self.bell.rings(), std::time::Instant::now());
+            let span = began - std::mem::replace(&mut before, began);
             let mut found = 0;
             for tenant in self.registry.all() {
                 if let Some(batch) = self.read_some(&tenant, &mut places) {
@@ -110,8 +136,8 @@ impl ReadLoop {
             }
             if found == 0 {
                 self.bell.wait(seen, self.settings.steps.tick);
-            } else if self.is_stream(found) {
-                self.gather(began);
+            } else if let Some(wait) = gathering(found, span, &self.settings.steps) {
+                self.gather(began, wait);
             }
         }
     }
@@ -150,16 +176,11 @@ impl ReadLoop {
         Ok(())
     }
 
-    /// Whether so many messages in a batch are a stream, of which more will come at once.
-    fn is_stream(&self, messages: usize) -> bool {
-        messages >= STREAM_MIN && messages < self.settings.steps.batch_messages_max
-    }
-
     /// Lets messages gather: what is worked off together shares the pages that a commit writes, and an
     /// order that several of them are about is derived once.
-    fn gather(&self, since: std::time::Instant) {
+    fn gather(&self, since: std::time::Instant, wait: StdDuration) {
         while !self.stop.load(Ordering::Acquire)
-            && let Some(left) = self.settings.steps.gather_wait.checked_sub(since.elapsed())
+            && let Some(left) = wait.checked_sub(since.elapsed())
         {
             self.bell.wait(self.bell.rings(), left);
         }
@@ -348,4 +369,38 @@ fn fault(code: &str, why: &str) -> Part {
 pub(crate) fn lag(tenant: &Tenant, received_at: Instant) -> std::time::Duration {
     let micros = tenant.clock.now().since(received_at).micros();
     std::time::Duration::from_micros(micros.unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_denser_a_stream_the_longer_it_gathers() {
+        let limits = StepLimits {
+            batch_messages_max: 500,
+            gather_wait: StdDuration::from_millis(40),
+            gather_wait_max: StdDuration::from_millis(120),
+            ..StepLimits::default()
+        };
+        let check = |messages: usize, span_ms: u64, expected: Option<u64>| {
+            let wait = gathering(messages, StdDuration::from_millis(span_ms), &limits);
+            assert_eq!(wait, expected.map(StdDuration::from_millis), "{messages} in {span_ms} ms");
+        };
+        // Somebody waits for these.
+        check(1, 0, None);
+        check(7, 1, None);
+        // A stream: 1,000 a second, and 1,975.
+        check(40, 40, Some(40));
+        check(79, 40, Some(40));
+        // A dense one gathers until there are 400, or for 120 ms: at 2,000 a second, 4,000, and 10,000.
+        check(80, 40, Some(120));
+        check(160, 40, Some(100));
+        check(400, 40, Some(40));
+        // A burst after a pause.
+        check(64, 3, Some(40));
+        // More wait already.
+        check(500, 40, None);
+        check(500, 0, None);
+    }
 }

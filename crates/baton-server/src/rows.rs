@@ -16,7 +16,7 @@ use baton_store::orders::OrderRow;
 use baton_store::{Scope, StoreError, Tx, exceptions, objects, orders};
 
 use crate::clocks::{Clock, ended};
-use crate::deriving::{Subject, Told};
+use crate::deriving::{Outline, Subject};
 
 /// The rows of one cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Rows {
     }
 
     /// Adds the open exceptions of what the orders reach, of whose clusters these are the rows.
-    pub(crate) fn count_below(&mut self, subjects: &[Told], below: &[&Self]) {
+    pub(crate) fn count_below(&mut self, subjects: &[Outline], below: &[&Self]) {
         for order in &mut self.orders {
             let Some(subject) = subjects.iter().find(|s| s.id == order.id) else { continue };
             let open = below

@@ -92,7 +92,7 @@ fn score_batch<F: Fn(&mut State) + Sync>(
     let declared = tenant.declared();
     let deriving = Deriving { limits, rules: declared.rules(), sources: &sources, now };
     let clusters: Vec<ClusterNo> = clusters.into_iter().collect();
-    let scorings = side_by_side(limits.derivers, &clusters, &|cluster| {
+    let scorings = side_by_side(limits.derivers_on_demand, &clusters, &|cluster| {
         let mut scoring = Scoring::new(cohort.from, now);
         deriving.with_known(&cache, *cluster, |known| {
             for root in known.roots() {

@@ -119,12 +119,16 @@ pub struct StepLimits {
     pub batch_messages_max: usize,
     /// How long messages gather between two batches while they come in a stream.
     pub gather_wait: Duration,
+    /// How long at most where the stream is so dense that they nearly fill a batch meanwhile.
+    pub gather_wait_max: Duration,
     /// Bytes of bodies that are read together; a single longer message goes alone.
     pub batch_bytes_max: usize,
     /// Threads that read messages.
     pub readers: usize,
-    /// Threads that derive.
+    /// Threads that derive what messages changed.
     pub derivers: usize,
+    /// Threads that derive what somebody asks for of all orders, as `verify` does and scorecards do.
+    pub derivers_on_demand: usize,
     /// Clusters that one transaction derives; the rest are woken in the next.
     pub derive_clusters_max: usize,
     /// Subjects that are woken together.
@@ -155,15 +159,24 @@ pub struct StepLimits {
 
 /// More threads than this wait for each other's memory rather than help.
 const DERIVERS_MAX: usize = 8;
+const READERS_MAX: usize = 2;
+
+/// Messages are received, read and derived at the same time, so that each of the loops has a part of them:
+/// where all take them all, they push each other aside, and every event costs a tenth more.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
 
 impl Default for StepLimits {
     fn default() -> Self {
         Self {
             batch_messages_max: 500,
             gather_wait: Duration::from_millis(40),
+            gather_wait_max: Duration::from_millis(120),
             batch_bytes_max: 32 << 20,
-            readers: 2,
-            derivers: std::thread::available_parallelism().map_or(2, usize::from).min(DERIVERS_MAX),
+            readers: (cores() / 2).clamp(1, READERS_MAX),
+            derivers: (cores() / 2).clamp(1, DERIVERS_MAX),
+            derivers_on_demand: cores().min(DERIVERS_MAX),
             derive_clusters_max: 2_000,
             wake_max: 500,
             ancestors_max: 500,

@@ -80,7 +80,7 @@ fn verify_batch(
         due.push((*cluster, at));
     }
     let declared = tenant.declared();
-    let derived = side_by_side(limits.derivers, &due, &|(cluster, at)| {
+    let derived = side_by_side(limits.derivers_on_demand, &due, &|(cluster, at)| {
         let sources = source_infos(&sources, *at);
         let (rules, now) = (declared.rules(), *at);
         Deriving { limits, rules, sources: &sources, now }.one(&cache, *cluster, false)

@@ -91,7 +91,7 @@ pub fn list_due(
 ) -> Result<Vec<(Instant, MessageNo)>> {
     let tenant = scope.whole("waiting messages")?;
     let values = params![tenant, due_by, after.0, after.1.0, limit.min(BATCH_MAX) as i64];
-    tx.rows(sql!("pending/due"), &values, |row| Ok((row.instant(1)?, MessageNo(row.int(0)?))))
+    tx.rows(sql_pair!("pending/due"), &values, |row| Ok((row.instant(1)?, MessageNo(row.int(0)?))))
 }
 
 /// How many messages wait that were received by `due_by`.

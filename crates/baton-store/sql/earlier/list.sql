@@ -1,7 +1,10 @@
-select e.message, m.received_at, cast(case when p.message is null then 0 else 1 end as bigint)
+-- Looked up rather than joined: see `pending/earliest.sql`.
+select e.message,
+    (select m.received_at from message m where m.tenant = e.tenant and m.id = e.message),
+    cast(case when exists (
+        select 1 from pending p where p.tenant = e.tenant and p.message = e.message
+    ) then 1 else 0 end as bigint)
 from earlier_receipt e
-join message m on m.tenant = e.tenant and m.id = e.message
-left join pending p on p.tenant = e.tenant and p.message = e.message
 where e.tenant = $1
 order by e.message
 limit $2

@@ -1,4 +1,5 @@
+-- Looked up rather than joined: see `earliest.sql`.
 select count(*)
 from pending p
-join message m on m.tenant = p.tenant and m.id = p.message
-where p.tenant = $1 and m.received_at <= $2
+where p.tenant = $1
+    and (select m.received_at from message m where m.tenant = p.tenant and m.id = p.message) <= $2

@@ -1,4 +1,5 @@
-select min(m.received_at)
+-- The receipt is looked up for each message: joined, a planner that has no statistics yet goes through all
+-- messages of the tenant for each that waits.
+select min((select m.received_at from message m where m.tenant = p.tenant and m.id = p.message))
 from pending p
-join message m on m.tenant = p.tenant and m.id = p.message
 where p.tenant = $1

@@ -1,5 +1,6 @@
-select m.received_at
-from pending p join message m on m.tenant = p.tenant and m.id = p.message
+-- Looked up rather than joined: see `earliest.sql`.
+select (select m.received_at from message m where m.tenant = p.tenant and m.id = p.message)
+from pending p
 where p.tenant = $1
 order by p.message
 limit 1

@@ -45,6 +45,7 @@ pub(super) fn settings(fate: &Fate) -> Settings {
     settings.intake.commit_messages_max = 1 + fate.draw(6);
     settings.steps.readers = 1;
     settings.steps.derivers = 1;
+    settings.steps.derivers_on_demand = 1;
     settings.steps.retry_wait_first = Duration::ZERO;
     settings.steps.retry_wait_max = Duration::ZERO;
     settings.dispatch.workers = 1;
