@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Names further apart than this share of their length are not what was meant.
@@ -16,7 +17,7 @@ pub struct Position {
 }
 
 /// What sort of fault a finding is. The name is stable; scripts and documents refer to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingCode {
     FileMissing,

@@ -3,6 +3,7 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./openapi";
 import { proof } from "./session";
+import type { Wording } from "./types";
 
 export const client = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -22,6 +23,8 @@ export interface Problem {
   title: string;
   detail: string;
   status: number;
+  /** The detail as a sentence's name and values. */
+  wording?: Wording | null;
   /** What else the refusal says, by its code. */
   [more: string]: unknown;
 }

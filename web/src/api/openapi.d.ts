@@ -2513,6 +2513,11 @@ export interface components {
         Duration: string;
         /** @description By which way a session was opened. */
         EnteredBy: ("password" | "key" | "demo") | "oidc";
+        /**
+         * @description A code.
+         * @enum {string}
+         */
+        ErrorCode: "key_missing" | "key_wrong" | "too_many_failures" | "no_session" | "csrf_token_wrong" | "sign_in_failed" | "second_factor_wanted" | "second_factor_missing" | "no_mail_server" | "locked_out" | "role_too_small" | "wrong_source" | "tenant_needed" | "tenant_unknown" | "not_found" | "no_such_path" | "method_not_allowed" | "query_wrong" | "cursor_wrong" | "body_wrong" | "header_wrong" | "body_too_long" | "decompressed_too_long" | "too_many_lines" | "headers_too_long" | "nested_too_deep" | "encoding_wrong" | "body_timeout" | "busy" | "stopping" | "intake_elsewhere" | "store_unavailable" | "not_settled" | "internal" | "conflict" | "idempotency_key_reused" | "idempotency_in_progress" | "events_gone" | "pack_faults" | "approval_needed" | "cannot_approve" | "claim_unknown" | "fact_wrong" | "value_wrong" | "received_at_refused";
         /** @description Where the stream begins. */
         EventsQuery: {
             /**
@@ -2799,9 +2804,14 @@ export interface components {
             /** Format: uint */
             removed_lines: number;
         };
+        /**
+         * @description What sort of fault a finding is. The name is stable; scripts and documents refer to it.
+         * @enum {string}
+         */
+        FindingCode: "file_missing" | "file_unknown" | "file_unreadable" | "limit_exceeded" | "yaml_syntax" | "unknown_key" | "missing_key" | "repeated_key" | "bad_value" | "unknown_name" | "repeated_name" | "jq_syntax" | "jq_forbidden" | "cel_syntax" | "cel_name" | "calendar" | "reference" | "requires";
         /** @description Something that is wrong with a pack. */
         FindingItem: {
-            code: string;
+            code: components["schemas"]["FindingCode"];
             /** Format: uint */
             column: number;
             expected: string;
@@ -3835,14 +3845,21 @@ export interface components {
         /** @description A refusal as it stands in the API's description. */
         Problem: {
             /** @description Stable. */
-            code: string;
+            code: components["schemas"]["ErrorCode"];
             /** @description What was wrong in this call. */
             detail: string;
+            /** @description Of `pack_faults`: what is wrong with the packs. */
+            findings: components["schemas"]["FindingItem"][] | null;
             /** Format: uint16 */
             status: number;
             title: string;
             /** @description The page that explains the code, on this server and without a key. */
             type: string;
+            /**
+             * @description The detail as a sentence's name and values, for words in other languages; left out where there is
+             *     nothing but the text. The sentence `field` says only which field or parameter the detail is about.
+             */
+            wording: components["schemas"]["Wording"] | null;
         };
         /** @description A code that no table knows. */
         ProfiledCode: {

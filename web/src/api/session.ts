@@ -2,6 +2,7 @@
 //
 // The session itself is a cookie that no script can read; what the pages hold is the token that calls
 // which change something bring along, so that no other site's page can cause one.
+import type { Problem } from "./client";
 import type { Role } from "./types";
 
 /** How the place calls itself, and its colour. */
@@ -51,9 +52,11 @@ export type SignIn =
 /** Why one was not let in; the code says whether a second factor is wanted. */
 export class SignInFailed extends Error {
   readonly code: string;
-  constructor(code: string, detail: string) {
-    super(detail);
-    this.code = code;
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail || problem.title);
+    this.code = problem.code;
+    this.problem = problem;
   }
 }
 
@@ -99,8 +102,10 @@ async function call(method: string, path: string, body?: object): Promise<Respon
   const headers = { ...proof(method), ...(body && { "Content-Type": "application/json" }) };
   const response = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
   if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
-  throw new SignInFailed(problem.code ?? "unknown", problem.detail ?? `HTTP ${response.status}`);
+  const said = (await response.json().catch(() => ({}))) as Partial<Problem>;
+  const title = said.title ?? `HTTP ${response.status}`;
+  const { code = "unknown", detail = "" } = said;
+  throw new SignInFailed({ ...said, code, title, detail, status: response.status });
 }
 
 /** The session that stands, if one does. */

@@ -5,12 +5,14 @@ import { healthDe } from "./health";
 import { packsDe } from "./packs.de";
 import { peopleDe } from "./people.de";
 import { profileDe } from "./profile.de";
+import { refusedDe } from "./refused.texts";
 import { saidDe } from "./sentences";
 import { unmatchedDe } from "./unmatched.de";
 import { usageDe } from "./usage.de";
 
 export const de: Texts = {
   ...healthDe,
+  ...refusedDe,
   ...saidDe,
   ...peopleDe,
   ...governingDe,
@@ -438,6 +440,7 @@ export const de: Texts = {
   "state.loading": "Lädt",
   "state.no_answer": "Baton antwortet nicht",
   "state.not_found": "Das gibt es nicht, oder Sie dürfen es nicht sehen",
+  "state.server_says": "Der Server sagt:",
   "theme.auto": "Wie das Gerät",
   "theme.dark": "Dunkel",
   "theme.light": "Hell",

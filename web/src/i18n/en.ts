@@ -5,12 +5,14 @@ import { healthEn } from "./health";
 import { packsEn } from "./packs.en";
 import { peopleEn } from "./people.en";
 import { profileEn } from "./profile.en";
+import { refusedEn } from "./refused.texts";
 import { saidEn } from "./sentences";
 import { unmatchedEn } from "./unmatched.en";
 import { usageEn } from "./usage.en";
 
 export const en = {
   ...healthEn,
+  ...refusedEn,
   ...saidEn,
   ...peopleEn,
   ...governingEn,
@@ -436,6 +438,7 @@ export const en = {
   "state.loading": "Loading",
   "state.no_answer": "Baton does not answer",
   "state.not_found": "There is no such thing, or it is not yours to see",
+  "state.server_says": "The server says:",
   "theme.auto": "As the machine",
   "theme.dark": "Dark",
   "theme.light": "Light",

@@ -65,3 +65,45 @@ test.each([
 ])("%s filled with %o", (pattern, given, locale, expected) => {
   expect(fill(pattern, given, locale)).toBe(expected);
 });
+
+/** What a folder's files with an ending say. */
+function* texts(folder: string, ending: string): Generator<string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* texts(path, ending);
+    else if (name.endsWith(ending)) yield readFileSync(path, "utf8");
+  }
+}
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+test("whatever the server says by a code or a sentence's name has words here", () => {
+  const schemas = JSON.parse(readFileSync(join(ROOT, "docs/reference/openapi.json"), "utf8"))
+    .components.schemas;
+  const codes = (name: string): string[] => schemas[name].enum;
+  for (const [kind, name] of [
+    ["refusal", "ErrorCode"],
+    ["remedy", "ErrorCode"],
+    ["finding", "FindingCode"],
+  ] as const)
+    expect(Object.keys(WORDS[kind] ?? {}).sort(), kind).toEqual([...codes(name)].sort());
+  const named = new Set<string>();
+  for (const source of texts(join(ROOT, "crates"), ".rs")) {
+    const code = source.split("#[cfg(test)]")[0] ?? "";
+    for (const found of code.matchAll(/Wording::new\("(\w+)"\)/g)) named.add(found[1] ?? "");
+  }
+  expect(named.size).toBeGreaterThan(40);
+  const has = (name: string) =>
+    ["said", "health", "refused"].some((kind) =>
+      [name, `${name}_field`].some((each) => `${kind}.${each}` in de),
+    );
+  expect([...named].filter((name) => !has(name))).toEqual([]);
+});
+
+test("reasons of refusals that are in words here are the server's", () => {
+  const sources = [...texts(join(ROOT, "crates"), ".rs")].join("\n");
+  const gone = Object.keys({ ...WORDS.why, ...WORDS.thing }).filter(
+    (words) => !sources.includes(`"${words}"`),
+  );
+  expect(gone).toEqual([]);
+});

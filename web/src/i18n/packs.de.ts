@@ -33,7 +33,8 @@ export const packsDe: Record<keyof typeof packsEn, string> = {
   "packs.faults": "Ein Fehler|{count} Fehler",
   "packs.file_name": "Name der Datei, mit ihrem Ordner",
   "packs.files": "Dateien",
-  "packs.finding": "gefunden: `{found}`, erwartet: {expected}",
+  "packs.finding": "{what}: gefunden „{found}“, erwartet: {expected}",
+  "packs.finding_missing": "{what}: erwartet: {expected}",
   "packs.fixtures_differ":
     "Eins von {all} Beispielen weicht ab|{count} von {all} Beispielen weichen ab",
   "packs.fixtures_hint": "Ein Beispiel ist eine Nachricht mit dem, was sie besagen soll.",

@@ -2,6 +2,9 @@
 // API's own lists: a code that it gains is a fault here until it has words.
 import type { components } from "@/api/openapi";
 import { exception, milestone, type Pair } from "./codes";
+import { finding } from "./findings";
+import { refusal, remedy } from "./refusals";
+import { thing, why } from "./things";
 
 type Schemas = components["schemas"];
 
@@ -319,6 +322,7 @@ const named = {
     brand: ["brand", "Marke"],
     delivery: ["delivery", "Zustellung"],
     key: ["key", "Schlüssel"],
+    my_customers: ["own customers", "eigene Kunden"],
     order: ["order", "Bestellung"],
     pack: ["packs", "Pakete"],
     partner: ["partner", "Partner"],
@@ -366,5 +370,10 @@ export const WORDS: Record<string, Record<string, Pair>> = {
   exception_state,
   entered_by,
   ground,
+  refusal,
+  remedy,
+  finding,
+  thing,
+  why,
   ...named,
 };

@@ -1,7 +1,9 @@
 // What a page shows when it has nothing, not yet, or not for this reader.
 import type { ReactNode } from "react";
-import { Refused } from "@/api/client";
+import { type Problem, Refused } from "@/api/client";
+import { SignInFailed } from "@/api/session";
 import { text } from "@/i18n";
+import { refused, refusedLine } from "@/i18n/refused";
 
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
@@ -27,9 +29,19 @@ export function Skeleton({ rows = 5 }: { rows?: number }) {
   );
 }
 
-/** A refusal in the API's own words, which say what to do; 403 and 404 have words of their own. */
+const problemOf = (error: unknown): Problem | null =>
+  error instanceof Refused || error instanceof SignInFailed ? error.problem : null;
+
+/** What went wrong, in one line. */
+export function troubleLine(error: unknown): string {
+  const problem = problemOf(error);
+  if (problem && problem.status > 0) return refusedLine(problem);
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A refusal in the reader's words, with what to do; what only the server can say is quoted. */
 export function Trouble({ error, retry }: { error: unknown; retry?: () => void }) {
-  const problem = error instanceof Refused ? error.problem : null;
+  const problem = problemOf(error);
   const title =
     problem?.status === 403
       ? text("state.denied")
@@ -39,11 +51,23 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
           ? text("state.no_answer")
           : text("state.failed");
   const said = error instanceof Error ? error.message : String(error);
-  const detail = problem ? problem.detail || problem.title : said;
+  const told = problem && problem.status > 0 ? refused(problem) : null;
   return (
     <div className="note bad" role="alert">
       <strong>{title}</strong>
-      <p>{detail}</p>
+      {told ? (
+        <>
+          <p>{told.detail || told.title}</p>
+          {told.quoted && (
+            <p className="small">
+              {text("state.server_says")} <q lang="en">{told.quoted}</q>
+            </p>
+          )}
+          {told.remedy && <p>{told.remedy}</p>}
+        </>
+      ) : (
+        <p>{said}</p>
+      )}
       {problem && problem.status > 0 && <p className="soft small mono">{problem.code}</p>}
       {retry && problem?.status !== 403 && (
         <p>

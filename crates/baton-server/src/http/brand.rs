@@ -232,7 +232,7 @@ fn content(request: &BrandRequest) -> Result<Content, Problem> {
     let text = |field: &str, text: &str| {
         let text = text.trim();
         if text.is_empty() || text.len() > TEXT_BYTES_MAX {
-            return Err(wrong(format_args!("{field}: expected 1 to {TEXT_BYTES_MAX} bytes")));
+            return Err(Problem::length(ErrorCode::ValueWrong, field, 1, TEXT_BYTES_MAX));
         }
         Ok(text.to_owned())
     };

@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// A code: what it is called, and what its page says.
 #[derive(Debug)]
 pub(super) struct ErrorPage {
@@ -18,8 +21,8 @@ pub(super) struct ErrorPage {
 macro_rules! error_codes {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal $status:literal $title:literal, $why:literal, $what:literal;)*) => {
         /// A code.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum ErrorCode { $($(#[doc = $doc])* $name,)* }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+        pub enum ErrorCode { $($(#[doc = $doc])* #[serde(rename = $code)] $name,)* }
 
         impl ErrorCode {
             pub(super) const ALL: &'static [Self] = &[$(Self::$name,)*];
@@ -208,6 +211,7 @@ mod tests {
         assert_eq!(pages.len(), ErrorCode::ALL.len());
         for code in ErrorCode::ALL {
             let page = code.page();
+            assert_eq!(serde_json::to_value(code).unwrap(), page.code);
             assert!(page.code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{code:?}");
             assert!((400..600).contains(&page.status), "{code:?}");
             assert!(page.why.ends_with('.') && page.what_to_do.ends_with('.'), "{code:?}");

@@ -201,7 +201,7 @@ pub(super) fn text_of(
 ) -> Result<smol_str::SmolStr, Problem> {
     let text = text.trim();
     if text.is_empty() || text.len() > bytes_max {
-        return Err(wrong(format_args!("{field}: expected 1 to {bytes_max} bytes")));
+        return Err(Problem::length(ErrorCode::FactWrong, field, 1, bytes_max));
     }
     Ok(text.into())
 }

@@ -6,7 +6,7 @@
 pub(super) mod deciding;
 pub(super) mod difference;
 pub(super) mod drafts;
-pub(super) mod fixtures;
+pub(in crate::http) mod fixtures;
 pub(super) mod history;
 mod letters;
 pub(super) mod requests;
@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::packs::{self, Activation};
 use baton_store::{Scope, StoreError, Tx, pack_drafts};
 use schemars::JsonSchema;
@@ -122,7 +123,9 @@ fn check_alone(call: &Call) -> Result<(), Problem> {
         approvals => {
             let why =
                 format!("it needs the approval of {approvals}: ask by `POST /v1/pack-requests`");
-            Err(Problem::new(ErrorCode::ApprovalNeeded, why).with("approvals", approvals))
+            let wording = Wording::new("approvals_needed").with("count", approvals);
+            let needed = Problem::new(ErrorCode::ApprovalNeeded, why).said(wording);
+            Err(needed.with("approvals", approvals))
         }
     }
 }

@@ -72,8 +72,7 @@ pub(super) fn put(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let request: PartnerRequest = call.json()?;
     check_name("partner", &request.partner)?;
     if request.name.trim().is_empty() || request.name.len() > TEXT_BYTES_MAX {
-        let why = format!("name: expected 1 to {TEXT_BYTES_MAX} bytes");
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        return Err(Problem::length(ErrorCode::ValueWrong, "name", 1, TEXT_BYTES_MAX));
     }
     let tenant = call.tenant()?;
     let before = partners::sight(tx, tenant.id, &request.partner)?;

@@ -3,12 +3,14 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use baton_core::wording::Wording;
 use baton_store::StoreError;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::errors::ErrorCode;
+use super::packs::fixtures::FindingItem;
 use crate::engine::EngineError;
 use crate::intake::IntakeError;
 
@@ -21,6 +23,7 @@ const RETRY_AFTER_SECONDS: u32 = 2;
 pub(super) struct Problem {
     pub(super) code: ErrorCode,
     detail: String,
+    wording: Option<Wording>,
     retry_after_seconds: Option<u32>,
     fields: Map<String, Value>,
 }
@@ -37,22 +40,41 @@ pub(super) struct ProblemDocument {
     /// What was wrong in this call.
     detail: String,
     /// Stable.
-    code: String,
+    code: ErrorCode,
+    /// The detail as a sentence's name and values, for words in other languages; left out where there is
+    /// nothing but the text. The sentence `field` says only which field or parameter the detail is about.
+    wording: Option<Wording>,
+    /// Of `pack_faults`: what is wrong with the packs.
+    findings: Option<Vec<FindingItem>>,
 }
 
 impl Problem {
     pub(super) fn new(code: ErrorCode, detail: impl std::fmt::Display) -> Self {
         let busy =
             matches!(code, ErrorCode::Busy | ErrorCode::Stopping | ErrorCode::StoreUnavailable);
+        let detail = detail.to_string();
         Self {
             code,
-            detail: detail.to_string(),
+            wording: about_field(&detail),
+            detail,
             retry_after_seconds: busy.then_some(RETRY_AFTER_SECONDS),
             fields: Map::new(),
         }
     }
     pub(super) fn not_found(what: &str, key: impl std::fmt::Display) -> Self {
+        let key = key.to_string();
         Self::new(ErrorCode::NotFound, format_args!("there is no {what} `{key}`"))
+            .said(Wording::new("not_found").with("what", what).with("key", key))
+    }
+    /// A text that is missing or too long.
+    pub(super) fn length(code: ErrorCode, field: &str, least: usize, most: usize) -> Self {
+        let wording = Wording::new("length").with("field", field).with("least", least);
+        Self::new(code, format_args!("{field}: expected {least} to {most} bytes"))
+            .said(wording.with("most", most))
+    }
+    /// Names the sentence that the detail says.
+    pub(super) fn said(self, wording: Wording) -> Self {
+        Self { wording: Some(wording), ..self }
     }
     /// Says more, in a field of its own.
     pub(super) fn with(mut self, field: &str, value: impl Serialize) -> Self {
@@ -75,6 +97,9 @@ impl Problem {
         });
         if let Some(object) = problem.as_object_mut() {
             object.extend(self.fields.clone());
+            if let Some(wording) = &self.wording {
+                object.insert("wording".to_owned(), json!(wording));
+            }
         }
         problem
     }
@@ -87,6 +112,15 @@ impl Problem {
         Self::new(ErrorCode::Internal, "please report this with the log's lines")
             .with("request", request)
     }
+}
+
+/// Which field or parameter a detail is about, where it begins with one: `label: expected …`.
+fn about_field(detail: &str) -> Option<Wording> {
+    let (field, _) = detail.split_once(": ")?;
+    let is_name =
+        |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_';
+    let is_field = !field.is_empty() && field.bytes().all(is_name);
+    is_field.then(|| Wording::new("field").with("field", field))
 }
 
 impl IntoResponse for Problem {
@@ -116,7 +150,17 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable { .. } | StoreError::Full => ErrorCode::StoreUnavailable,
             _ => return Self::internal(error),
         };
-        Self::new(code, error)
+        let wording = match &error {
+            StoreError::NotFound { what, key } => {
+                Some(Wording::new("not_found").with("what", what).with("key", key))
+            }
+            StoreError::Conflict { what, key, why } => {
+                Some(Wording::new("conflict").with("what", what).with("key", key).with("why", why))
+            }
+            _ => None,
+        };
+        let problem = Self::new(code, error);
+        wording.into_iter().fold(problem, Self::said)
     }
 }
 

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
 
+use baton_core::wording::Wording;
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::{Instrument as _, Span};
 
@@ -330,7 +331,8 @@ pub(super) fn wait_for_failures(api: &Api, address: Option<IpAddr>) -> Result<()
     api.engine.metrics().failed_authentication("too_many");
     let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
     let why = format!("too many keys or passwords from this address were wrong, wait {seconds} s");
-    Err(Problem::new(ErrorCode::TooManyFailures, why).retry_after(seconds))
+    let wording = Wording::new("wait").with("seconds", seconds);
+    Err(Problem::new(ErrorCode::TooManyFailures, why).said(wording).retry_after(seconds))
 }
 
 /// Asks the store whose key it is, unless too many from this address were wrong of late.
@@ -360,7 +362,8 @@ fn check_role(
         return Ok(());
     }
     let why = format!("this key's role is {}", role.name());
-    Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", roles))
+    let wording = Wording::new("role_is").with("role", role.name());
+    Err(Problem::new(ErrorCode::RoleTooSmall, why).said(wording).with("roles", roles))
 }
 
 /// The tenant that is meant: the key's own, or the one that an operator names.

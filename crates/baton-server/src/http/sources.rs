@@ -186,8 +186,7 @@ fn check_text(field: &str, text: &str) -> Result<(), Problem> {
     if !text.trim().is_empty() && text.len() <= TEXT_BYTES_MAX {
         return Ok(());
     }
-    let why = format!("{field}: expected 1 to {TEXT_BYTES_MAX} bytes");
-    Err(Problem::new(ErrorCode::ValueWrong, why))
+    Err(Problem::length(ErrorCode::ValueWrong, field, 1, TEXT_BYTES_MAX))
 }
 
 /// Connectors by which Baton itself and people speak are for nobody else.

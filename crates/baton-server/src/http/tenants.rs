@@ -93,8 +93,7 @@ pub(super) fn create(call: &Call) -> Outcome {
     check_name("tenant", &new.tenant)?;
     let name = new.name.as_deref().unwrap_or(&new.tenant);
     if name.trim().is_empty() || name.len() > TEXT_BYTES_MAX {
-        let why = format!("name: expected 1 to {TEXT_BYTES_MAX} bytes");
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        return Err(Problem::length(ErrorCode::ValueWrong, "name", 1, TEXT_BYTES_MAX));
     }
     let clock = clock(new.clock.as_ref())?;
     let row = NewTenant { key: &new.tenant, name, clock, created_at: machine_now() };

@@ -89,8 +89,7 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         [("name", name, 1, VIEW_NAME_BYTES_MAX), ("search", search, 0, VIEW_SEARCH_BYTES_MAX)]
     {
         if text.len() < least || text.len() > most {
-            let why = format!("{field}: expected {least} to {most} bytes");
-            return Err(Problem::new(ErrorCode::ValueWrong, why));
+            return Err(Problem::length(ErrorCode::ValueWrong, field, least, most));
         }
     }
     if request.shared && call.is_partner() {

@@ -19,6 +19,7 @@ import { type Finding, findingsOf, findingText } from "./findings";
 import { offers } from "./offers";
 import { SchemaHelp } from "./SchemaHelp";
 import { type Schema, schemaName } from "./schema";
+import { usePackWords } from "./words";
 
 export function Editor({
   pack,
@@ -181,6 +182,7 @@ function OneFile({
   write: (content: string) => void;
 }) {
   const schemas = useQuery(packSchemas());
+  const words = usePackWords();
   const name = schemaName(file);
   const schema = schemas.data?.items.find((each) => each.name === name)?.schema as
     | Schema
@@ -193,9 +195,9 @@ function OneFile({
         .map(({ line, column, ...rest }) => ({
           line,
           column,
-          message: findingText(rest),
+          message: findingText(rest, words),
         })),
-    [findings, file],
+    [findings, file, words],
   );
   return (
     <>
@@ -208,7 +210,7 @@ function OneFile({
         at={at}
         changed={write}
         moved={(text, offset) => setCursor({ text, offset })}
-        offer={(written, offset) => (schema ? offers(schema, written, offset) : null)}
+        offer={(written, offset) => (schema ? offers(schema, written, offset, words) : null)}
       />
       {schema && <SchemaHelp schema={schema} {...cursor} />}
     </>

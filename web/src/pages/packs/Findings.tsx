@@ -1,6 +1,7 @@
 // What is wrong with a pack, a line each; a line leads to its place.
 import { text } from "@/i18n";
 import { type Finding, findingText } from "./findings";
+import { usePackWords } from "./words";
 
 export function Findings({
   findings,
@@ -9,6 +10,7 @@ export function Findings({
   findings: Finding[];
   open?: (finding: Finding) => void;
 }) {
+  const words = usePackWords();
   return (
     <div className="note bad" role="alert">
       <strong>{text("packs.faults", { count: findings.length })}</strong>
@@ -25,7 +27,7 @@ export function Findings({
               ) : (
                 place
               )}
-              : {findingText(finding)}
+              : {findingText(finding, words)}
             </li>
           );
         })}

@@ -1,6 +1,7 @@
 // What may be written where the cursor stands, in the words of the file's schema.
 import { text } from "@/i18n";
 import { helpAt, placeAt, type Schema } from "./schema";
+import { usePackWords } from "./words";
 
 /** Names that are listed; the editor completes the others. */
 const SHOWN_MAX = 24;
@@ -14,6 +15,7 @@ export function SchemaHelp({
   text: string;
   offset: number;
 }) {
+  const words = usePackWords();
   const place = placeAt(written, offset);
   const help = place && helpAt(schema, place);
   return (
@@ -24,7 +26,7 @@ export function SchemaHelp({
         <>
           <p>
             <span className="mono">{help.path || text("packs.whole_file")}</span>{" "}
-            <span className="soft">{help.description}</span>
+            <span className="soft">{words.help(help.description)}</span>
           </p>
           {help.offers.length > 0 ? (
             <ul className="schema-offers plain-list small">
@@ -34,7 +36,9 @@ export function SchemaHelp({
                     {offer.name}
                     {offer.required && <span title={text("packs.required")}>*</span>}
                   </code>{" "}
-                  <span className="soft">{offer.description || offer.detail}</span>
+                  <span className="soft">
+                    {offer.description ? words.help(offer.description) : offer.detail}
+                  </span>
                 </li>
               ))}
               {help.offers.length > SHOWN_MAX && (

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { forgotPassword } from "@/api/session";
 import { text } from "@/i18n";
+import { troubleLine } from "@/ui/states";
 import { Outside } from "./Outside";
 
 export function ForgottenPage() {
@@ -15,7 +16,7 @@ export function ForgottenPage() {
       await forgotPassword(String(new FormData(event.currentTarget).get("login")));
       setSent(true);
     } catch (error) {
-      setWrong(error instanceof Error ? error.message : String(error));
+      setWrong(troubleLine(error));
     }
   };
   return (

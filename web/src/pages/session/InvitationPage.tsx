@@ -8,7 +8,7 @@ import { type FormEvent, useState } from "react";
 import { type LinkShown, lookAtLink, signIn, takeUpLink } from "@/api/session";
 import { text } from "@/i18n";
 import { Instant } from "@/ui/Instant";
-import { Skeleton } from "@/ui/states";
+import { Skeleton, troubleLine } from "@/ui/states";
 import { Outside } from "./Outside";
 import { NewPassword, whyNot } from "./Passwords";
 
@@ -72,7 +72,7 @@ function TakeUp({ link, shown }: { link: string; shown: LinkShown }) {
       queries.setQueryData(["session"], session);
       await go({ to: "/" });
     } catch (error) {
-      setWrong(error instanceof Error ? error.message : String(error));
+      setWrong(troubleLine(error));
     }
     setWaiting(false);
   };

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { type SignIn, SignInFailed, signIn, waysIn } from "@/api/session";
 import { setLanguage, text, word } from "@/i18n";
-import { Skeleton, Trouble } from "@/ui/states";
+import { Skeleton, Trouble, troubleLine } from "@/ui/states";
 import { setBrand } from "@/ui/theme";
 import { LanguageChoice } from "../Frame";
 
@@ -16,10 +16,11 @@ export function SignInPage() {
     if (brand) setBrand(brand);
   }, [brand]);
   const queries = useQueryClient();
-  const [wrong, setWrong] = useState<SignInFailed | null>(null);
+  const [wrong, setWrong] = useState<unknown>(null);
   const [waiting, setWaiting] = useState(false);
   // A provider of identities leads back here whoever it does not vouch for.
   const refused = new URLSearchParams(window.location.search).get("sign_in") === "refused";
+  const wantsCode = wrong instanceof SignInFailed && wrong.code === "second_factor_wanted";
   const enter = async (by: SignIn) => {
     setWaiting(true);
     setWrong(null);
@@ -28,7 +29,7 @@ export function SignInPage() {
       if (session.language) setLanguage(session.language);
       queries.setQueryData(["session"], session);
     } catch (error) {
-      setWrong(error instanceof SignInFailed ? error : new SignInFailed("unknown", String(error)));
+      setWrong(error);
     }
     setWaiting(false);
   };
@@ -47,9 +48,9 @@ export function SignInPage() {
             {text("sign_in.refused")}
           </p>
         )}
-        {wrong && wrong.code !== "second_factor_wanted" && (
+        {wrong !== null && !wantsCode && (
           <p className="note bad" role="alert">
-            {wrong.message}
+            {troubleLine(wrong)}
           </p>
         )}
         {ways.isPending && <Skeleton rows={3} />}
@@ -78,7 +79,7 @@ export function SignInPage() {
           <ByPassword
             waiting={waiting}
             forgotten={ways.data.forgotten}
-            wantsCode={wrong?.code === "second_factor_wanted"}
+            wantsCode={wantsCode}
             enter={enter}
           />
         )}

@@ -96,7 +96,8 @@ pub(in crate::http) fn confirm(call: Call) -> Later {
         let attempts = Attempts::by(call, &person.login)?;
         let step = Secret::read(kept).and_then(|secret| secret.step(&confirm.code, attempts.now));
         attempts.came_out(step.is_some())?;
-        let step = step.ok_or_else(|| attempts.failed("the code is none of the present's"))?;
+        let step = step
+            .ok_or_else(|| attempts.failed(("code_wrong", "the code is none of the present's")))?;
         let (codes, hashes) = recovery::minted()?;
         let now = attempts.now;
         call.store().write(|tx| {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use baton_core::wording::Wording;
 use baton_packs::PackFiles;
 use baton_store::pack_requests::{self, Request, State, Word, WordKind};
 use baton_store::{Scope, StoreError, Tx, changes, packs};
@@ -50,7 +51,8 @@ pub(in crate::http) fn answer(call: &Call) -> Outcome {
     let standing = rules::standing(&request, machine_now());
     if standing != "open" && kind != AnswerKind::Comment {
         let why = format!("the request is {standing}");
-        return Err(Problem::new(ErrorCode::Conflict, why));
+        let wording = Wording::new("request_is").with("standing", standing);
+        return Err(Problem::new(ErrorCode::Conflict, why).said(wording));
     }
     check_may(call, kind, &request)?;
     let least = usize::from(matches!(kind, AnswerKind::Comment | AnswerKind::Refuse));
@@ -75,11 +77,12 @@ pub(in crate::http) fn answer(call: &Call) -> Outcome {
 /// Commenting is everybody's who may call this; deciding is for people who did not ask.
 fn check_may(call: &Call, kind: AnswerKind, request: &Request) -> Result<(), Problem> {
     let mine = request.asked_by.author == call.principal.owner();
-    let refuse = |why: &str| Err(Problem::new(ErrorCode::CannotApprove, why));
+    let refuse =
+        |name, why: &str| Err(Problem::new(ErrorCode::CannotApprove, why).said(Wording::new(name)));
     match kind {
         AnswerKind::Comment => Ok(()),
         AnswerKind::Withdraw if mine => Ok(()),
-        AnswerKind::Withdraw => refuse("only whoever asked withdraws a request"),
+        AnswerKind::Withdraw => refuse("asker_withdraws", "only whoever asked withdraws a request"),
         AnswerKind::Approve | AnswerKind::Refuse => {
             let role = call.principal.role();
             if !DECIDE.contains(&role) {
@@ -87,10 +90,13 @@ fn check_may(call: &Call, kind: AnswerKind, request: &Request) -> Result<(), Pro
                 return Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", DECIDE));
             }
             if mine {
-                return refuse("whoever asked does not decide");
+                return refuse("asker_decides_not", "whoever asked does not decide");
             }
             if !call.principal.is_person() {
-                return refuse("who holds a key is not known: a key decides nothing");
+                return refuse(
+                    "key_decides_not",
+                    "who holds a key is not known: a key decides nothing",
+                );
             }
             Ok(())
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_packs::{Pack, PackFiles, copied, skeleton};
 use baton_store::pack_drafts::{self, Draft, Saved};
 use baton_store::{Scope, StoreError, Tx, packs};
@@ -142,12 +143,14 @@ pub(in crate::http) fn begin(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     })?;
     if packs::list(tx, &scope)?.iter().any(|pack| pack.name == name) {
         let why = "there is a pack of this name: change that one, or take another name";
-        return Err(Problem::new(ErrorCode::Conflict, why));
+        let wording = Wording::new("pack_name_taken");
+        return Err(Problem::new(ErrorCode::Conflict, why).said(wording));
     }
     let (author, person) = (call.principal.owner(), call.principal.person());
     if pack_drafts::get(tx, &scope, name, &author)?.is_some() {
         let why = "you have begun a pack of this name: go on with that one, or take another name";
-        return Err(Problem::new(ErrorCode::Conflict, why));
+        let wording = Wording::new("pack_begun");
+        return Err(Problem::new(ErrorCode::Conflict, why).said(wording));
     }
     let (content, saved_at) = (packed(&files), machine_now());
     let base = NEW;

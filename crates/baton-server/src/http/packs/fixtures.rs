@@ -2,7 +2,7 @@
 //! not expected, and the other way round. And the schemas of a pack's files, for editors.
 
 use baton_packs::fixture::FixtureResult;
-use baton_packs::{Finding, Pack, TestReport};
+use baton_packs::{Finding, FindingCode, Pack, TestReport};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -41,12 +41,12 @@ struct FixtureItem {
 
 /// Something that is wrong with a pack.
 #[derive(Debug, Serialize, JsonSchema)]
-struct FindingItem {
+pub(in crate::http) struct FindingItem {
     file: String,
     /// From 1.
     line: usize,
     column: usize,
-    code: &'static str,
+    code: FindingCode,
     found: String,
     expected: String,
     /// The valid name that was probably meant.
@@ -66,7 +66,7 @@ pub(in crate::http) struct SchemaItem {
 impl From<Finding> for FindingItem {
     fn from(finding: Finding) -> Self {
         let Finding { file, at, code, found, expected, nearest } = finding;
-        let (line, column, code) = (at.line, at.column, code.name());
+        let (line, column) = (at.line, at.column);
         Self { file, line, column, code, found, expected, nearest }
     }
 }

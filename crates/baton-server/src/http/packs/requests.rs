@@ -9,6 +9,7 @@
 
 use axum::http::StatusCode;
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use baton_store::pack_requests::{self, NewRequest, Request, Speaker, State, Word};
 use baton_store::{Scope, StoreError, memberships, pack_drafts, packs};
 use schemars::JsonSchema;
@@ -199,8 +200,7 @@ pub(super) fn text_of(
 ) -> Result<String, Problem> {
     let text = text.trim();
     if text.len() < least || text.len() > bytes_max {
-        let why = format!("{field}: expected {least} to {bytes_max} bytes");
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        return Err(Problem::length(ErrorCode::ValueWrong, field, least, bytes_max));
     }
     Ok(text.to_owned())
 }
@@ -377,7 +377,8 @@ fn ask_for_approvals(call: &Call, approvals: i64) -> Result<Asked, Problem> {
             "approvals: {approvals} others can approve only where there are {} administrators who have taken up their seats",
             approvals + 1
         );
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let wording = Wording::new("approvals_unmeetable").with("people", approvals + 1);
+        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
     }
     let wanted = Wanted::Approvals { approvals };
     Ok(Asked {

@@ -4,6 +4,7 @@
 //! session must not be enough for. INVARIANT: it is the same for logins that nobody has.
 
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use baton_store::people::{self, Person};
 use baton_store::recovery_codes;
 
@@ -85,12 +86,16 @@ impl<'a> Attempts<'a> {
             holds = self.code_holds(person, code)?;
         }
         self.came_out(holds)?;
-        if holds { Ok(()) } else { Err(self.failed("the password is wrong, or the code")) }
+        if holds {
+            Ok(())
+        } else {
+            Err(self.failed(("proof_wrong", "the password is wrong, or the code")))
+        }
     }
 
-    pub(in crate::http) fn failed(&self, why: &'static str) -> Problem {
+    pub(in crate::http) fn failed(&self, (name, why): (&'static str, &'static str)) -> Problem {
         serving::note_failed_sign_in(&self.call.api, self.call.address, true);
-        Problem::new(ErrorCode::SignInFailed, why)
+        Problem::new(ErrorCode::SignInFailed, why).said(Wording::new(name))
     }
 }
 
@@ -98,5 +103,7 @@ fn locked_out(until: Instant, now: Instant) -> Problem {
     let seconds = until.since(now).micros().div_euclid(1_000_000).saturating_add(1);
     let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
     let why = format!("this login was tried in vain too often, wait {seconds} s");
-    Problem::new(ErrorCode::LockedOut, why).retry_after(seconds)
+    Problem::new(ErrorCode::LockedOut, why)
+        .said(Wording::new("wait").with("seconds", seconds))
+        .retry_after(seconds)
 }

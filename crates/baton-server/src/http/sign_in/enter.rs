@@ -7,6 +7,7 @@
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::memberships::Membership;
 use baton_store::people::{self, Person, PersonId};
 use baton_store::sessions::{self, Holder, NewSession};
@@ -267,5 +268,5 @@ fn tell(
 pub(in crate::http) fn failed(call: &Call, login: Option<&str>) -> Problem {
     serving::note_failed_sign_in(&call.api, call.address, login.is_some());
     let why = "the address or the password is wrong, or the code, or nobody may sign in so";
-    Problem::new(ErrorCode::SignInFailed, why)
+    Problem::new(ErrorCode::SignInFailed, why).said(Wording::new("sign_in_wrong"))
 }

@@ -7,6 +7,7 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use baton_core::wording::Wording;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 
@@ -59,7 +60,8 @@ pub(in crate::http) fn check(password: &str) -> Result<(), Problem> {
         let why = format!(
             "password: expected at least {CHARS_MIN} characters, and at most {BYTES_MAX} bytes"
         );
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let wording = Wording::new("password_short").with("least", CHARS_MIN);
+        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
     }
     Ok(())
 }

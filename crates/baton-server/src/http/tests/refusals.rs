@@ -1,6 +1,6 @@
 //! What is asked badly is refused with a problem that says what was wrong.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::bench::*;
 
@@ -124,4 +124,29 @@ fn wrong_bodies_are_refused_with_their_place() {
         assert_eq!(reply.outcome(), code, "{path} {shown}: {}", reply.json());
         assert!(reply.text("detail").contains(words), "{shown}: {}", reply.json());
     }
+}
+
+/// Pages in other languages, and scripts, go by a sentence's name and values.
+#[test]
+fn refusals_name_what_they_say() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    let check = |method: &str, path: &str, body: Value, name: &str, values: Value| {
+        let reply = bench.call(&tenant.admin, method, path).json(&body);
+        let wording = json!({ "name": name, "values": values });
+        assert_eq!(reply.json()["wording"], wording, "{path}: {}", reply.json());
+    };
+    let source = json!({ "source": "parcels", "role": "carrier", "connector": "none" });
+    let partner = |name: &str| json!({ "partner": "p", "name": name, "role": "carrier" });
+    let other = json!({ "label": "a", "role": "partner", "partner": null });
+    let missing = json!({ "what": "view", "key": "viw_9" });
+    check("DELETE", "/v1/views/viw_9", Value::Null, "not_found", missing);
+    let short = json!({ "field": "name", "least": "1", "most": "1000" });
+    check("POST", "/v1/partners", partner(" "), "length", short);
+    check("POST", "/v1/keys", other, "field", json!({ "field": "partner" }));
+    let feed = json!({ "what": "source", "key": "parcels", "why": "exists already" });
+    assert_eq!(bench.call(&tenant.admin, "POST", "/v1/sources").json(&source).status, 201);
+    check("POST", "/v1/sources", source, "conflict", feed);
+    let reply = bench.get(&tenant.admin, "/v1/nothing");
+    assert_eq!(reply.json().get("wording"), None, "where there is nothing but the text");
 }

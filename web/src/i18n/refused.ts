@@ -1,0 +1,55 @@
+// A refusal in the reader's language: by its code what it is called and what to do, by the name of its sentence
+// what was wrong in this call. What the server has no name for is quoted in its own English; a code that these
+// pages do not know is told as the server tells it.
+import type { Problem } from "@/api/client";
+import { en } from "./en";
+import { type Key, language, text, word } from "./index";
+import { WORDS } from "./words";
+
+export interface Told {
+  title: string;
+  /** What was wrong in this call, in the reader's language; else in the server's words. */
+  detail: string;
+  /** The server's words, where the reader's own do not say all of it. */
+  quoted: string;
+  remedy: string;
+}
+
+/** Values that are codes, and of which kind. */
+const KINDS: Record<string, string> = {
+  what: "thing",
+  why: "why",
+  role: "role",
+  standing: "request",
+};
+
+export function refused({ code, title, detail, wording }: Problem): Told {
+  const known = WORDS.refusal?.[code] !== undefined;
+  const own = sentence(wording);
+  // The name of a field alone does not say what was expected of it.
+  const all = own !== null && wording?.name !== "field";
+  const inEnglish = language() === "en";
+  return {
+    title: known ? word("refusal", code) : title,
+    detail: inEnglish ? detail : (own ?? ""),
+    quoted: inEnglish || all ? "" : detail,
+    remedy: known ? word("remedy", code) : "",
+  };
+}
+
+/** The same in one line, for places that have no more room. */
+export function refusedLine(problem: Problem): string {
+  const { title, detail, quoted, remedy } = refused(problem);
+  return detail || (quoted ? text("refused.quoted", { detail: quoted }) : `${title}. ${remedy}`);
+}
+
+function sentence(wording: Problem["wording"]): string | null {
+  const key = `refused.${wording?.name ?? ""}`;
+  if (!wording || !(key in en)) return null;
+  const shown = Object.entries(wording.values).map(([name, value]): [string, string | number] => {
+    const kind = KINDS[name];
+    if (name === "count") return [name, Number(value)];
+    return [name, kind === undefined ? value : word(kind, value)];
+  });
+  return text(key as Key, Object.fromEntries(shown));
+}
