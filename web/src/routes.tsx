@@ -21,7 +21,7 @@ import { ExceptionsPage } from "./pages/exceptions/ExceptionsPage";
 import { filterOf as exceptionsFilter, exceptionsSearch } from "./pages/exceptions/search";
 import { Frame } from "./pages/Frame";
 import { handoffsSearch } from "./pages/handoffs/search";
-import { HomePage } from "./pages/home/HomePage";
+import { HomePage, homeSearch } from "./pages/home/HomePage";
 import { intakeSearch } from "./pages/intake/search";
 import { NothingHere } from "./pages/NothingHere";
 import { OrderPage } from "./pages/order/OrderPage";
@@ -37,7 +37,7 @@ const root = createRootRouteWithContext<Ahead>()({
 });
 const parent = { getParentRoute: () => root };
 
-const home = createRoute({ ...parent, path: "/", component: HomePage });
+const home = createRoute({ ...parent, path: "/", validateSearch: homeSearch, component: HomePage });
 
 const orders = createRoute({
   ...parent,

@@ -3,9 +3,9 @@
 
 use baton_core::time::Instant;
 use baton_store::memberships::{self, NewMembership};
-use baton_store::{Scope, Store, StoreError, people};
+use baton_store::{Scope, Store, StoreError, Tx, customers, people};
 
-use crate::http::KeyRole;
+use crate::http::{KeyRole, owner_of};
 
 struct Person {
     role: KeyRole,
@@ -29,12 +29,29 @@ const PEOPLE: [Person; 9] = [
     person(KeyRole::Partner, "Tom Ridgeway", "tom@tailspin.example"),
 ];
 
+/// Has whoever sees to customers look after these, unless they have chosen.
+fn look_after(tx: &mut Tx<'_>, tenant: &Scope, companies: &[&str]) -> Result<(), StoreError> {
+    let companies: Vec<String> = companies.iter().map(|name| (*name).to_owned()).collect();
+    for person in PEOPLE.iter().filter(|person| person.role == KeyRole::CustomerSuccess) {
+        let owner = owner_of(person.login);
+        if customers::of(tx, tenant, &owner)?.is_empty() {
+            customers::choose(tx, tenant, &owner, &companies)?;
+        }
+    }
+    Ok(())
+}
+
 /// Gives each of them their seat in the tenant, unless they have it; the partner's user sees what
-/// `partner` may.
+/// `partner` may, and whoever sees to customers looks after `companies`.
 ///
 /// # Errors
 /// What the store does.
-pub fn seat(store: &Store, tenant: &Scope, partner: &str, at: Instant) -> Result<(), StoreError> {
+pub fn seat(
+    store: &Store,
+    tenant: &Scope,
+    (partner, companies): (&str, &[&str]),
+    at: Instant,
+) -> Result<(), StoreError> {
     let operator = Scope::operator();
     store.write(|tx| {
         for person in &PEOPLE {
@@ -57,6 +74,6 @@ pub fn seat(store: &Store, tenant: &Scope, partner: &str, at: Instant) -> Result
             };
             memberships::create(tx, scope, &new)?;
         }
-        Ok(())
+        look_after(tx, tenant, companies)
     })
 }

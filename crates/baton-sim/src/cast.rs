@@ -148,6 +148,11 @@ const fn customer(
     Customer { company, contact, mail }
 }
 
+/// What the world's customers are called.
+pub fn companies() -> impl Iterator<Item = &'static str> {
+    CUSTOMERS.iter().map(|customer| customer.company)
+}
+
 pub(crate) const CUSTOMERS: &[Customer] = &[
     customer("Alpine Ski House", ("Ada", "Sample"), "purchasing@alpineskihouse.example"),
     customer("Blue Yonder Airlines", ("Ben", "Specimen"), "it@blueyonder.example"),

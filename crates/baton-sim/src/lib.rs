@@ -25,7 +25,7 @@ mod world;
 pub use calendar::{SUPPLIER_CLOSES, SUPPLIER_OPENS, SUPPLIER_ZONE};
 pub use cast::{
     DISTRIBUTOR_EDI, ERP, ERP_EDI, FINANCE_EDI, FINANCE_JSON, FREIGHT_EDI, FREIGHT_POD, INSTALLER,
-    OEM_EDI, PARCEL, SHOP, SOURCES, Source,
+    OEM_EDI, PARCEL, SHOP, SOURCES, Source, companies,
 };
 pub use config::{Config, Fault, FaultRates};
 pub use expect::ExpectedException;

@@ -12,6 +12,7 @@ use baton_core::time::Instant;
 
 pub use self::ranked::{NotAPlace, Place, Ranked, ranked};
 use crate::clusters::ClusterNo;
+use crate::customers::{self, Named};
 use crate::error::{Result, StoreError};
 use crate::parts::Assembly;
 use crate::scope::Scope;
@@ -30,6 +31,8 @@ const NOT_DUE: i64 = i64::MAX;
 const FEW_MAX: i64 = 2_000;
 /// So many orders of one partner are few.
 const FEW_ORDERS_MAX: i64 = 5_000;
+/// So many orders of somebody's customers are looked at for exceptions.
+const CUSTOMERS_ORDERS_MAX: i64 = 20_000;
 const PARTS: &str = include_str!("../sql/exceptions/list.parts.sql");
 
 /// An exception.
@@ -99,11 +102,21 @@ pub struct Filter {
     pub money: bool,
     /// Only those of this order, and of the shipments, invoices and jobs below it.
     pub order: Option<(ClusterNo, ObjectId)>,
+    /// Only those of orders of these customers, by their names, and of what these orders reach; none for a
+    /// scope without sight of names.
+    pub customers: Option<Vec<String>>,
 }
 
 impl Filter {
     fn state(&self) -> Option<&str> {
         self.open.then_some(OPEN).or(self.state.as_deref())
+    }
+    /// Whether it asks for customers of which there are none, or none that the scope has sight of.
+    fn is_of_nobody(&self, scope: &Scope) -> bool {
+        self.customers.as_ref().is_some_and(|names| names.is_empty() || !scope.sight().names)
+    }
+    fn customers(&self) -> Vec<Named> {
+        self.customers.iter().flatten().map(|name| Named::of(name)).collect()
     }
 }
 
@@ -212,16 +225,21 @@ pub fn list(
     let limit = limit.clamp(1, PAGE_MAX);
     let after_id = after.map(|cursor| cursor.id.to_string()).unwrap_or_default();
     let order = filter.order.map(|(cluster, id)| (cluster.0, id.to_string()));
+    if filter.is_of_nobody(scope) {
+        return Ok((Vec::new(), None));
+    }
+    let customers = filter.customers();
     let wanted = limit as i64 + 1;
     let few = few_of_partner(tx, scope)?.filter(|_| order.is_none());
     let mut query;
-    if order.is_some() || few.is_some() {
+    if order.is_some() || few.is_some() || !customers.is_empty() {
         // What one order has, or a few, is sorted: walking all of a state would take longer.
         query = begin(scope, tenant);
         narrow(&mut query, filter);
         if let Some((cluster, id)) = &order {
             query.part("order").value(*cluster).value(id).value(*cluster);
         }
+        of_customers(&mut query, &customers, filter.state() == Some(OPEN));
         if let Some(partner) = few {
             query.part("of few").value(partner);
         }
@@ -274,6 +292,17 @@ fn within_sight<'a>(query: &mut Assembly<'a>, scope: &'a Scope) {
             query.part("code kept back").value(code.code());
         }
     }
+}
+
+/// Only those of these customers' orders, and of what these reach; what is open only of orders that have such.
+fn of_customers<'a>(query: &mut Assembly<'a>, customers: &'a [Named], open: bool) {
+    if customers.is_empty() {
+        return;
+    }
+    query.part("begin of customers");
+    customers::lead(query, customers, open);
+    query.part("end of customers").value(CUSTOMERS_ORDERS_MAX);
+    query.values(customers::names(customers));
 }
 
 /// The partner that the scope is of, if it plays a part in so few orders that it is quicker to begin with

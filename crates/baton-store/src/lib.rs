@@ -37,6 +37,7 @@ pub mod backup;
 pub mod brands;
 pub mod changes;
 pub mod clusters;
+pub mod customers;
 pub mod earlier;
 pub mod edges;
 pub mod engine_facts;

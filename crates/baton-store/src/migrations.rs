@@ -84,6 +84,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0018_ranked_exceptions.sql"),
         postgres: include_str!("../migrations/postgres/0018_ranked_exceptions.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0019_customers.sql"),
+        postgres: include_str!("../migrations/postgres/0019_customers.sql"),
+    },
 ];
 
 /// The version that this program works with.

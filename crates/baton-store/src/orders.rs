@@ -2,6 +2,7 @@
 //! All else of an order is derived on reading.
 
 mod list;
+mod search;
 mod write;
 
 use std::str::FromStr;
@@ -12,6 +13,7 @@ use baton_core::partner::{PartnerKey, Role};
 use baton_core::time::Instant;
 
 pub use self::list::{Cursor, Filter, NotACursor, PAGE_MAX, Page, SEARCHED_MAX, Sort, list};
+pub(crate) use self::write::words_of;
 pub use self::write::write;
 use crate::clusters::ClusterNo;
 use crate::error::{Result, StoreError};

@@ -381,6 +381,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of customers, as orders have them */
+        get: operations["find_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/doctor": {
         parameters: {
             query?: never;
@@ -647,6 +664,24 @@ export interface paths {
         /** The body of a message, byte for byte */
         get: operations["raw_message"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my-customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customers that the caller looks after */
+        get: operations["show_my_customers"];
+        /** Chooses the customers that the caller looks after, in place of those before */
+        put: operations["choose_my_customers"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2393,6 +2428,15 @@ export interface components {
             points: number;
             reason: components["schemas"]["Reason"];
         };
+        /** @description A customer of orders. */
+        CustomerItem: {
+            name: string;
+        };
+        /** @description Which customers. */
+        CustomersQuery: {
+            /** @description The beginning of words of the name; else the customers of the orders that changed last. */
+            q?: string | null;
+        };
         /** @description a day such as 2026-07-01 */
         Day: string;
         /** @description Somebody of the demo. */
@@ -2681,6 +2725,12 @@ export interface components {
              * @default false
              */
             money: boolean;
+            /**
+             * @description `true`: only those of orders of the customers that the caller looks after (`/v1/my-customers`), and of
+             *     what these orders reach.
+             * @default false
+             */
+            my_customers: boolean;
             /** @description Only those of this order, and of the shipments, invoices and jobs that it reaches. */
             order?: string | null;
             /** @description Only those that this partner is liable for. */
@@ -2994,6 +3044,11 @@ export interface components {
         HomeQuery: {
             /** @description The beginning of the day; else of the day in UTC. */
             from?: components["schemas"]["Instant"] | null;
+            /**
+             * @description `true`: today's orders are those of the customers that the caller looks after (`/v1/my-customers`).
+             * @default false
+             */
+            my_customers: boolean;
             /** @description Its end; else 24 hours later. */
             until?: components["schemas"]["Instant"] | null;
         };
@@ -3263,10 +3318,20 @@ export interface components {
             /** @description ISO 4217, such as `USD`. */
             currency: string;
         };
+        /** @description The customers that the caller looks after. */
+        MyCustomers: {
+            /** @description By the names that orders have, up to 100. */
+            customers: string[];
+        };
         /** @description A share by name. */
         Named: {
             name: string;
             rate: components["schemas"]["Rate"];
+        };
+        /** @description Whose names. */
+        NamesQuery: {
+            /** @description Those who play a part in this order. */
+            order?: string | null;
         };
         /** @description A key to be made. */
         NewKey: {
@@ -3476,6 +3541,11 @@ export interface components {
             late: boolean;
             /** Format: uint */
             limit?: number | null;
+            /**
+             * @description `true`: only those of the customers that the caller looks after (`/v1/my-customers`).
+             * @default false
+             */
+            my_customers: boolean;
             /** @description Orders in which this partner plays a part. */
             partner?: string | null;
             /** @description One phase, or several with commas between. */
@@ -3589,61 +3659,55 @@ export interface components {
         };
         /** @description A page. */
         Page10: {
-            items: components["schemas"]["SchemaItem"][];
+            items: components["schemas"]["DraftItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page11: {
-            items: components["schemas"]["TestItem"][];
+            items: components["schemas"]["SchemaItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page12: {
-            items: components["schemas"]["ActivationItem"][];
+            items: components["schemas"]["TestItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page13: {
-            items: components["schemas"]["RequestItem"][];
+            items: components["schemas"]["ActivationItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page14: {
-            items: components["schemas"]["SourceItem"][];
+            items: components["schemas"]["RequestItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page15: {
-            items: components["schemas"]["PartnerItem"][];
+            items: components["schemas"]["SourceItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page16: {
-            items: components["schemas"]["TenantItem"][];
-            /** @description Pass it on as `cursor` for the next page; null on the last. */
-            next_cursor: string | null;
-        };
-        /** @description A page. */
-        Page17: {
-            items: components["schemas"]["KeyItem"][];
+            items: components["schemas"]["PartnerItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page18: {
-            items: components["schemas"]["SubscriptionItem"][];
+            items: components["schemas"]["TenantItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page19: {
-            items: components["schemas"]["CommandItem"][];
+            items: components["schemas"]["KeyItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
@@ -3655,24 +3719,36 @@ export interface components {
         };
         /** @description A page. */
         Page20: {
-            items: components["schemas"]["UserItem"][];
+            items: components["schemas"]["SubscriptionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page21: {
-            items: components["schemas"]["SessionItem"][];
+            items: components["schemas"]["CommandItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page22: {
-            items: components["schemas"]["AuditItem"][];
+            items: components["schemas"]["UserItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page23: {
+            items: components["schemas"]["SessionItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page24: {
+            items: components["schemas"]["AuditItem"][];
+            /** @description Pass it on as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page. */
+        Page25: {
             items: components["schemas"]["TrackingLinkItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
@@ -3703,19 +3779,19 @@ export interface components {
         };
         /** @description A page. */
         Page7: {
-            items: components["schemas"]["ExceptionItem"][];
+            items: components["schemas"]["CustomerItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page8: {
-            items: components["schemas"]["PackItem"][];
+            items: components["schemas"]["ExceptionItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
         /** @description A page. */
         Page9: {
-            items: components["schemas"]["DraftItem"][];
+            items: components["schemas"]["PackItem"][];
             /** @description Pass it on as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
@@ -5734,7 +5810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page21"];
+                    "application/json": components["schemas"]["Page23"];
                 };
             };
             /** @description `no_session` */
@@ -5923,7 +5999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page22"];
+                    "application/json": components["schemas"]["Page24"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -6616,6 +6692,86 @@ export interface operations {
             };
         };
     };
+    find_customers: {
+        parameters: {
+            query?: {
+                /** @description The beginning of words of the name; else the customers of the orders that changed last. */
+                q?: string | null;
+            };
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page7"];
+                };
+            };
+            /** @description `tenant_needed`, `query_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     examine: {
         parameters: {
             query?: never;
@@ -6787,6 +6943,11 @@ export interface operations {
                 limit?: number | null;
                 /** @description `true`: only those about money. */
                 money?: boolean;
+                /**
+                 * @description `true`: only those of orders of the customers that the caller looks after (`/v1/my-customers`), and of
+                 *     what these orders reach.
+                 */
+                my_customers?: boolean;
                 /** @description Only those of this order, and of the shipments, invoices and jobs that it reaches. */
                 order?: string | null;
                 /** @description Only those that this partner is liable for. */
@@ -6813,7 +6974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page7"];
+                    "application/json": components["schemas"]["Page8"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -7109,6 +7270,8 @@ export interface operations {
             query?: {
                 /** @description The beginning of the day; else of the day in UTC. */
                 from?: components["schemas"]["Instant"] | null;
+                /** @description `true`: today's orders are those of the customers that the caller looks after (`/v1/my-customers`). */
+                my_customers?: boolean;
                 /** @description Its end; else 24 hours later. */
                 until?: components["schemas"]["Instant"] | null;
             };
@@ -7466,7 +7629,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page17"];
+                    "application/json": components["schemas"]["Page19"];
                 };
             };
             /** @description `tenant_needed` */
@@ -8088,6 +8251,193 @@ export interface operations {
             };
         };
     };
+    show_my_customers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCustomers"];
+                };
+            };
+            /** @description `tenant_needed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_my_customers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant that is meant, for a key that can act for several. */
+                "Baton-Tenant"?: string;
+                /** @description A repeat with the same key is answered as the first was, and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyCustomers"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCustomers"];
+                };
+            };
+            /** @description `tenant_needed`, `body_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_missing`, `key_wrong`, `no_session` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf_token_wrong`, `role_too_small` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `value_wrong` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_failures` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in_by_provider: {
         parameters: {
             query?: {
@@ -8259,6 +8609,8 @@ export interface operations {
                 late?: boolean;
                 /** @description null */
                 limit?: number | null;
+                /** @description `true`: only those of the customers that the caller looks after (`/v1/my-customers`). */
+                my_customers?: boolean;
                 /** @description Orders in which this partner plays a part. */
                 partner?: string | null;
                 /** @description One phase, or several with commas between. */
@@ -8863,7 +9215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page23"];
+                    "application/json": components["schemas"]["Page25"];
                 };
             };
             /** @description `tenant_needed` */
@@ -9160,7 +9512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page19"];
+                    "application/json": components["schemas"]["Page21"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -9420,7 +9772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page13"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -9596,7 +9948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page9"];
+                    "application/json": components["schemas"]["Page10"];
                 };
             };
             /** @description `tenant_needed` */
@@ -9755,7 +10107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description `tenant_needed`, `query_wrong`, `cursor_wrong` */
@@ -10133,7 +10485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page10"];
+                    "application/json": components["schemas"]["Page11"];
                 };
             };
             /** @description `tenant_needed` */
@@ -10214,7 +10566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page11"];
+                    "application/json": components["schemas"]["Page12"];
                 };
             };
             /** @description `tenant_needed`, `body_wrong` */
@@ -10408,7 +10760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page8"];
+                    "application/json": components["schemas"]["Page9"];
                 };
             };
             /** @description `tenant_needed` */
@@ -11079,7 +11431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description `tenant_needed` */
@@ -12383,7 +12735,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description `tenant_needed` */
@@ -13159,7 +13511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page18"];
+                    "application/json": components["schemas"]["Page20"];
                 };
             };
             /** @description `tenant_needed` */
@@ -13458,7 +13810,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page16"];
+                    "application/json": components["schemas"]["Page18"];
                 };
             };
             /** @description `key_missing`, `key_wrong`, `no_session` */
@@ -14151,7 +14503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page20"];
+                    "application/json": components["schemas"]["Page22"];
                 };
             };
             /** @description `tenant_needed` */

@@ -216,7 +216,7 @@ export const scorecards = (span: { from: string; until: string }) =>
     placeholderData: keepPreviousData,
   });
 
-export const home = (day: { from?: string; until?: string }) =>
+export const home = (day: Query<"/v1/home">) =>
   queryOptions({
     queryKey: ["home", day],
     queryFn: ({ signal }) => ask(client.GET("/v1/home", { params: { query: day }, signal })),
@@ -234,6 +234,21 @@ export const handoffs = (filter: Query<"/v1/handoffs">) =>
         }),
       ),
     ...pages,
+  });
+
+export const myCustomers = () =>
+  queryOptions({
+    queryKey: ["my-customers"],
+    queryFn: ({ signal }) => ask(client.GET("/v1/my-customers", { signal })),
+    staleTime: 60_000,
+  });
+
+export const customers = (q: string) =>
+  queryOptions({
+    queryKey: ["customers", q],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/customers", { params: { query: q ? { q } : {} }, signal })),
+    staleTime: 60_000,
   });
 
 export const views = () =>

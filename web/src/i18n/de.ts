@@ -1,4 +1,6 @@
 // The texts of the pages in German.
+
+import { customersDe } from "./customers";
 import type { Texts } from "./en";
 import { governingDe } from "./governing.de";
 import { healthDe } from "./health";
@@ -11,6 +13,7 @@ import { unmatchedDe } from "./unmatched.de";
 import { usageDe } from "./usage.de";
 
 export const de: Texts = {
+  ...customersDe,
   ...healthDe,
   ...refusedDe,
   ...saidDe,

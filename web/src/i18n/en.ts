@@ -1,5 +1,6 @@
 // The texts of the pages in English; the other languages have the same keys.
 
+import { customersEn } from "./customers";
 import { governingEn } from "./governing.en";
 import { healthEn } from "./health";
 import { packsEn } from "./packs.en";
@@ -11,6 +12,7 @@ import { unmatchedEn } from "./unmatched.en";
 import { usageEn } from "./usage.en";
 
 export const en = {
+  ...customersEn,
   ...healthEn,
   ...refusedEn,
   ...saidEn,

@@ -37,6 +37,9 @@ pub(crate) struct List {
     /// Only those that this partner is liable for.
     #[arg(long)]
     partner: Option<String>,
+    /// Only those of orders of the customers that the key's holder looks after: `PUT /v1/my-customers`.
+    #[arg(long)]
+    my_customers: bool,
     /// Only those of this order, by its id or any number that it has.
     #[arg(long)]
     order: Option<String>,
@@ -117,6 +120,7 @@ fn run_list(list: &List, json: bool) -> Result<()> {
             ("state", list.state.clone()),
             ("severity_min", list.severity_min.map(|severity| severity.to_string())),
             ("partner", list.partner.clone()),
+            ("my_customers", list.my_customers.then(|| "true".to_owned())),
             ("order", order),
             ("sort", list.rank.then(|| "rank".to_owned())),
             ("limit", list.page.limit.map(|limit| limit.to_string())),

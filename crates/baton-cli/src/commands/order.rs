@@ -53,6 +53,9 @@ pub(crate) struct List {
     /// Only orders with an open exception.
     #[arg(long)]
     troubled: bool,
+    /// Only orders of the customers that the key's holder looks after: `PUT /v1/my-customers`.
+    #[arg(long)]
+    my_customers: bool,
     /// Only orders with an open exception of this code.
     #[arg(long, value_name = "CODE")]
     exception: Option<String>,
@@ -132,6 +135,7 @@ fn run_list(list: &List, json: bool) -> Result<()> {
             ("holder", list.holder.clone()),
             ("late", flag(list.late)),
             ("troubled", flag(list.troubled)),
+            ("my_customers", flag(list.my_customers)),
             ("exception", list.exception.clone()),
             ("promised_from", list.promised_from.map(|at| at.to_string())),
             ("promised_to", list.promised_to.map(|at| at.to_string())),

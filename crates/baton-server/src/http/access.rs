@@ -152,6 +152,11 @@ pub(super) struct OpenSession {
     pub(super) expires_at: Instant,
 }
 
+/// Under which name is kept what is a person's alone, whichever tenant they are in.
+pub(crate) fn owner_of(login: &str) -> String {
+    format!("person {login}")
+}
+
 /// Who calls.
 #[derive(Debug, Clone)]
 pub(super) enum Principal {
@@ -239,7 +244,7 @@ impl Principal {
     pub(super) fn owner(&self) -> String {
         match self {
             Self::Local(_) => "local".to_owned(),
-            Self::Person { person, .. } => format!("person {}", person.login),
+            Self::Person { person, .. } => owner_of(&person.login),
             Self::Key { key, .. } => format!("key {}", key.id),
             Self::Source { source, .. } => format!("source {}", source.key),
         }

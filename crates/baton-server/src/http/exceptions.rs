@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::affected;
 use super::answer::Answer;
 use super::call::Call;
+use super::customers;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::order_row::{OrderItem, cut_exception, quotes_values};
@@ -43,6 +44,10 @@ pub(super) struct ExceptionsQuery {
     /// `true`: only those about money.
     #[serde(default)]
     money: bool,
+    /// `true`: only those of orders of the customers that the caller looks after (`/v1/my-customers`), and of
+    /// what these orders reach.
+    #[serde(default)]
+    my_customers: bool,
     /// Only those of this order, and of the shipments, invoices and jobs that it reaches.
     order: Option<String>,
     /// By `rank` only what is open is listed.
@@ -178,6 +183,7 @@ pub(super) fn list(call: &Call) -> Outcome {
             partner: query.partner.clone().map(Into::into),
             money: query.money,
             order: order.map(|order| (order.cluster, order.id)),
+            customers: customers::narrowed(call, &scope, tx, query.my_customers)?,
         };
         let (rows, next) = if by_rank {
             let found = exceptions::ranked(tx, &scope, &filter, now, place, limit)?;

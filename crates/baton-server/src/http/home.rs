@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::customers;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::limits::{
@@ -40,6 +41,9 @@ pub(super) struct HomeQuery {
     /// Its end; else 24 hours later.
     #[schemars(with = "Option<Instant>")]
     until: Option<String>,
+    /// `true`: today's orders are those of the customers that the caller looks after (`/v1/my-customers`).
+    #[serde(default)]
+    my_customers: bool,
 }
 
 /// A first page.
@@ -132,7 +136,8 @@ pub(super) fn show(call: &Call) -> Outcome {
     }
     let (scope, owner) = (call.scope()?, call.principal.owner());
     let (today, look, kept, changed) = call.store().read(|tx| {
-        let today = today(tx, &scope, (from, until))?;
+        let customers = customers::narrowed(call, &scope, tx, query.my_customers)?;
+        let today = today(tx, &scope, (from, until), customers)?;
         let look = looks::last(tx, &scope, &owner)?;
         let (kept, changed) = changed_since(tx, &scope, look)?;
         let names = Names::of(tx, &scope, &changed)?;
@@ -157,9 +162,14 @@ fn today(
     tx: &mut Tx<'_>,
     scope: &Scope,
     (from, until): (Instant, Instant),
+    customers: Option<Vec<String>>,
 ) -> Result<Today, baton_store::StoreError> {
-    let filter =
-        Filter { promised_from: Some(from), promised_until: Some(until), ..Filter::default() };
+    let filter = Filter {
+        promised_from: Some(from),
+        promised_until: Some(until),
+        customers,
+        ..Filter::default()
+    };
     let found = orders::list(tx, scope, &filter, Sort::Promised, None, TODAY_ORDERS_MAX)?;
     let is_done = |row: &OrderRow| DONE.contains(&row.state.as_str());
     let promised = found.items.len();

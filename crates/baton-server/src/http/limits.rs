@@ -99,6 +99,8 @@ pub(super) const NEWS_ITEMS_MAX: usize = 20;
 /// A saved view: its name, and the search part of the page's address, in bytes.
 pub(super) const VIEW_NAME_BYTES_MAX: usize = 100;
 pub(super) const VIEW_SEARCH_BYTES_MAX: usize = 2_000;
+/// Customers' names that are offered at once.
+pub(super) const CUSTOMERS_FOUND_MAX: usize = 50;
 /// Views that one caller keeps.
 pub(super) const VIEWS_MAX: usize = 200;
 /// How long counts over all of a tenant's orders are good for, at least and at most; in between so many

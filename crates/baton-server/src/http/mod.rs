@@ -17,6 +17,7 @@ mod brand;
 mod call;
 mod changes;
 mod csv;
+mod customers;
 mod difference;
 mod doctor;
 mod endpoint;
@@ -84,6 +85,7 @@ use baton_store::TenantId;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
+pub(crate) use access::owner_of;
 pub use access::{KeyRole, LocalPrincipal, local_principal};
 pub use errors::{ErrorCode, error_pages};
 pub use in_process::{InProcess, NoAnswer, PlainAnswer};

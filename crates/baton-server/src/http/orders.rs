@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::call::Call;
+use super::customers;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::exceptions::code;
@@ -36,6 +37,9 @@ pub(super) struct OrdersQuery {
     /// `true`: only those with an open exception.
     #[serde(default)]
     troubled: bool,
+    /// `true`: only those of the customers that the caller looks after (`/v1/my-customers`).
+    #[serde(default)]
+    my_customers: bool,
     /// Only those with an open exception of this code, of their own or of what they reach.
     exception: Option<String>,
     /// Promised at or after.
@@ -94,9 +98,13 @@ pub(super) fn list(call: &Call) -> Outcome {
         SortWord::Promised => Sort::Promised,
         SortWord::Late => Sort::Late,
     };
-    let filter = filter(query)?;
+    let mine = query.my_customers;
+    let mut filter = filter(query)?;
     let scope = call.scope()?;
-    let found = call.store().read(|tx| orders::list(tx, &scope, &filter, sort, after, limit))?;
+    let found = call.store().read(|tx| {
+        filter.customers = customers::narrowed(call, &scope, tx, mine)?;
+        orders::list(tx, &scope, &filter, sort, after, limit)
+    })?;
     Answer::json(OrdersPage {
         cut: found.cut,
         page: Page {
@@ -126,6 +134,7 @@ fn filter(query: OrdersQuery) -> Result<Filter, Problem> {
         promised_until: page::value("promised_to", query.promised_to.as_deref())?,
         text: query.q,
         identifier: query.identifier,
+        customers: None,
     })
 }
 

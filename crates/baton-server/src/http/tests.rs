@@ -5,6 +5,7 @@ mod account;
 mod audit;
 mod bench;
 mod brand;
+mod customers;
 mod documents;
 mod events;
 mod guessing;

@@ -41,6 +41,37 @@ and e.cluster in (
     )
     select cluster from found
 )
+-- part: begin of customers
+and e.cluster in (
+    with recursive found (cluster, steps) as (
+        select named.cluster, 0
+        from (
+-- part: of customer
+select w.cluster
+from order_word w
+join orders c on c.tenant = w.tenant and c.cluster = w.cluster and c.component = w.component
+where w.tenant = $1 and w.word in ($?, $?) and c.customer = $?
+-- part: customer troubled
+and c.exceptions_open > 0
+-- part: or of customer
+union all
+-- part: end of customers
+        limit $?
+        ) as named
+        union
+        select down.child, found.steps + 1
+        from found
+        join edge down on down.tenant = $1 and down.parent = found.cluster and down.void = 0
+        where found.steps < 3
+    )
+    select cluster from found
+)
+and not exists (
+    select 1
+    from orders kept
+    where kept.tenant = e.tenant and kept.cluster = e.cluster and kept.id = e.object
+        and coalesce(kept.customer, '') not in ($?)
+)
 -- part: id
 and e.id = $?
 -- part: begin state

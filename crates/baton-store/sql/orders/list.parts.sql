@@ -66,6 +66,15 @@ select l.cluster from orders l where l.tenant = $1 and l.late_minutes > 0
 select t.cluster from orders t where t.tenant = $1 and t.exceptions_open > 0
 -- part: few by promise
 select q.cluster from orders q where q.tenant = $1 and q.promised_at >= $? and q.promised_at < $? and q.state in ($?)
+-- part: of customer
+select w.cluster
+from order_word w
+join orders c on c.tenant = w.tenant and c.cluster = w.cluster and c.component = w.component
+where w.tenant = $1 and w.word in ($?, $?) and c.customer = $?
+-- part: customer troubled
+and c.exceptions_open > 0
+-- part: or of customer
+union all
 -- part: end few
     ) as found_few
 )
@@ -101,6 +110,8 @@ and exists (
 and (o.state || '') in ($?)
 -- part: holder
 and (o.holder || '') = $?
+-- part: customers
+and o.customer in ($?)
 -- part: late
 and o.late_minutes > 0
 -- part: not late

@@ -17,7 +17,7 @@ use baton_core::time::{Duration, Instant};
 
 use super::{
     ExceptionRow, Filter, NOT_DUE, OPEN, PAGE_MAX, PARTS, begin, due_at, few_of_partner, is_unseen,
-    narrow, read,
+    narrow, of_customers, read,
 };
 use crate::error::{Result, StoreError};
 use crate::parts::Assembly;
@@ -113,6 +113,19 @@ pub fn ranked(
 ) -> Result<Ranked> {
     let limit = limit.clamp(1, PAGE_MAX);
     let ranking = Ranking { scope, now: after.map_or(now, |place| place.now) };
+    if filter.is_of_nobody(scope) {
+        return Ok(Ranked { items: Vec::new(), next: None });
+    }
+    let customers = filter.customers();
+    if !customers.is_empty() {
+        let order = filter.order.map(|(cluster, order)| (cluster.0, order.to_string()));
+        return ranking.of_few(tx, filter, after, limit, |query| {
+            of_customers(query, &customers, true);
+            if let Some((cluster, order)) = &order {
+                query.part("order").value(*cluster).value(order).value(*cluster);
+            }
+        });
+    }
     if let Some((cluster, order)) = filter.order {
         let order = order.to_string();
         return ranking.of_few(tx, filter, after, limit, |query| {

@@ -9,8 +9,9 @@ use std::str::FromStr;
 use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
 
-use super::write::words_of;
+use super::search::Patterns;
 use super::{NO_PROMISE, OrderRow, mask, promised, read};
+use crate::customers::{self, Named};
 use crate::error::Result;
 use crate::exceptions;
 use crate::parts::Assembly;
@@ -48,6 +49,8 @@ pub struct Filter {
     /// Orders with this identifier's value, with or without a `#` before it, or a shipment, package or
     /// invoice with it.
     pub identifier: Option<String>,
+    /// Orders of these customers, by their names; none for a scope without sight of names.
+    pub customers: Option<Vec<String>>,
 }
 
 impl Filter {
@@ -142,6 +145,10 @@ pub fn list(
         // Which orders have trouble with money is no more to be found out than what it is.
         return Ok(Page { items: Vec::new(), next: None, cut: false });
     }
+    let unnamed = |names: &Vec<String>| names.is_empty() || !scope.sight().names;
+    if filter.customers.as_ref().is_some_and(unnamed) {
+        return Ok(Page { items: Vec::new(), next: None, cut: false });
+    }
     // One more than asked for tells whether there is a next page.
     let wanted = limit + 1;
     let ways = Ways::of(tx, scope, filter)?;
@@ -225,6 +232,7 @@ enum Few<'a> {
     Identifier,
     Text,
     Exception(&'a str),
+    Customers,
     Partner(&'a str),
     Holder(&'a str),
     Late,
@@ -239,6 +247,7 @@ struct Ways<'a> {
     partners: Vec<&'a str>,
     filter: &'a Filter,
     texts: Patterns,
+    customers: Vec<Named>,
     /// Those that are asked for, or all that there are.
     states: Vec<String>,
     few: Option<Few<'a>>,
@@ -261,7 +270,9 @@ impl<'a> Ways<'a> {
             filter.states.clone()
         };
         let partners = partners.map(PartnerKey::as_str).collect();
-        let mut ways = Self { tenant, partners, filter, texts, states, few: None, cut: false };
+        let customers = filter.customers.iter().flatten().map(|name| Named::of(name)).collect();
+        let mut ways =
+            Self { tenant, partners, filter, texts, customers, states, few: None, cut: false };
         ways.few = ways.find_few(tx, scope)?;
         ways.cut = matches!(ways.few, Some(Few::Text)) && ways.finds_too_many(tx)?;
         Ok(ways)
@@ -285,6 +296,7 @@ impl<'a> Ways<'a> {
             .holder
             .iter()
             .map(|holder| Few::Holder(holder.as_str()))
+            .chain(filter.customers.iter().map(|_| Few::Customers))
             .chain(self.partners.iter().map(|partner| Few::Partner(partner)))
             .chain(filter.late.then_some(Few::Late))
             .chain(filter.troubled.then_some(Few::Troubled))
@@ -349,6 +361,7 @@ impl<'a> Ways<'a> {
             Few::Exception(code) => {
                 query.part("begin climb").part("few by exception").value(code).part("end climb");
             }
+            Few::Customers => customers::lead(query, &self.customers, false),
             Few::Partner(partner) => {
                 query.part("few by partner").value(partner);
             }
@@ -419,6 +432,9 @@ impl<'a> Ways<'a> {
         if let Some(holder) = &filter.holder {
             query.part("holder").value(holder.as_str());
         }
+        if filter.customers.is_some() {
+            query.list("customers", customers::names(&self.customers));
+        }
         if filter.late || order == Order::Late {
             query.part("late");
         }
@@ -452,42 +468,4 @@ fn is_over(tx: &mut Tx<'_>, mut query: Assembly<'_>) -> Result<bool> {
     query.part("end count").value(SEARCHED_MAX as i64 + 1);
     let counted = query.rows(tx, |row| row.int(0))?;
     Ok(counted.first().is_some_and(|count| *count > SEARCHED_MAX as i64))
-}
-
-/// What is searched for: identifiers, ranges of them, and ranges of words.
-#[derive(Default)]
-struct Patterns {
-    ranges: [(String, String); 2],
-    /// The longest first: it leads to the fewest.
-    words: Vec<(String, String)>,
-    identifiers: [String; 2],
-}
-
-/// Everything that begins with a text.
-fn beginning_with(from: String) -> (String, String) {
-    let until = format!("{from}{}", char::MAX);
-    (from, until)
-}
-
-impl Patterns {
-    fn of(filter: &Filter) -> Self {
-        let text = filter.text.as_deref().unwrap_or_default().trim();
-        let mut words = words_of(text);
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        Self {
-            ranges: with_and_without_mark(text).map(beginning_with),
-            words: words.into_iter().map(beginning_with).collect(),
-            identifiers: with_and_without_mark(filter.identifier.as_deref().unwrap_or_default()),
-        }
-    }
-}
-
-/// A number as it was said, and the other way: shops put `#` before a number that people leave out.
-fn with_and_without_mark(number: &str) -> [String; 2] {
-    let other = match number.strip_prefix('#') {
-        Some(bare) if !bare.is_empty() => bare.to_owned(),
-        _ if number.is_empty() => String::new(),
-        _ => format!("#{number}"),
-    };
-    [number.to_owned(), other]
 }

@@ -123,7 +123,7 @@ const WORDS_MAX: usize = 8;
 const WORD_CHARS_MAX: usize = 40;
 
 /// The words of a text as they are searched for: letters and digits in lower case, each word once.
-pub(super) fn words_of(text: &str) -> Vec<String> {
+pub(crate) fn words_of(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut words: Vec<String> =
         words.map(|word| word.to_lowercase().chars().take(WORD_CHARS_MAX).collect()).collect();

@@ -130,6 +130,7 @@ pub(super) const TABLES: &[Table] = tables! {
     };
     change by "id" { id Int, at Int, cluster Int, kind Text, object Text, summary Text };
     look by "who" { who Text, change Int, at Int };
+    looked_after by "owner, customer" { owner Text, customer Text };
     saved_view by "id" {
         id Int, owner Text, page Text, name Text, search Text, shared Int, created_at Int,
     };

@@ -6,6 +6,7 @@ mod lists;
 
 mod audit;
 mod clusters;
+mod customers;
 mod engines;
 mod facts;
 mod messages;

@@ -17,6 +17,7 @@ import { Instant } from "@/ui/Instant";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { Views } from "@/ui/Views";
+import { MyCustomers } from "../customers/MyCustomers";
 import { person } from "../handoffs/words";
 import { StateFact, type Waiving } from "../order/StateFact";
 import { due, type Group, type GroupBy, grouped, stake } from "./rank";
@@ -96,6 +97,10 @@ export function ExceptionsPage() {
           {text(hasNextPage ? "exceptions.count_more" : "exceptions.count", { count: rows.length })}
         </span>
         <span className="end no-print">
+          <MyCustomers
+            on={search.my_customers ?? false}
+            set={(on) => set({ my_customers: on || undefined })}
+          />
           <Views page="exceptions" search={search} open={(kept) => set(exceptionsSearch(kept))} />
           <button type="button" className="button" onClick={() => setHelping(true)}>
             {text("exceptions.help")} <kbd>?</kbd>

@@ -8,6 +8,8 @@ export interface ExceptionsSearch {
   severity_min?: number;
   /** Only those about money. */
   money?: boolean;
+  /** Only those of orders of the reader's own customers. */
+  my_customers?: boolean;
   by?: "code" | "partner" | "order" | "none";
   /** The exception that is open. */
   at?: string;
@@ -24,6 +26,7 @@ export function exceptionsSearch(given: Record<string, unknown>): ExceptionsSear
   const severity = Number(given.severity_min);
   if (severity >= 1 && severity <= 4) search.severity_min = severity;
   if (given.money === true) search.money = true;
+  if (given.my_customers === true) search.my_customers = true;
   const by = GROUPS.find((known) => known === given.by);
   if (by) search.by = by;
   return search;

@@ -10,7 +10,7 @@ import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import { useSession } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
-import { Toggle } from "../orders/Filters";
+import { Toggle } from "@/ui/Toggle";
 import { AnswerHandoff, type Answering } from "./AnswerHandoff";
 import { HandoffActions } from "./HandoffActions";
 import { type HandoffsSearch, handoffsSearch } from "./search";

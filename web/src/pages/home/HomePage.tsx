@@ -1,11 +1,13 @@
 // What needs whoever looks, by role: each role has its sections, and each section is a list that the
 // reader can open whole.
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { caller } from "@/api/queries";
 import type { Role } from "@/api/types";
 import { text } from "@/i18n";
 import { Instant } from "@/ui/Instant";
 import { useSession } from "@/ui/session";
+import { MyCustomers, useMyCustomers } from "../customers/MyCustomers";
 import { Ages, Codes, Counts, Exposure } from "./Figures";
 import { Needs, Orders } from "./Lists";
 import { Cards, Feeds, Handoffs } from "./Partners";
@@ -44,25 +46,50 @@ const OTHERWISE: Section[] = ["needs", "today", "news", "at_risk", "codes"];
 
 const UNDER_WAY = "placed,confirmed,partly_shipped,shipped,partly_delivered";
 
+/** What of the first page stands in the address bar. */
+export const homeSearch = (given: Record<string, unknown>): { customers?: "all" } =>
+  given.customers === "all" ? { customers: "all" } : {};
+
 export function HomePage() {
   const session = useSession();
   const may = (section: Section) => session.may.has(OPERATIONS[section]);
   const sections = (SECTIONS[session.role] ?? OTHERWISE).filter(may);
   const now = useQuery(caller()).data?.now ?? null;
+  const navigate = useNavigate();
+  const { chosen, isKnown } = useMyCustomers();
+  // Whoever has chosen customers begins with theirs, and may look at all.
+  const all = homeSearch(useSearch({ strict: false })).customers === "all";
+  const mine = chosen.length > 0 && !all;
+  const ready = isKnown || session.role !== "customer_success";
+  const asks = session.role === "customer_success" || chosen.length > 0;
   return (
     <div className="page">
       <div className="page-head">
         <h1>{text("home.title", { tenant: session.tenant.name })}</h1>
-        {now && (
-          <span className="soft end">
-            <Instant at={now} />
-          </span>
-        )}
+        <span className="end filters">
+          {asks && (
+            <MyCustomers
+              on={mine}
+              set={(on) => navigate({ to: "/", search: on ? {} : { customers: "all" } })}
+            />
+          )}
+          {now && (
+            <span className="soft">
+              <Instant at={now} />
+            </span>
+          )}
+        </span>
       </div>
       {may("counts") && <Counts />}
       <div className="columns flowing">
-        {sections.map((section) => (
-          <SectionPanel key={section} section={section} now={now} partner={session.partner} />
+        {(ready ? sections : []).map((section) => (
+          <SectionPanel
+            key={section}
+            section={section}
+            now={now}
+            partner={session.partner}
+            mine={mine}
+          />
         ))}
       </div>
     </div>
@@ -73,11 +100,15 @@ function SectionPanel({
   section,
   now,
   partner,
+  mine,
 }: {
   section: Section;
   now: string | null;
   partner: string | null;
+  /** Whether it is about the reader's own customers. */
+  mine: boolean;
 }) {
+  const whose = mine ? { my_customers: true } : {};
   switch (section) {
     case "counts":
       return null;
@@ -88,9 +119,9 @@ function SectionPanel({
     case "exposure":
       return <Exposure />;
     case "today":
-      return <Today />;
+      return <Today whose={whose} />;
     case "news":
-      return <News />;
+      return <News whose={whose} />;
     case "cards":
       return <Cards now={now} />;
     case "disputes":
@@ -100,14 +131,14 @@ function SectionPanel({
     case "feeds":
       return <Feeds now={now} />;
     case "needs":
-      return <Needs now={now} title={text("home.needs")} />;
+      return <Needs now={now} whose={whose} title={text("home.needs")} />;
     case "money":
-      return <Needs now={now} money title={text("home.money")} />;
+      return <Needs now={now} whose={{ ...whose, money: true }} title={text("home.money")} />;
     case "at_risk":
       return (
         <Orders
           title={text("home.at_risk")}
-          filter={{ late: true, phase: UNDER_WAY, sort: "promised" }}
+          filter={{ ...whose, late: true, phase: UNDER_WAY, sort: "promised" }}
         />
       );
     case "mine":

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useNames } from "@/api/names";
-import { exceptions, orders } from "@/api/queries";
+import { type ExceptionFilter, exceptions, orders } from "@/api/queries";
 import type { OrderRow } from "@/api/types";
 import { text, word } from "@/i18n";
 import { money, since } from "@/i18n/format";
@@ -61,15 +61,15 @@ export function OrderLines({ rows }: { rows: OrderRow[] }) {
 /** Open exceptions by rank: severity, money at stake, and the time that is left. */
 export function Needs({
   now,
-  money: about = false,
+  whose,
   title,
 }: {
   now: string | null;
-  /** Only those about money. */
-  money?: boolean;
+  /** Only those about money, or of the reader's own customers. */
+  whose: Pick<ExceptionFilter, "money" | "my_customers">;
   title: string;
 }) {
-  const found = useInfiniteQuery(exceptions({ sort: "rank", ...(about && { money: true }) }, ROWS));
+  const found = useInfiniteQuery(exceptions({ sort: "rank", ...whose }, ROWS));
   const ranked = found.data?.pages[0]?.items ?? [];
   const at = now ?? new Date(0).toISOString();
   const nameOf = useNames();
@@ -77,7 +77,7 @@ export function Needs({
     <Panel
       title={title}
       more={
-        <Link to="/exceptions" search={about ? { money: true } : {}}>
+        <Link to="/exceptions" search={whose}>
           {text("home.all")}
         </Link>
       }

@@ -25,18 +25,18 @@ function dayOf(now: string): { from: string; until: string } {
   return { from: from.toISOString(), until: until.toISOString() };
 }
 
-function useHome() {
+function useHome(whose: { my_customers?: boolean }) {
   const now = useQuery(caller()).data?.now ?? null;
   const day = now === null ? null : dayOf(now);
-  return useQuery({ ...home(day ?? {}), enabled: day !== null });
+  return useQuery({ ...home({ ...day, ...whose }), enabled: day !== null });
 }
 
-export function Today() {
-  const found = useHome();
+export function Today({ whose }: { whose: { my_customers?: boolean } }) {
+  const found = useHome(whose);
   const now = found.data?.now;
   const day = now && dayOf(now).from.slice(0, 10);
   const more = day && (
-    <Link to="/orders" search={{ promised_from: localDay(now), sort: "promised" }}>
+    <Link to="/orders" search={{ ...whose, promised_from: localDay(now), sort: "promised" }}>
       {text("home.all")}
     </Link>
   );
@@ -68,8 +68,9 @@ function localDay(at: string): string {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
-export function News() {
-  const found = useHome();
+/** It is about all orders; asked for with today's, so that both are one answer. */
+export function News({ whose }: { whose: { my_customers?: boolean } }) {
+  const found = useHome(whose);
   const queries = useQueryClient();
   const mayLook = useMay("note_look");
   const looking = useMutation({

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import type { Partner } from "@/api/types";
 import { text, word } from "@/i18n";
 import { Menu } from "@/ui/Menu";
+import { Toggle } from "@/ui/Toggle";
 import type { OrdersSearch } from "./search";
 
 const PHASES = [
@@ -179,21 +180,5 @@ function PartnerChoice(properties: {
         </option>
       ))}
     </select>
-  );
-}
-
-export function Toggle({
-  on,
-  title,
-  set,
-}: {
-  on: boolean;
-  title: string;
-  set: (on: boolean) => void;
-}) {
-  return (
-    <button type="button" className="button" aria-pressed={on} onClick={() => set(!on)}>
-      {title}
-    </button>
   );
 }

@@ -9,12 +9,14 @@ import { text } from "@/i18n";
 import { count } from "@/i18n/format";
 import { Menu } from "@/ui/Menu";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
+import { Toggle } from "@/ui/Toggle";
 import { Views } from "@/ui/Views";
 import { VirtualTable } from "@/ui/VirtualTable";
+import { MyCustomers } from "../customers/MyCustomers";
 import { Board } from "./Board";
 import { fitting, type OrderColumn, orderColumns } from "./columns";
 import { allOrders, csv, download } from "./export";
-import { Filters, Toggle } from "./Filters";
+import { Filters } from "./Filters";
 import { filterOf, type OrdersSearch, ordersSearch } from "./search";
 import "./orders.css";
 
@@ -37,6 +39,10 @@ export function OrdersPage() {
       <div className="page-head">
         <h1>{text("orders.title")}</h1>
         <div className="end no-print">
+          <MyCustomers
+            on={search.my_customers ?? false}
+            set={(on) => set({ my_customers: on || undefined })}
+          />
           <Toggle
             on={search.view === "board"}
             title={text("orders.board")}

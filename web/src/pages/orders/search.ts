@@ -9,6 +9,8 @@ export interface OrdersSearch {
   exception?: string;
   late?: boolean;
   troubled?: boolean;
+  /** Only those of the reader's own customers. */
+  my_customers?: boolean;
   promised_from?: string;
   promised_to?: string;
   sort?: Sort;
@@ -42,6 +44,7 @@ export function ordersSearch(given: Record<string, unknown>): OrdersSearch {
   }
   if (given.late === true) search.late = true;
   if (given.troubled === true) search.troubled = true;
+  if (given.my_customers === true) search.my_customers = true;
   if (given.sort === "updated" || given.sort === "promised" || given.sort === "late")
     search.sort = given.sort;
   if (given.view === "board") search.view = "board";

@@ -24,6 +24,8 @@ use crate::feeder::Feeder;
 pub(super) const SAMPLE: &str = "sample";
 /// Connections that the world's partners keep open.
 const CONNECTIONS: usize = 32;
+/// One in so many of the world's customers is looked after by whoever sees to customers.
+const LOOKED_AFTER_EACH: usize = 3;
 
 /// The scene, ready to be played on.
 pub(super) struct Setting {
@@ -68,7 +70,9 @@ impl Setting {
         }
         if let Some(parcel) = SOURCES.iter().find(|source| source.key == PARCEL) {
             let now = clock::machine_now();
-            demo_people::seat(engine.store(), &sample.scope, parcel.partner, now)?;
+            let companies: Vec<&str> = baton_sim::companies().step_by(LOOKED_AFTER_EACH).collect();
+            let for_whom = (parcel.partner, companies.as_slice());
+            demo_people::seat(engine.store(), &sample.scope, for_whom, now)?;
         }
         kept.keep(folder)?;
         Ok(Self { sample, kept })

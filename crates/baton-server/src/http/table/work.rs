@@ -10,8 +10,8 @@ use crate::http::limits::{JSON_BYTES_MAX, PACKS_BYTES_MAX};
 use crate::http::page::Page;
 use crate::http::shown_fact::ShownFact;
 use crate::http::{
-    changes, exceptions, explain, facts, handoffs, home, intake, messages, orders, overview,
-    preview, quarantine, timeline, unmatched, views, what_if,
+    changes, customers, exceptions, explain, facts, handoffs, home, intake, messages, orders,
+    overview, preview, quarantine, timeline, unmatched, views, what_if,
 };
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
@@ -309,6 +309,37 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         .roles(SEE)
         .about("view", "id")
         .answers::<views::ViewItem>(),
+    Endpoint::get(
+        "/v1/customers",
+        "find_customers",
+        "Names of customers, as orders have them",
+        Reads(customers::list),
+    )
+    .tag("orders")
+    .roles(READ)
+    .query::<customers::CustomersQuery>()
+    .answers::<Page<customers::CustomerItem>>(),
+    Endpoint::get(
+        "/v1/my-customers",
+        "show_my_customers",
+        "The customers that the caller looks after",
+        Reads(customers::mine),
+    )
+    .tag("orders")
+    .roles(READ)
+    .answers::<customers::MyCustomers>(),
+    Endpoint::put(
+        "/v1/my-customers",
+        "choose_my_customers",
+        "Chooses the customers that the caller looks after, in place of those before",
+        Writes(customers::choose),
+    )
+    .tag("orders")
+    .roles(READ)
+    .about("my_customers", "")
+    .takes::<customers::MyCustomers>(JSON_BYTES_MAX)
+    .answers::<customers::MyCustomers>()
+    .errors(&[E::ValueWrong]),
     Endpoint::get("/v1/exceptions", "list_exceptions", "Lists exceptions", Reads(exceptions::list))
         .tag("exceptions")
         .roles(SEE)

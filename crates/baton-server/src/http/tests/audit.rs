@@ -191,6 +191,9 @@ impl Scene {
                 json!({ "label": "Fourth Coffee" }),
             ),
             "revoke_tracking_link" => call("DELETE", "/v1/tracking-links/trk_1", json!({})),
+            "choose_my_customers" => {
+                call("PUT", "/v1/my-customers", json!({ "customers": ["Fourth Coffee"] }))
+            }
             "create_view" => post(
                 "/v1/views",
                 json!({ "page": "orders", "name": "late", "search": "late=true" }),
@@ -294,7 +297,7 @@ fn each_act_leaves_exactly_one_line_of_its_tenant() {
 
 /// Whether acts of this sort are about nothing that has an id.
 fn unnamed(kind: &str) -> bool {
-    ["session", "quarantine", "brand", "sign_in_rules"].contains(&kind)
+    ["session", "quarantine", "brand", "my_customers", "sign_in_rules"].contains(&kind)
 }
 
 #[test]

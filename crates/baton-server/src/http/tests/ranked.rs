@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::bench::*;
 
 /// Parcels of purchase orders, and what is wrong with them.
-const CONNECTOR: &str = r#"
+pub(super) const CONNECTOR: &str = r#"
 name: acme
 title: Parcels
 format: json

@@ -63,6 +63,7 @@ fn body(endpoint: &Endpoint) -> Value {
         "create_subscription" => json!({ "url": "http://127.0.0.1:9/intruder" }),
         "answer_handoff" => json!({ "handoff": "H2", "answer": "accept", "reason": "seen" }),
         "note_look" => json!({ "change": 0 }),
+        "choose_my_customers" => json!({ "customers": ["Intruder Ltd"] }),
         "create_view" => json!({ "page": "orders", "name": "intruder", "search": "" }),
         "put_partner" => json!({ "partner": "intruder", "name": "intruder", "role": "carrier" }),
         "compare_packs" => {

@@ -39,7 +39,13 @@ fn demo() -> (Bench, Tenant) {
     let bench = Bench::with(Settings { access, ..Settings::default() });
     let tenant = bench.tenant("northwind");
     let scope = bench.engine.tenants()[0].scope.clone();
-    demo_people::seat(bench.engine.store(), &scope, "fabrikam", machine_now()).unwrap();
+    demo_people::seat(
+        bench.engine.store(),
+        &scope,
+        ("fabrikam", &["Fourth Coffee"]),
+        machine_now(),
+    )
+    .unwrap();
     (bench, tenant)
 }
 

@@ -1,0 +1,1 @@
+delete from looked_after where tenant = $1 and owner = $2
