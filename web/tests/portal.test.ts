@@ -143,6 +143,31 @@ test("a partner accepts on the order's page, and its word is evidence", async ()
   });
 });
 
+test("a partner reads names of the others in its orders, and no keys", async () => {
+  const known = await call<Items<{ partner: string; name: string }>>("GET", "/v1/partners");
+  const mine = await call<Items<{ id: string; partners: { partner: string }[] }>>(
+    "GET",
+    "/v1/orders?limit=50",
+    partnerKey,
+  );
+  const busiest = mine.items.sort((a, b) => b.partners.length - a.partners.length)[0];
+  assert.ok(busiest && busiest.partners.length > 2, "others play a part beside it");
+  const playing = new Set(busiest.partners.map(({ partner: key }) => key));
+  const parties = known.items.filter(({ partner: key }) => playing.has(key));
+  await as(partnerKey, `/orders/${busiest.id}`, async (page) => {
+    const relay = page.getByRole("group", { name: /^The relay/ });
+    for (const { name } of parties)
+      await relay.locator(".relay-name").filter({ hasText: name }).waitFor();
+    for (const tab of ["lines", "handoffs", "promises"]) {
+      await go(page, `/orders/${busiest.id}?tab=${tab}`);
+      await settled(page);
+      const shown = (await page.getByRole("main").textContent()) ?? "";
+      for (const { partner: key } of known.items)
+        assert.doesNotMatch(shown, new RegExp(`(^|[^\\w-])${key}([^\\w-]|$)`), `${tab}: ${key}`);
+    }
+  });
+});
+
 test("a partner learns how its feed does", async () => {
   const mine = await call<Items<{ source: string; role: string }>>(
     "GET",

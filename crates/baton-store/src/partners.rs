@@ -47,6 +47,24 @@ pub fn list(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Partner>> {
     tx.rows(sql!("partners/list"), &params![tenant, scope.partner_text()], read)
 }
 
+/// Orders whose parties a partner is told by name, the newest.
+const BESIDE_ORDERS_MAX: i64 = 5_000;
+
+/// Keys and names of those that the scope may know of: all of the tenant's; of a partner's scope itself, and who
+/// plays a part in one of its newest orders.
+///
+/// # Errors
+/// What the engine does.
+pub fn names(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(PartnerKey, String)>> {
+    let Some(partner) = scope.partner_key() else {
+        return Ok(list(tx, scope)?.into_iter().map(|known| (known.key, known.name)).collect());
+    };
+    let values = params![scope.within("partners")?, partner.as_str(), BESIDE_ORDERS_MAX];
+    tx.rows(sql!("partners/beside"), &values, |row| {
+        Ok((row.text(0)?.into(), row.text(1)?.to_owned()))
+    })
+}
+
 /// One partner.
 ///
 /// # Errors

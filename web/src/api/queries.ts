@@ -128,6 +128,15 @@ export const partners = () =>
     staleTime: 60_000,
   });
 
+/** Names of the partners that the reader may know of; with an order, of those who play a part in it. */
+export const partnerNames = (order?: string) =>
+  queryOptions({
+    queryKey: ["partner-names", order ?? "all"],
+    queryFn: ({ signal }) =>
+      ask(client.GET("/v1/partner-names", { params: { query: { order } }, signal })),
+    staleTime: 60_000,
+  });
+
 export const partnerProfile = (partner: string) =>
   queryOptions({
     queryKey: ["partner", partner],

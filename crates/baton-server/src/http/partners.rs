@@ -1,8 +1,9 @@
 //! Partners: the organisations that deliver part of the tenant's orders.
 
+use baton_core::id::ObjectId;
 use baton_core::partner::{PartnerKey, Role};
 use baton_store::partners::{self, Partner};
-use baton_store::{Sight, Tx};
+use baton_store::{Sight, Tx, orders};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::limits::TEXT_BYTES_MAX;
-use super::page::Page;
+use super::page::{self, Page};
 use super::problem::Problem;
 use super::sources::check_name;
 
@@ -58,6 +59,39 @@ impl From<Partner> for PartnerItem {
             sees_names,
         }
     }
+}
+
+/// Whose names.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NamesQuery {
+    /// Those who play a part in this order.
+    order: Option<String>,
+}
+
+/// What a partner is called.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct NamedPartner {
+    #[schemars(with = "String")]
+    partner: PartnerKey,
+    name: String,
+}
+
+/// Names of the partners that the caller may know of. Whoever sees an order sees the keys of all who play a part
+/// in it, and so their names; a partner knows of nobody else.
+pub(super) fn names(call: &Call) -> Outcome {
+    let query: NamesQuery = call.query()?;
+    let (scope, whole) = (call.scope()?, &call.tenant()?.scope);
+    let order: Option<ObjectId> = page::value("order", query.order.as_deref())?;
+    let found = call.store().read(|tx| {
+        let Some(order) = order else { return partners::names(tx, &scope) };
+        let playing = orders::get(tx, &scope, order)?.partners;
+        let mut names = partners::names(tx, whole)?;
+        names.retain(|(key, _)| playing.iter().any(|(_, partner)| partner == key));
+        Ok(names)
+    })?;
+    let items = found.into_iter().map(|(partner, name)| NamedPartner { partner, name });
+    Answer::json(Page::whole(items.collect()))
 }
 
 pub(super) fn list(call: &Call) -> Outcome {

@@ -8,13 +8,14 @@ use baton_core::taxonomy::ExceptionCode;
 use baton_store::edges::{self, Edge};
 use baton_store::exceptions::{self, ExceptionRow};
 use baton_store::orders::{self, OrderRow, Sort};
-use baton_store::{Scope, Sight, Store, StoreError, clusters, customers};
+use baton_store::{Scope, Sight, Store, StoreError, clusters, customers, partners};
 
 use crate::harness::{at, on_each_engine, order, tenant};
 
 on_each_engine!(
     each_looks_after_their_own,
     lists_are_narrowed_to_customers,
+    a_partner_knows_who_is_beside_it,
 );
 
 fn each_looks_after_their_own(store: &Store) {
@@ -146,4 +147,35 @@ fn lists_are_narrowed_to_customers(store: &Store) {
     // Without sight of names there is nothing to be found out by them.
     check(&partner, &["Woodgrove"], &[], &[]);
     check(&partner.seeing(Sight::ALL), &["Woodgrove Bank", "Shop 12 GmbH"], &["C-1"], &["1"]);
+}
+
+fn a_partner_knows_who_is_beside_it(store: &Store) {
+    let (scope, ..) = scene(store);
+    let tenant = scope.tenant_id().unwrap();
+    store
+        .write(|tx| {
+            for (key, role) in [
+                ("speedy", Role::Carrier),
+                ("dock", Role::Warehouse),
+                ("maker", Role::Oem),
+                ("idle", Role::Service),
+            ] {
+                let (key, name) = (key.into(), format!("{key} Ltd"));
+                let partner = partners::Partner { key, name, role, sight: Sight::default() };
+                partners::put(tx, &scope, &partner)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    let check = |scope: &Scope, expected: &[&str]| {
+        let found = store.read(|tx| partners::names(tx, scope)).unwrap();
+        let expected: Vec<_> =
+            expected.iter().map(|key| ((*key).into(), format!("{key} Ltd"))).collect();
+        assert_eq!(found, expected);
+    };
+    check(&scope, &["dock", "idle", "maker", "speedy"]);
+    check(&Scope::partner(tenant, "speedy".into()), &["dock", "speedy"]);
+    check(&Scope::partner(tenant, "maker".into()), &["maker"]);
+    check(&Scope::partner(tenant, "idle".into()), &["idle"]);
+    check(&Scope::partner(tenant, "nobody".into()), &[]);
 }

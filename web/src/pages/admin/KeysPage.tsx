@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
+import { useNames } from "@/api/names";
 import { keys, partners } from "@/api/queries";
 import type { ApiKey, Role } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -61,6 +62,7 @@ export function KeysPage() {
 }
 
 function Row({ of: key }: { of: ApiKey }) {
+  const nameOf = useNames();
   const queries = useQueryClient();
   const [asking, setAsking] = useState<"revoke" | "rotate" | null>(null);
   const close = () => setAsking(null);
@@ -83,7 +85,7 @@ function Row({ of: key }: { of: ApiKey }) {
       <td>{key.label}</td>
       <td>
         {word("role", key.role)}
-        {key.partner && <span className="soft"> · {key.partner}</span>}
+        {key.partner && <span className="soft"> · {nameOf(key.partner)}</span>}
       </td>
       <td className="mono soft">{key.prefix}…</td>
       <td className="mono small">

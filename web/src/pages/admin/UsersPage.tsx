@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, client } from "@/api/client";
+import { useNames } from "@/api/names";
 import { users } from "@/api/queries";
 import type { Link, User } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -91,6 +92,7 @@ const ACTS = {
 } as const;
 
 function Row({ user }: { user: User }) {
+  const nameOf = useNames();
   const own = useSession().login === user.login;
   const [doing, setDoing] = useState<Doing | null>(null);
   const close = () => setDoing(null);
@@ -111,7 +113,7 @@ function Row({ user }: { user: User }) {
       </td>
       <td>
         {word("role", user.role)}
-        {user.partner && <span className="soft"> · {user.partner}</span>}
+        {user.partner && <span className="soft"> · {nameOf(user.partner)}</span>}
       </td>
       <td>
         <State user={user} />

@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { useNames } from "@/api/names";
 import { handoffs, partners } from "@/api/queries";
 import type { HandoffRow } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -23,8 +24,7 @@ export function HandoffsPage() {
   const set = (change: Partial<HandoffsSearch>) =>
     navigate({ to: "/handoffs", search: { ...search, ...change }, replace: true });
   const known = useQuery(partners());
-  const nameOf = (partner: string) =>
-    known.data?.items.find((each) => each.partner === partner)?.name ?? partner;
+  const nameOf = useNames();
   const found = useInfiniteQuery(
     handoffs({ state: search.state ?? "open", partner: search.partner }),
   );

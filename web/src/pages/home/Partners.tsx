@@ -1,7 +1,8 @@
 // Partners on the first page: how they do, what they dispute, what waits for them, and their feeds.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { handoffs, partners, scorecards, sources } from "@/api/queries";
+import { useNames } from "@/api/names";
+import { handoffs, scorecards, sources } from "@/api/queries";
 import type { Rate } from "@/api/types";
 import { text, word } from "@/i18n";
 import { count, heardSince, percent } from "@/i18n/format";
@@ -25,9 +26,7 @@ export function Cards({ now }: { now: string | null }) {
     ...scorecards(spanOf(4, now ?? new Date().toISOString())),
     enabled: now !== null,
   });
-  const known = useQuery(partners()).data?.items ?? [];
-  const nameOf = (partner: string) =>
-    known.find((each) => each.partner === partner)?.name ?? partner;
+  const nameOf = useNames();
   const whole = found.data?.whole;
   const cards = [
     ...(whole ? [{ name: text("scorecards.whole"), card: whole }] : []),

@@ -38,7 +38,7 @@ export function OrderPage() {
     navigate({ search: { ...search, ...change }, replace: true, resetScroll: false });
   const found = useQuery(orderQuery(id, search.as_of));
   const present = useQuery({ ...orderQuery(id), enabled: search.as_of !== undefined });
-  const nameOf = useNames();
+  const nameOf = useNames(id);
   const maySay = useMay("state_fact");
   const mayDerive = useMay("what_if");
   const mayLink = useMay("create_tracking_link");
@@ -254,7 +254,7 @@ function Then({
   order: Order;
   present: Order | undefined;
 }) {
-  const nameOf = useNames();
+  const nameOf = useNames(order.id);
   const found = present ? changes(order, present, nameOf) : [];
   return (
     <section className="note warn" aria-label={text("as_of.title")}>

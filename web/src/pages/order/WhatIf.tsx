@@ -209,7 +209,7 @@ function Outcome({
   was: Order;
   is: Order;
 }) {
-  const inWords = changes(was, is, useNames());
+  const inWords = changes(was, is, useNames(is.id));
   if (differences.length === 0)
     return (
       <p className="note good" role="status">

@@ -76,6 +76,16 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         .tag("sources")
         .roles(SEE)
         .answers::<Page<partners::PartnerItem>>(),
+    Endpoint::get(
+        "/v1/partner-names",
+        "name_partners",
+        "What the partners are called that the caller may know of",
+        Reads(partners::names),
+    )
+    .tag("sources")
+    .roles(SEE)
+    .query::<partners::NamesQuery>()
+    .answers::<Page<partners::NamedPartner>>(),
     Endpoint::post(
         "/v1/partners",
         "put_partner",

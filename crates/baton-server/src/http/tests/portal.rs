@@ -277,3 +277,26 @@ fn views_are_kept_for_oneself_or_for_all() {
     assert_eq!(keep(&partner, "ours", false).status, 201);
     assert_eq!(names(&partner), [json!("ours")]);
 }
+
+#[test]
+fn a_partner_is_told_what_those_are_called_that_are_beside_it() {
+    let bench = Bench::new();
+    let (tenant, order) = passed_on(&bench);
+    let other = bench.order(&tenant, "SO-2");
+    for (partner, name) in [("fabrikam", "Fabrikam Works"), ("litware", "Litware Trade")] {
+        let body = json!({ "partner": partner, "name": name, "role": "oem" });
+        assert_eq!(bench.call(&tenant.admin, "POST", "/v1/partners").json(&body).status, 200);
+    }
+    let key = bench.key(&tenant, "partner", Some("fabrikam"));
+    let check = |key: &str, query: &str, expected: &[&str]| {
+        let items = bench.get(key, &format!("/v1/partner-names{query}")).items();
+        let found: Vec<_> = items.iter().map(|item| item["name"].as_str().unwrap()).collect();
+        assert_eq!(found, expected, "{query}");
+    };
+    check(&tenant.admin, "", &["Fabrikam Works", "Litware Trade"]);
+    check(&tenant.admin, &format!("?order={other}"), &["Litware Trade"]);
+    check(&key, "", &["Fabrikam Works"]);
+    check(&key, &format!("?order={order}"), &["Fabrikam Works"]);
+    let hidden = bench.get(&key, &format!("/v1/partner-names?order={other}"));
+    assert_eq!(hidden.outcome(), "not_found", "no order of its own");
+}
