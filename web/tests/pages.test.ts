@@ -352,6 +352,22 @@ test("the pages speak German, and fit a phone", async () => {
     await go(page, `/orders/${worst}`);
     await page.getByRole("heading", { name: /^Auftrag / }).waitFor();
     await shot(page, "order-phone-de");
+    // Nothing that is drawn of the relay runs through a name.
+    const crossed = await page.evaluate(() => {
+      const boxes = (of: string) =>
+        [...document.querySelectorAll(of)].map((each) => each.getBoundingClientRect());
+      const drawn = boxes(".relay-line, .relay-pass, .relay-gap, .relay-held, .relay-shape");
+      return boxes(".relay-name").filter((name) =>
+        drawn.some(
+          (box) =>
+            box.left < name.right &&
+            box.right > name.left &&
+            box.top < name.bottom &&
+            box.bottom > name.top,
+        ),
+      ).length;
+    });
+    assert.equal(crossed, 0, "lines run through names of the relay");
     await accessible(page, "order on a phone");
   });
 });

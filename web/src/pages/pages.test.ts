@@ -5,7 +5,7 @@ import type { ExceptionRow, Handoff, Order, Source } from "@/api/types";
 import { length, secondsOf } from "@/i18n/format";
 import { cut } from "@/ui/RawBytes";
 import { due, grouped, stake } from "./exceptions/rank";
-import { passed, relayOf, ticks } from "./order/relay";
+import { nameLines, passed, relayOf, ticks } from "./order/relay";
 import { orderSearch } from "./order/search";
 import { csvField } from "./orders/export";
 import { ordersSearch } from "./orders/search";
@@ -200,4 +200,15 @@ test.each([
   [{ heard_at: at(9), silent_after: "2d", disabled_at: at(9) }, "disabled"],
 ])("a feed %o", (source, health) => {
   expect(healthOf(source as unknown as Source, at(10))).toBe(health);
+});
+
+test.each([
+  ["Tailspin Parcel", 1, ["Tailspin Parcel"]],
+  ["Tailspin Parcel", 2, ["Tailspin", "Parcel"]],
+  ["Northwind", 2, ["Northwind"]],
+  ["A. Datum Freight Lines", 2, ["A. Datum", "Freight Lines"]],
+  ["A. Datum Freight Lines of Omaha", 2, ["A. Datum", "Freight Line…"]],
+  ["Donaudampfschifffahrt", 2, ["Donaudampfsc…"]],
+])("the lane of %s is named in %i lines", (name, lines, expected) => {
+  expect(nameLines(name, lines === 1 ? 21 : 13, lines)).toEqual(expected);
 });

@@ -4,20 +4,13 @@ import { useEffect, useRef, useState } from "react";
 import type { Classifier, Order } from "@/api/types";
 import { text, word } from "@/i18n";
 import { dateTime, day, length } from "@/i18n/format";
+import { LaneName, namesFor, TRACK } from "./LaneName";
 import { type Relay as Drawn, type Lane, type Mark, type Passing, relayOf, ticks } from "./relay";
 
 const TOP = 54;
 const LANE = 64;
 const FOOT = 26;
-/** Where the baton runs within its lane, from the lane's top. */
-const TRACK = 36;
 const TICK_PX = 96;
-/** Where there is room, partners' names stand beside the axis, so that nothing runs through them. */
-const NAMES_PX = 168;
-const WIDE_PX = 520;
-/** Letters that have room there. */
-const NAME_CHARS = 21;
-
 interface Properties {
   order: Order;
   nameOf: (partner: string) => string;
@@ -40,7 +33,8 @@ export function Relay({ order, nameOf, then, open }: Properties) {
   }, []);
   const relay = relayOf(order);
   const height = TOP + relay.lanes.length * LANE + FOOT;
-  const left = width >= WIDE_PX ? NAMES_PX : 0;
+  const names = namesFor(width);
+  const left = names.px;
   const x = (at: number) =>
     left + ((at - relay.start) / (relay.end - relay.start)) * (width - left);
   return (
@@ -91,7 +85,7 @@ export function Relay({ order, nameOf, then, open }: Properties) {
             key={lane.key}
             lane={lane}
             top={TOP + index * LANE}
-            beside={left > 0}
+            names={names}
             nameOf={nameOf}
           />
         ))}
@@ -240,40 +234,6 @@ function LaneMarks({
         />
       ))}
     </g>
-  );
-}
-
-/** Beside the axis, or above everything else that is drawn on it, so that no gap covers a name. */
-function LaneName({
-  lane,
-  top,
-  beside,
-  nameOf,
-}: {
-  lane: Lane;
-  top: number;
-  beside: boolean;
-  nameOf: (partner: string) => string;
-}) {
-  const name = lane.partner === null ? word("party", lane.role) : nameOf(lane.partner);
-  const short = beside && name.length > NAME_CHARS ? `${name.slice(0, NAME_CHARS - 1)}…` : name;
-  const below = beside ? { x: 4, dy: 16 } : {};
-  const holds = lane.held.some((span) => span.to === null);
-  return (
-    <text x={4} y={top + (beside ? TRACK - 4 : 17)} className="relay-name">
-      <title>{name}</title>
-      {short}
-      {lane.partner !== null && (
-        <tspan className="relay-small" {...(beside ? below : { dx: 6 })}>
-          {word("party", lane.role)}
-        </tspan>
-      )}
-      {holds && (
-        <tspan className="relay-has" {...(beside && lane.partner === null ? below : { dx: 8 })}>
-          {text("relay.has_baton")}
-        </tspan>
-      )}
-    </text>
   );
 }
 

@@ -233,3 +233,18 @@ export function ticks(start: number, end: number, most: number): number[] {
   for (let at = first.getTime(); at < end; at += step) if (at > start) found.push(at);
   return found;
 }
+
+/** A name in so many lines of so many letters: cut between words where that will do, else with a mark. */
+export function nameLines(name: string, chars: number, lines: number): string[] {
+  const words = name.split(" ");
+  const found: string[] = [];
+  while (words.length > 0 && found.length < lines) {
+    let line = words.shift() ?? "";
+    while (words[0] !== undefined && `${line} ${words[0]}`.length <= chars)
+      line += ` ${words.shift()}`;
+    const isCut = line.length > chars || (found.length === lines - 1 && words.length > 0);
+    found.push(isCut ? `${[line, ...words].join(" ").slice(0, chars - 1)}…` : line);
+    if (isCut) break;
+  }
+  return found;
+}
