@@ -4381,6 +4381,8 @@ export interface components {
             lacks_second_factor: boolean;
             /** @description Names of the operations that this role may call. */
             may: string[];
+            /** @description What it may state about orders: the kinds that `POST /v1/orders/{id}/facts` takes from it. */
+            may_state: string[];
             /** @description Whose view it is, for the role `partner`. */
             partner: components["schemas"]["PartnerName"] | null;
             person: components["schemas"]["SessionPerson"];

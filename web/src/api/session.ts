@@ -32,6 +32,8 @@ export interface Session {
   brand: Brand;
   /** Operation ids that this role may call. */
   may: ReadonlySet<string>;
+  /** What it may state about orders, by kind. */
+  mayState: ReadonlySet<string>;
 }
 
 /** How one can sign in here. */
@@ -79,6 +81,7 @@ interface Answer {
   csrf: string;
   brand: Brand;
   may: string[];
+  may_state: string[];
 }
 
 function taken(answer: Answer): Session {
@@ -95,6 +98,7 @@ function taken(answer: Answer): Session {
     partner: answer.partner?.key ?? null,
     brand,
     may: new Set(answer.may),
+    mayState: new Set(answer.may_state),
   };
 }
 

@@ -8,6 +8,7 @@ use baton_core::identifier::{IDENTIFIER_BYTES_MAX, Identifier};
 use baton_core::milestone::Milestone;
 use baton_core::state::{ExceptionState, State};
 use baton_core::time::{Happened, Instant};
+use baton_core::wording::Wording;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -110,23 +111,34 @@ pub(super) fn keep(call: &Call, statement: Statement, word: &str) -> Outcome {
     Ok(Answer::json(StatedAnswer { id, person })?.with_status(StatusCode::ACCEPTED))
 }
 
+/// Who may state what changes what holds of an order.
+const WORKS: [KeyRole; 3] = [KeyRole::Operator, KeyRole::Admin, KeyRole::Operations];
+/// Sorts of statements, each with whether it changes what holds.
+const SORTS: [(&str, bool); 7] = [
+    ("note", false),
+    ("milestone", true),
+    ("link", true),
+    ("unlink", true),
+    ("waive", false),
+    ("take", false),
+    ("strike", true),
+];
+
+/// What this role may state, of those that may state at all.
+pub(super) fn sorts_for(role: KeyRole) -> impl Iterator<Item = &'static str> {
+    let may = move |changes: bool| !changes || WORKS.contains(&role);
+    SORTS.into_iter().filter(move |(_, changes)| may(*changes)).map(|(sort, _)| sort)
+}
+
 /// Everybody who speaks about orders may remark, and say that an exception is not to count. What changes
 /// what holds of an order is for those who work on orders.
 fn check_role(role: KeyRole, stated: &StatedFact) -> Result<(), Problem> {
-    const WORKS: [KeyRole; 3] = [KeyRole::Operator, KeyRole::Admin, KeyRole::Operations];
-    match stated {
-        StatedFact::Note { .. } | StatedFact::Waive { .. } | StatedFact::Take { .. } => Ok(()),
-        StatedFact::Milestone { .. }
-        | StatedFact::Link { .. }
-        | StatedFact::Unlink { .. }
-        | StatedFact::Strike { .. } => {
-            if WORKS.contains(&role) {
-                return Ok(());
-            }
-            let why = format!("the role {} can state notes and waivers", role.name());
-            Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", WORKS))
-        }
+    if sorts_for(role).any(|sort| sort == stated.word()) {
+        return Ok(());
     }
+    let why = format!("the role {} can state notes and waivers", role.name());
+    let wording = Wording::new("role_is").with("role", role.name());
+    Err(Problem::new(ErrorCode::RoleTooSmall, why).said(wording).with("roles", WORKS))
 }
 
 pub(super) fn wrong(why: impl std::fmt::Display) -> Problem {

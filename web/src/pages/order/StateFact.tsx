@@ -24,9 +24,6 @@ export interface Waiving {
 const KINDS = ["note", "milestone", "link", "unlink"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Who may say what changes an order; everybody who speaks about orders may remark. */
-const WORKS = ["operator", "admin", "operations"];
-
 /** That the order with this number is the same: by its own name, as numbers of shipments lead to orders too. */
 async function sameAs(number: string, order: string): Promise<Stated> {
   const query = { identifier: number, limit: 2 };
@@ -50,8 +47,8 @@ export function StateFact({
   close: () => void;
 }) {
   const queries = useQueryClient();
-  const { role } = useSession();
-  const kinds = KINDS.filter((kind) => kind === "note" || WORKS.includes(role));
+  const { mayState } = useSession();
+  const kinds = KINDS.filter((kind) => mayState.has(kind));
   const [kind, setKind] = useState<Kind>("note");
   const stating = useMutation({
     mutationFn: async (stated: Stated | Promise<Stated>) =>

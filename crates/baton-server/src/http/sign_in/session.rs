@@ -20,6 +20,7 @@ use crate::http::brand::Brand;
 use crate::http::call::Call;
 use crate::http::endpoint::{Access, Outcome};
 use crate::http::errors::ErrorCode;
+use crate::http::facts;
 use crate::http::problem::Problem;
 use crate::http::table;
 use crate::language::Language;
@@ -46,6 +47,8 @@ pub(in crate::http) struct SessionAnswer {
     lacks_second_factor: bool,
     /// Names of the operations that this role may call.
     may: Vec<&'static str>,
+    /// What it may state about orders: the kinds that `POST /v1/orders/{id}/facts` takes from it.
+    may_state: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -185,11 +188,13 @@ pub(in crate::http) fn shown(
     };
     let role = principal.role();
     let lacks_second_factor = principal.lacks_second_factor();
-    let may = table::endpoints()
+    let may: Vec<_> = table::endpoints()
         .filter(|_| !lacks_second_factor)
         .filter(|endpoint| matches!(endpoint.access, Access::Roles(_)) && endpoint.allows(role))
         .map(|endpoint| endpoint.name)
         .collect();
+    let states = may.contains(&"state_fact");
+    let may_state = facts::sorts_for(role).filter(|_| states).collect();
     let seat = |(tenant, role): (Tenant, KeyRole)| Seat { id: tenant.key, name: tenant.name, role };
     let (name, login, language) = match principal {
         Principal::Person { person, .. } => {
@@ -209,5 +214,6 @@ pub(in crate::http) fn shown(
         brand: Brand::of(call.store(), session.tenant)?,
         lacks_second_factor,
         may,
+        may_state,
     })
 }

@@ -188,3 +188,36 @@ fn a_wrong_key_leaves_nothing_behind() {
     assert_eq!(bench.call("bsk_wrong", "POST", path).raw("{}").status, 401);
     assert_eq!(bench.get(&tenant.admin, "/v1/messages").items().len(), 0);
 }
+
+/// Pages offer what the session says that may be stated; nothing else decides it a second time.
+#[test]
+fn a_session_says_what_its_role_may_state() {
+    let bench = Bench::new();
+    let tenant = bench.tenant("northwind");
+    bench.send(&tenant, &booked("SO-1", Some("FABRIKAM")));
+    bench.settle();
+    let path = format!("/v1/orders/{}/facts", bench.order(&tenant, "SO-1"));
+    let (exception, fact) = ("exc_00000000000000000000", "fct_00000000000000000000");
+    let other = json!({ "kind": "order", "scheme": "po", "issuer": "acme", "value": "N/A" });
+    // Whoever may state such is told what is wrong with it.
+    let stated = [
+        json!({ "kind": "note", "text": "" }),
+        json!({ "kind": "milestone", "milestone": "T60", "object": "ord_00000000000000000000" }),
+        json!({ "kind": "link", "identifier": other }),
+        json!({ "kind": "unlink", "identifier": other }),
+        json!({ "kind": "waive", "exception": exception, "reason": "a" }),
+        json!({ "kind": "take", "exception": exception }),
+        json!({ "kind": "strike", "fact": fact, "reason": "a" }),
+    ];
+    for role in ["admin", "operations", "finance", "customer_success", "auditor", "partner"] {
+        let partner = (role == "partner").then_some("fabrikam");
+        let key = bench.key(&tenant, role, partner);
+        let session = bench.call("", "POST", "/v1/session").json(&json!({ "key": key })).json();
+        let may: Vec<_> = stated
+            .iter()
+            .filter(|body| bench.call(&key, "POST", &path).json(body).outcome() == "fact_wrong")
+            .map(|body| body["kind"].clone())
+            .collect();
+        assert_eq!(session["may_state"], json!(may), "{role}");
+    }
+}
