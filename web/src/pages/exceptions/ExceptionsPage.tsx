@@ -2,7 +2,7 @@
 // grouped, and worked through by keyboard: j and k go on and back, a takes it in hand, o opens the order, w
 // waives, n notes. What is closed has no rank: the latest comes first.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ask, client } from "@/api/client";
 import { useNames } from "@/api/names";
@@ -36,11 +36,14 @@ interface Saying {
 
 export function ExceptionsPage() {
   const search = exceptionsSearch(useSearch({ strict: false }));
+  const router = useRouter();
   const navigate = useNavigate();
+  // What the address bar holds already, which under load is ahead of what is drawn.
+  const latest = () => exceptionsSearch(router.latestLocation.search);
   const set = (change: Partial<ExceptionsSearch>) =>
     navigate({
       to: "/exceptions",
-      search: { ...search, ...change },
+      search: { ...latest(), ...change },
       replace: true,
       resetScroll: false,
     });
@@ -59,7 +62,6 @@ export function ExceptionsPage() {
   const nameOf = useNames();
   const [saying, setSaying] = useState<Saying | null>(null);
   const maySay = useMay("state_fact");
-  const current = inOrder.find((row) => row.id === at);
   const say = (row: ExceptionRow, waive: boolean) => {
     const order = row.orders[0];
     if (order && maySay)
@@ -68,7 +70,9 @@ export function ExceptionsPage() {
   const taking = useTake();
   const [helping, setHelping] = useState(false);
   useKeys(saying === null && !helping, (key) => {
-    const index = inOrder.findIndex((row) => row.id === at);
+    // Keys go by where one is, not by what is drawn of it yet: one of two that come quickly would be lost.
+    const index = inOrder.findIndex((row) => row.id === latest().at);
+    const current = inOrder[index];
     const go = (to: number) => {
       const row = inOrder[Math.max(0, Math.min(inOrder.length - 1, to))];
       if (row) void set({ at: row.id });
