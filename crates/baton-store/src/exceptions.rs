@@ -287,6 +287,11 @@ fn within_sight<'a>(query: &mut Assembly<'a>, scope: &'a Scope) {
     if let Some(partner) = scope.partner_key() {
         query.part("scope").value(partner.as_str()).value(partner.as_str());
     }
+    leave_out_unseen(query, scope);
+}
+
+/// What is about money is kept back from a scope without sight of prices.
+fn leave_out_unseen(query: &mut Assembly<'_>, scope: &Scope) {
     if !scope.sight().prices {
         for code in ExceptionCode::all().filter(|code| code.is_about_money()) {
             query.part("code kept back").value(code.code());
@@ -309,9 +314,14 @@ fn of_customers<'a>(query: &mut Assembly<'a>, customers: &'a [Named], open: bool
 /// them than to look at everybody's exceptions for those that it may see.
 fn few_of_partner<'a>(tx: &mut Tx<'_>, scope: &'a Scope) -> Result<Option<&'a str>> {
     let Some(partner) = scope.partner_key() else { return Ok(None) };
-    let values = params![scope.within("exceptions")?, partner.as_str(), FEW_ORDERS_MAX + 1];
+    Ok(are_few_of_partner(tx, scope, FEW_ORDERS_MAX)?.then_some(partner.as_str()))
+}
+
+/// Whether the partner that the scope is of plays a part in so few orders.
+fn are_few_of_partner(tx: &mut Tx<'_>, scope: &Scope, most: i64) -> Result<bool> {
+    let values = params![scope.within("exceptions")?, scope.partner_text(), most + 1];
     let counted = tx.row(sql!("exceptions/count_orders_of_partner"), &values, |row| row.int(0))?;
-    Ok(counted.is_some_and(|orders| orders <= FEW_ORDERS_MAX).then_some(partner.as_str()))
+    Ok(counted.is_some_and(|orders| orders <= most))
 }
 
 /// Whether a code is kept from the scope.

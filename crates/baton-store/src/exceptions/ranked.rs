@@ -16,8 +16,8 @@ use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::{Duration, Instant};
 
 use super::{
-    ExceptionRow, Filter, NOT_DUE, OPEN, PAGE_MAX, PARTS, begin, due_at, few_of_partner, is_unseen,
-    narrow, of_customers, read,
+    ExceptionRow, Filter, NOT_DUE, OPEN, PAGE_MAX, PARTS, are_few_of_partner, begin, due_at,
+    is_unseen, leave_out_unseen, narrow, of_customers, read,
 };
 use crate::error::{Result, StoreError};
 use crate::parts::Assembly;
@@ -27,6 +27,11 @@ use crate::tx::Tx;
 
 /// Of one order, or of a few, no more than so many are ranked: the latest opened.
 const FEW_ROWS_MAX: i64 = 20_000;
+/// A partner in so many orders, with so many open exceptions, has them ranked by one query that begins with its
+/// orders. With more, its share of everybody's is such that the runs lead to a page sooner.
+const SEEN_ORDERS_MAX: i64 = 10_000;
+const SEEN_ROWS_MAX: i64 = 50_000;
+const SEEN: &str = include_str!("../../sql/exceptions/seen.parts.sql");
 /// Runs that are looked into at once.
 const RUNS_AT_ONCE: usize = 24;
 
@@ -49,6 +54,9 @@ pub struct Place {
 }
 
 impl Place {
+    fn key(self) -> Key {
+        (Reverse(self.sum), self.due, self.id.to_string())
+    }
     /// The instant of the first page.
     #[must_use]
     pub const fn now(self) -> Instant {
@@ -132,10 +140,11 @@ pub fn ranked(
             query.part("order").value(cluster.0).value(&order).value(cluster.0);
         });
     }
-    if let Some(partner) = few_of_partner(tx, scope)? {
-        return ranking.of_few(tx, filter, after, limit, |query| {
-            query.part("of few").value(partner);
-        });
+    if let Some(mut keys) = ranking.seen(tx, filter)? {
+        keys.retain(|key| after.is_none_or(|place| *key > place.key()));
+        keys.sort_unstable();
+        keys.truncate(limit + 1);
+        return ranking.page(tx, keys, limit);
     }
     let mut runs = ranking.runs(tx, filter)?;
     runs.retain_mut(|run| ranking.begins(run, after));
@@ -170,6 +179,25 @@ impl Ranking<'_> {
     fn key(&self, row: &ExceptionRow) -> Key {
         let due = row.stake.due_at.map_or(NOT_DUE, Instant::micros);
         (Reverse(self.rank(row.severity, row.stake).sum), due, row.id.to_string())
+    }
+
+    /// All that a partner sees, by one query that begins with its orders; none where that is too much.
+    fn seen(&self, tx: &mut Tx<'_>, filter: &Filter) -> Result<Option<Vec<Key>>> {
+        let Some(partner) = self.scope.partner_key() else { return Ok(None) };
+        if !are_few_of_partner(tx, self.scope, SEEN_ORDERS_MAX)? {
+            return Ok(None);
+        }
+        let mut query = Assembly::new(SEEN, self.scope.within("exceptions")?);
+        query.part("seen").value(partner.as_str()).value(partner.as_str());
+        leave_out_unseen(&mut query, self.scope);
+        narrow(&mut query, filter);
+        query.part("at most").value(SEEN_ROWS_MAX + 1);
+        let keys = query.rows(tx, |row| {
+            let (due, money) = (row.int(3)?, row.int(2)?);
+            let rank = self.rank(row.int(1)?, Stake { money, due_at: due_at(due) });
+            Ok((Reverse(rank.sum), due, row.text(0)?.to_owned()))
+        })?;
+        Ok((keys.len() as i64 <= SEEN_ROWS_MAX).then_some(keys))
     }
 
     /// The runs that there are, by a step along the index for each.
@@ -303,8 +331,7 @@ impl Ranking<'_> {
         query.part("sorted").value(FEW_ROWS_MAX);
         let mut rows = query.rows(tx, read)?;
         if let Some(place) = after {
-            let place = (Reverse(place.sum), place.due, place.id.to_string());
-            rows.retain(|row| self.key(row) > place);
+            rows.retain(|row| self.key(row) > place.key());
         }
         rows.sort_by_cached_key(|row| self.key(row));
         let more = rows.len() > limit;

@@ -3,15 +3,18 @@
 
 use std::cmp::Reverse;
 
-use baton_core::id::{Digest, ExceptionId};
+use baton_core::id::{Digest, ExceptionId, ObjectId};
 use baton_core::identifier::{Identifier, ObjectKind};
 use baton_core::partner::Role;
 use baton_core::rank::{Rank, Stake};
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::{Duration, Instant};
+use baton_store::clusters::ClusterNo;
+use baton_store::edges::Edge;
 use baton_store::exceptions::{self, ExceptionRow, Filter, Place};
+use baton_store::objects::ObjectRow;
 use baton_store::orders::{self, OrderRow};
-use baton_store::{Scope, Sight, Store, clusters};
+use baton_store::{Scope, Sight, Store, clusters, edges, objects};
 
 use crate::harness::{at, on_each_engine, order, tenant};
 
@@ -24,13 +27,23 @@ const PAGE: usize = 17;
 const CODES: [&str; 5] = ["E-TRN-05", "E-ORD-01", "E-FIN-02", "E-ORD-04", "E-DAT-07"];
 const STATES: [&str; 4] = ["open", "open", "open", "cleared"];
 
+/// Shipments of two orders each.
+const SHIPMENTS: u32 = 30;
+
+struct Shipment {
+    cluster: ClusterNo,
+    id: ObjectId,
+    of: [ObjectId; 2],
+}
+
 struct Scene {
     scope: Scope,
     orders: Vec<OrderRow>,
+    shipments: Vec<Shipment>,
     all: Vec<ExceptionRow>,
 }
 
-/// Every fourth order is one in which the carrier takes part.
+/// Every fourth order is one in which the carrier takes part; every sixth exception is of a shipment.
 fn scene(store: &Store) -> Scene {
     let scope = tenant(store, "main");
     let name = |n| vec![Identifier::new(ObjectKind::Order, "po", "northwind", &format!("R-{n}"))];
@@ -43,20 +56,45 @@ fn scene(store: &Store) -> Scene {
             OrderRow { partners, exceptions_open: 9, ..order(&format!("R-{n}"), cluster) }
         })
         .collect();
-    let all: Vec<ExceptionRow> = (0..EXCEPTIONS).map(|n| varied(n, &orders)).collect();
+    let name =
+        |n| vec![Identifier::new(ObjectKind::Shipment, "tracking", "speedy", &format!("T-{n}"))];
+    let names: Vec<_> = (0..SHIPMENTS).map(name).collect();
+    let made = store.write(|tx| clusters::resolve(tx, &scope, &names)).unwrap().clusters;
+    let shipments: Vec<Shipment> = (0_usize..)
+        .zip(made)
+        .map(|(n, cluster)| {
+            let digest = Digest::of(&[b"shipment", &n.to_le_bytes()]);
+            let of = [n, n + 7].map(|order| orders[order % orders.len()].id);
+            Shipment { cluster, id: ObjectId { kind: ObjectKind::Shipment, digest }, of }
+        })
+        .collect();
+    let cluster_of = |id: &ObjectId| orders.iter().find(|order| order.id == *id).unwrap().cluster;
+    let edges: Vec<Edge> = shipments
+        .iter()
+        .flat_map(|it| it.of.map(|id| Edge { child: it.cluster, parent: cluster_of(&id) }))
+        .collect();
+    let objects =
+        shipments.iter().map(|it| ObjectRow { cluster: it.cluster, component: 0, id: it.id });
+    let objects: Vec<ObjectRow> = objects.collect();
+    let all: Vec<ExceptionRow> = (0..EXCEPTIONS).map(|n| varied(n, &orders, &shipments)).collect();
     store
         .write(|tx| {
+            edges::add(tx, &scope, &edges)?;
+            objects::write(tx, &scope, [], &objects)?;
             orders::write(tx, &scope, &[], &orders)?;
             exceptions::write(tx, &scope, [], &all)
         })
         .unwrap();
-    Scene { scope, orders, all }
+    Scene { scope, orders, shipments, all }
 }
 
-fn varied(n: u32, orders: &[OrderRow]) -> ExceptionRow {
+fn varied(n: u32, orders: &[OrderRow], shipments: &[Shipment]) -> ExceptionRow {
     let of = |count: u32| (n.wrapping_mul(2_654_435_761) >> 7) % count;
     let pick = |step: u32, count: u32| of(7_919).wrapping_mul(step) % count;
     let order = &orders[(n % ORDERS) as usize];
+    let shipment = &shipments[(n % SHIPMENTS) as usize];
+    let (cluster, object) =
+        if n % 6 == 5 { (shipment.cluster, shipment.id) } else { (order.cluster, order.id) };
     let state = STATES[pick(3, 4) as usize];
     let closed_at = (state != "open").then(|| at(9_000));
     let hours = i64::from(pick(11, 400)) - 150;
@@ -64,8 +102,8 @@ fn varied(n: u32, orders: &[OrderRow]) -> ExceptionRow {
     let stake = Stake { money: i64::from(pick(13, 6)) * 7, due_at };
     ExceptionRow {
         id: ExceptionId(Digest::of(&[&n.to_le_bytes()])),
-        cluster: order.cluster,
-        object: order.id,
+        cluster,
+        object,
         code: ExceptionCode::find(CODES[pick(17, 5) as usize]).unwrap(),
         severity: i64::from(pick(19, 4)) + 1,
         state: state.into(),
@@ -84,17 +122,19 @@ fn varied(n: u32, orders: &[OrderRow]) -> ExceptionRow {
 
 impl Scene {
     fn lets_through(&self, scope: &Scope, filter: &Filter, row: &ExceptionRow) -> bool {
-        let order = self.orders.iter().find(|order| order.id == row.object).unwrap();
-        let reaches = scope
-            .partner_key()
-            .is_none_or(|who| order.partners.iter().any(|(_, partner)| partner == who));
+        let shipment = self.shipments.iter().find(|shipment| shipment.id == row.object);
+        let of = shipment.map_or(vec![row.object], |shipment| shipment.of.to_vec());
+        let above: Vec<&OrderRow> = self.orders.iter().filter(|it| of.contains(&it.id)).collect();
+        let reaches = scope.partner_key().is_none_or(|who| {
+            above.iter().any(|order| order.partners.iter().any(|(_, partner)| partner == who))
+        });
         reaches
             && (scope.sight().prices || !row.code.is_about_money())
             && filter.code.is_none_or(|code| code == row.code)
             && filter.severity_min.is_none_or(|least| row.severity >= least)
             && filter.partner.as_ref().is_none_or(|who| row.partner.as_ref() == Some(who))
             && (!filter.money || row.code.is_about_money())
-            && filter.order.is_none_or(|(_, id)| row.object == id)
+            && filter.order.is_none_or(|(_, id)| of.contains(&id))
             && filter.state.as_ref().is_none_or(|state| row.state == *state)
     }
 
