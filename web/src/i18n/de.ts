@@ -278,7 +278,7 @@ export const de: Texts = {
   "orders.exceptions": "Ausnahmen",
   "orders.export": "Als CSV",
   "orders.holder": "Hält den Stab",
-  "orders.late": "Verspätung",
+  "orders.late": "Verzug",
   "orders.late_only": "Verspätet",
   "orders.none": "Kein Auftrag passt zu diesen Filtern",
   "orders.none_hint": "Nehmen Sie einen Filter weg oder suchen Sie eine andere Nummer.",

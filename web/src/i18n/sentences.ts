@@ -27,7 +27,7 @@ export const saidEn = {
 } as const;
 
 export const saidDe: Record<keyof typeof saidEn, string> = {
-  "said.after": "{milestone} nach {earlier}",
+  "said.after": "„{milestone}“ nach „{earlier}“",
   "said.ahead": "{source} gibt für {milestone} {at} an, eingegangen um {received}",
   "said.breached": "{who} hatte bis {at} Zeit für {clock}",
   "said.clash": "{one} und {other} sind verknüpft und können nicht eins sein; die Verknüpfung ruht",
@@ -37,18 +37,18 @@ export const saidDe: Record<keyof typeof saidEn, string> = {
   "said.disagree_field": "{line} {field}: {one} sagt {one_says}, {other} sagt {other_says}",
   "said.disagree_measure": "{line} {measure}: {one} sagt {one_says}, {other} sagt {other_says}",
   "said.disagree_milestone": "{milestone}: {one} sagt {one_says}, {other} sagt {other_says}",
-  "said.early": "{milestone} war nicht vor {due} fällig und geschah {at}",
+  "said.early": "{milestone}: nicht vor {due} fällig, geschehen {at}",
   "said.feed_silent": "Nichts von {source} seit mehr als {length}",
   "said.handoff_disputed": "{who} bestreitet {handoff}: {ground}",
-  "said.late": "{milestone} war bis {due} fällig und geschah {at}",
+  "said.late": "{milestone}: fällig bis {due}, geschehen {at}",
   "said.line": "Position {line}:",
   "said.never_held": "Gemeldet, und später widerlegt",
   "said.number_reused": "{source} hat die Nummer {number} für verschiedene Inhalte verwendet",
   "said.or": "oder",
-  "said.overdue": "{milestones} war von {who} bis {at} fällig",
+  "said.overdue": "{milestones}: von {who} bis {at} fällig",
   "said.signalled": "{line} {who} meldet: {exception} {text}",
-  "said.silent": "Nichts von {who} seit {milestone}",
-  "said.slipping": "{milestone} ist bis {due} fällig und für {at} geschätzt",
+  "said.silent": "Nichts von {who} seit „{milestone}“",
+  "said.slipping": "{milestone}: fällig bis {due}, geschätzt für {at}",
   "said.unmapped": "{source} sendet {element} „{code}“, das keine Codetabelle von {system} kennt",
   "said.unmatched": "Nichts sagt, wozu {name} gehört",
 };

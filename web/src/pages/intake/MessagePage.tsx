@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { useNames } from "@/api/names";
 import { message as messageQuery } from "@/api/queries";
 import type { Place, ShownFact } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -18,6 +19,7 @@ function rangeOf(place: Place): Range | null {
 }
 
 export function MessagePage() {
+  const nameOf = useNames();
   const { id } = useParams({ from: "/intake/messages/$id" });
   const found = useQuery(messageQuery(id));
   const [chosen, setChosen] = useState<ShownFact | null>(null);
@@ -88,7 +90,7 @@ export function MessagePage() {
                   aria-pressed={chosen?.id === fact.id}
                   onClick={() => setChosen(fact)}
                 >
-                  {sentence(fact.stated)}
+                  {sentence(fact.stated, nameOf)}
                 </button>
                 <span className="soft small">{placeText(fact.place)}</span>
               </li>

@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type DragEvent, useState } from "react";
+import { useNames } from "@/api/names";
 import type { components } from "@/api/openapi";
 import { text } from "@/i18n";
 import { bytes } from "@/i18n/format";
@@ -95,6 +96,7 @@ export function SendPage() {
 }
 
 function Understood({ preview }: { preview: Preview }) {
+  const nameOf = useNames();
   return (
     <section className="stack" aria-label={text("send.preview")}>
       {preview.parts.map((part) => (
@@ -120,7 +122,7 @@ function Understood({ preview }: { preview: Preview }) {
                 <span className="soft small">
                   {subject(statement) || text("intake.about_order")}
                 </span>
-                <span>{sentence(statement.stated)}</span>
+                <span>{sentence(statement.stated, nameOf)}</span>
                 <span className="soft small">{placeText(statement.place)}</span>
               </li>
             ))}

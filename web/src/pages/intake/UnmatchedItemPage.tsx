@@ -17,6 +17,7 @@ import { IntakeTabs } from "./IntakeTabs";
 import "./intake.css";
 
 export function UnmatchedItemPage() {
+  const nameOf = useNames();
   const { id } = useParams({ from: "/intake/unmatched/$id" });
   const found = useQuery(unmatchedItem(id));
   const navigate = useNavigate();
@@ -84,7 +85,7 @@ export function UnmatchedItemPage() {
             {item.said.map((fact) => (
               <li key={fact.id} className="timeline-row">
                 <When when={fact.happened} />
-                <span>{sentence(fact.stated)}</span>
+                <span>{sentence(fact.stated, nameOf)}</span>
                 <span className="soft small">{fact.source}</span>
               </li>
             ))}

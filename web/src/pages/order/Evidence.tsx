@@ -1,5 +1,6 @@
 // What a claim rests on: its facts, who stated each and when, and the bytes that state it.
 import { useQuery } from "@tanstack/react-query";
+import { type NameOf, useNames } from "@/api/names";
 import { explanation } from "@/api/queries";
 import type { Explained } from "@/api/types";
 import { text, word } from "@/i18n";
@@ -41,6 +42,7 @@ export function Evidence({
   close: () => void;
 }) {
   const found = useQuery(explanation(order, claim));
+  const nameOf = useNames(order);
   return (
     <aside className="panel evidence no-print" aria-label={text("evidence.title")}>
       <div className="panel-head">
@@ -58,19 +60,19 @@ export function Evidence({
         <Empty title={text("evidence.none")}>{text("evidence.none_hint")}</Empty>
       )}
       {found.data?.facts.map((fact) => (
-        <FactEvidence key={fact.id} fact={fact} />
+        <FactEvidence key={fact.id} fact={fact} nameOf={nameOf} />
       ))}
       {found.data?.more && <p className="panel-body soft">{text("evidence.more")}</p>}
     </aside>
   );
 }
 
-function FactEvidence({ fact }: { fact: Explained }) {
+function FactEvidence({ fact, nameOf }: { fact: Explained; nameOf: NameOf }) {
   const about = subject(fact);
   return (
     <section className="evidence-fact">
       <div>
-        <strong>{sentence(fact.stated)}</strong>
+        <strong>{sentence(fact.stated, nameOf)}</strong>
         {about && <div className="soft small">{about}</div>}
       </div>
       <dl className="facts small">

@@ -1,6 +1,7 @@
 // Every fact that the order reaches, newest first.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { type NameOf, useNames } from "@/api/names";
 import { timeline } from "@/api/queries";
 import type { ShownFact } from "@/api/types";
 import { text } from "@/i18n";
@@ -22,6 +23,7 @@ const NEWS = [
 ];
 
 export function Timeline({ id, asOf }: { id: string; asOf: string | undefined }) {
+  const nameOf = useNames(id);
   const found = useInfiniteQuery(timeline(id));
   const [all, setAll] = useState(false);
   if (found.isPending) return <Skeleton rows={8} />;
@@ -41,20 +43,20 @@ export function Timeline({ id, asOf }: { id: string; asOf: string | undefined })
       </div>
       <ol className="plain-list">
         {facts.map((fact) => (
-          <Row key={fact.id} fact={fact} />
+          <Row key={fact.id} fact={fact} nameOf={nameOf} />
         ))}
       </ol>
     </>
   );
 }
 
-function Row({ fact }: { fact: ShownFact }) {
+function Row({ fact, nameOf }: { fact: ShownFact; nameOf: NameOf }) {
   const about = subject(fact);
   return (
     <li className="timeline-row">
       <When when={fact.happened} />
       <span>
-        {sentence(fact.stated)}
+        {sentence(fact.stated, nameOf)}
         {about && <span className="soft small"> · {about}</span>}
       </span>
       <span className="soft small">{fact.source}</span>

@@ -1,4 +1,5 @@
 // A fact as a sentence in the reader's language.
+import type { NameOf } from "@/api/names";
 import type { Identifier, ShownFact, Statement, Value } from "@/api/types";
 import { text, word } from "@/i18n";
 import { happened, money } from "@/i18n/format";
@@ -12,7 +13,7 @@ export function shownValue(value: Value): string {
 export const shownIdentifier = (identifier: Identifier): string =>
   `${word("scheme", identifier.scheme)} ${identifier.value}`;
 
-export function sentence(stated: Statement): string {
+export function sentence(stated: Statement, nameOf: NameOf): string {
   if ("progress" in stated) {
     const { milestone, classifier, due, detail } = stated.progress;
     const parts = [`${word("milestone", milestone)} (${word("classifier", classifier)})`];
@@ -39,7 +40,7 @@ export function sentence(stated: Statement): string {
   }
   if ("plays" in stated)
     return text("fact.plays", {
-      partner: stated.plays.partner,
+      partner: nameOf(stated.plays.partner),
       role: word("party", stated.plays.role),
     });
   if ("trouble" in stated) return word("exception", stated.trouble.exception);

@@ -98,7 +98,7 @@ export function orderColumns(
     },
     {
       id: "promised",
-      room: 128,
+      room: 142,
       title: text("orders.promised"),
       numeric: true,
       order: order("promised", "ascending"),
@@ -107,7 +107,7 @@ export function orderColumns(
     },
     {
       id: "projected",
-      room: 128,
+      room: 142,
       title: text("orders.projected"),
       numeric: true,
       cell: (row) => <Instant at={row.projected_at} />,
@@ -163,7 +163,7 @@ export function orderColumns(
     },
     {
       id: "updated",
-      room: 118,
+      room: 142,
       title: text("orders.updated"),
       numeric: true,
       order: order("updated", "descending"),
