@@ -101,26 +101,41 @@ impl Place {
     const START: (Instant, MessageNo) = (Instant::MIN, MessageNo(0));
 }
 
-/// How long messages are to gather after a batch with so many, which came within a span: not at all where few
-/// came, or where more are left than a batch can take.
-fn gathering(messages: usize, span: StdDuration, limits: &StepLimits) -> Option<StdDuration> {
-    if messages < STREAM_MIN || messages >= limits.batch_messages_max {
-        return None;
+/// How densely messages came of late; each batch counts half of the one after it.
+#[derive(Debug, Default)]
+struct Pace {
+    messages: u128,
+    micros: u128,
+}
+
+impl Pace {
+    fn note(&mut self, messages: usize, span: StdDuration) {
+        self.messages = self.messages / 2 + messages as u128;
+        self.micros = self.micros / 2 + span.as_micros();
     }
-    // A burst is no stream: what came in less than it gathers anyway says nothing of what follows.
-    let (came, span) = (messages as u128, span.max(limits.gather_wait).as_micros().max(1));
-    if came * 1_000_000 / span < DENSE_MIN_PER_SECOND {
-        return Some(limits.gather_wait);
+
+    /// How long messages are to gather after a batch with so many: not at all where few came, or where more are
+    /// left than a batch can take.
+    fn gathering(&self, messages: usize, limits: &StepLimits) -> Option<StdDuration> {
+        if messages < STREAM_MIN || messages >= limits.batch_messages_max {
+            return None;
+        }
+        // A burst is no stream: what came in less than it gathers anyway says nothing of what follows.
+        let micros = self.micros.max(limits.gather_wait.as_micros()).max(1);
+        if self.messages * 1_000_000 / micros < DENSE_MIN_PER_SECOND {
+            return Some(limits.gather_wait);
+        }
+        let wanted = limits.batch_messages_max as u128 * GATHERED_SHARE_PERCENT / 100;
+        let filled = u64::try_from(wanted * micros / self.messages);
+        let filled = filled.map_or(StdDuration::MAX, StdDuration::from_micros);
+        Some(filled.clamp(limits.gather_wait, limits.gather_wait_max.max(limits.gather_wait)))
     }
-    let wanted = limits.batch_messages_max as u128 * GATHERED_SHARE_PERCENT / 100;
-    let fills_within =
-        u64::try_from(wanted * span / came).map_or(StdDuration::MAX, StdDuration::from_micros);
-    Some(fills_within.clamp(limits.gather_wait, limits.gather_wait_max.max(limits.gather_wait)))
 }
 
 impl ReadLoop {
     pub(crate) fn run(&self, jobs: &SyncSender<Job>) {
         let mut places = Places::new();
+        let mut pace = Pace::default();
         let mut before = std::time::Instant::now();
         while !self.stop.load(Ordering::Acquire) {
             let (seen, began) = (self.bell.rings(), std::time::Instant::now());
@@ -134,9 +149,10 @@ impl ReadLoop {
                     }
                 }
             }
+            pace.note(found, span);
             if found == 0 {
                 self.bell.wait(seen, self.settings.steps.tick);
-            } else if let Some(wait) = gathering(found, span, &self.settings.steps) {
+            } else if let Some(wait) = pace.gathering(found, &self.settings.steps) {
                 self.gather(began, wait);
             }
         }
@@ -383,24 +399,30 @@ mod tests {
             gather_wait_max: StdDuration::from_millis(120),
             ..StepLimits::default()
         };
-        let check = |messages: usize, span_ms: u64, expected: Option<u64>| {
-            let wait = gathering(messages, StdDuration::from_millis(span_ms), &limits);
-            assert_eq!(wait, expected.map(StdDuration::from_millis), "{messages} in {span_ms} ms");
+        // Batches, each with how many messages it had and within how many ms they came.
+        let check = |batches: &[(usize, u64)], expected: Option<u64>| {
+            let mut pace = Pace::default();
+            for (messages, span_ms) in batches {
+                pace.note(*messages, StdDuration::from_millis(*span_ms));
+            }
+            let last = batches.last().map_or(0, |(messages, _)| *messages);
+            let wait = pace.gathering(last, &limits);
+            assert_eq!(wait, expected.map(StdDuration::from_millis), "{batches:?}");
         };
         // Somebody waits for these.
-        check(1, 0, None);
-        check(7, 1, None);
+        check(&[(1, 0)], None);
+        check(&[(7, 1)], None);
         // A stream: 1,000 a second, and 1,975.
-        check(40, 40, Some(40));
-        check(79, 40, Some(40));
+        check(&[(40, 40)], Some(40));
+        check(&[(79, 40)], Some(40));
         // A dense one gathers until there are 400, or for 120 ms: at 2,000 a second, 4,000, and 10,000.
-        check(80, 40, Some(120));
-        check(160, 40, Some(100));
-        check(400, 40, Some(40));
-        // A burst after a pause.
-        check(64, 3, Some(40));
+        check(&[(80, 40)], Some(120));
+        check(&[(160, 40)], Some(100));
+        check(&[(400, 40)], Some(40));
+        // What a full batch left is part of a dense stream; a burst after a quiet time is none.
+        check(&[(500, 100), (50, 10)], Some(80));
+        check(&[(0, 200), (0, 200), (64, 3)], Some(40));
         // More wait already.
-        check(500, 40, None);
-        check(500, 0, None);
+        check(&[(500, 40)], None);
     }
 }

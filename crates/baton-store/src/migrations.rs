@@ -225,6 +225,7 @@ mod tests {
             "54931b5c4cec98d1",
             "8987c05fc4ea558b",
             "4864586f694c87e4",
+            "a0de08281fcc65ec",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

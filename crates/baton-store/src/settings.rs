@@ -20,8 +20,10 @@ pub struct Settings {
     pub connections_max: usize,
     /// How long a call waits for the writer, a lock or a free connection before it is `Busy`.
     pub busy_wait_max: Duration,
-    /// Page cache of the SQLite writer, in KiB.
+    /// Page cache of the SQLite writer, in KiB, once the file is long.
     pub writer_cache_kib: i64,
+    /// The same while the file is shorter than a gibibyte, where a larger cache costs more than it saves.
+    pub writer_cache_kib_at_first: i64,
     /// Page cache of each SQLite reader, in KiB.
     pub reader_cache_kib: i64,
     /// How many pages of write-ahead log SQLite gathers before it moves them into the file.
@@ -36,6 +38,7 @@ impl Default for Settings {
             connections_max: 8,
             busy_wait_max: Duration::from_secs(5),
             writer_cache_kib: 64_000,
+            writer_cache_kib_at_first: 16_000,
             reader_cache_kib: 8_000,
             checkpoint_pages: 4_000,
             log_bytes_max: 64 << 20,

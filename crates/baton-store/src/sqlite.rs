@@ -4,7 +4,7 @@
 //! off, since an I/O error under it would be a signal instead of an error.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
@@ -20,6 +20,10 @@ use crate::watch::Sizes;
 /// The file within the data folder.
 pub const FILE_NAME: &str = "baton.db";
 const STATEMENTS_CACHED_MAX: usize = 256;
+/// A page that SQLite moves has for a moment a number as if it lay here, a gibibyte into the file. In a file that
+/// is shorter it looks through its whole cache for such pages at the end of the transaction, so that each
+/// commit costs by how large the cache is.
+const SHORT_FILE_BYTES_MAX: u64 = 1 << 30;
 
 #[derive(Debug)]
 pub(crate) struct Sqlite {
@@ -28,6 +32,8 @@ pub(crate) struct Sqlite {
     /// The size of the log above which it is emptied next.
     log_bytes_next: AtomicU64,
     writer: Mutex<Connection>,
+    /// Whether the writer has all of its cache.
+    is_long: AtomicBool,
     readers: Pool<Connection>,
 }
 
@@ -44,6 +50,7 @@ impl Sqlite {
             settings: settings.clone(),
             log_bytes_next: AtomicU64::new(settings.log_bytes_max),
             writer: Mutex::new(writer),
+            is_long: AtomicBool::new(false),
             readers,
         })
     }
@@ -66,6 +73,20 @@ impl Sqlite {
         log.push("-wal");
         log.into()
     }
+    /// Gives the writer all of its cache once the file is long. What is set is held by the connection alone, so
+    /// that a failure costs speed and nothing else: it is tried again after the next commit.
+    pub(crate) fn fit_cache(&self, writer: &Connection) {
+        if self.is_long.load(Ordering::Relaxed) {
+            return;
+        }
+        let is_long =
+            std::fs::metadata(&self.file).is_ok_and(|file| file.len() > SHORT_FILE_BYTES_MAX);
+        let cache_kib = self.settings.writer_cache_kib;
+        if is_long && writer.pragma_update(None, "cache_size", -cache_kib).is_ok() {
+            self.is_long.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Empties the write-ahead log where it has outgrown its bound because readers held it open.
     ///
     /// This waits for readers. Where one does not end in time, it is tried again when the log has
@@ -101,7 +122,8 @@ fn connect(file: &Path, settings: &Settings, writes: bool) -> Result<Connection>
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).map_err(|e| fault(&e))?;
-    let cache_kib = if writes { settings.writer_cache_kib } else { settings.reader_cache_kib };
+    let cache_kib =
+        if writes { settings.writer_cache_kib_at_first } else { settings.reader_cache_kib };
     let set = |name: &str, value: &dyn ToSql| {
         connection.pragma_update(None, name, value).map_err(|e| fault(&e))
     };
@@ -241,5 +263,28 @@ pub(crate) fn fault(error: &rusqlite::Error) -> StoreError {
             tracing::error!(code = failure.extended_code, "SQLite refused a statement");
             StoreError::Refused { code: failure.extended_code.to_string() }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_writer_has_all_of_its_cache_once_the_file_is_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::default();
+        let store = Sqlite::open(folder.path(), &settings).unwrap();
+        let check = |cache_kib: i64| {
+            let writer = store.writer();
+            store.fit_cache(&writer);
+            let size = writer.pragma_query_value(None, "cache_size", |row| row.get::<_, i64>(0));
+            assert_eq!(size, Ok(-cache_kib));
+        };
+        check(settings.writer_cache_kib_at_first);
+        // A hole: it takes no room on the disk.
+        let file = std::fs::File::options().write(true).open(&store.file).unwrap();
+        file.set_len(SHORT_FILE_BYTES_MAX + 1).unwrap();
+        check(settings.writer_cache_kib);
     }
 }

@@ -157,6 +157,7 @@ impl Store {
                 tx.commit()?;
                 self.watch.committed(began.elapsed());
                 file.bound_log(&connection);
+                file.fit_cache(&connection);
                 Ok(outcome)
             }
             Backend::Postgres(server) => {
