@@ -191,6 +191,7 @@ export const de: Texts = {
   "home.news_counts":
     "{made} neue Aufträge, {changed} geändert; {opened} Ausnahmen neu, {closed} beendet.",
   "home.news_cut": "Es hat sich mehr geändert, als durchgesehen wurde.",
+  "home.news_all": "Seit Ihrem letzten Blick, alle Aufträge",
   "home.news_first": "Die neuesten Änderungen.",
   "home.news_order": "neuer Auftrag",
   "home.news_since": "Seit {at}:",
@@ -201,6 +202,7 @@ export const de: Texts = {
   "home.on_time": "Pünktlich",
   "home.open_exceptions": "Offene Ausnahmen",
   "home.orders": "Aufträge",
+  "home.orders_all": "Alle Aufträge",
   "home.shift_holder": "jetzt bei {partner}",
   "home.shift_late": "{length} zu spät",
   "home.shift_on_time": "nicht mehr verspätet",

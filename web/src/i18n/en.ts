@@ -190,6 +190,7 @@ export const en = {
   "home.news_counts":
     "{made} new orders, {changed} changed; {opened} exceptions opened, {closed} ended.",
   "home.news_cut": "More changed than was looked through.",
+  "home.news_all": "Since you last looked, all orders",
   "home.news_first": "The newest changes.",
   "home.news_order": "new order",
   "home.news_since": "Since {at}:",
@@ -200,6 +201,7 @@ export const en = {
   "home.on_time": "On time",
   "home.open_exceptions": "Open exceptions",
   "home.orders": "Orders",
+  "home.orders_all": "All orders",
   "home.shift_holder": "now with {partner}",
   "home.shift_late": "{length} late",
   "home.shift_on_time": "no longer late",

@@ -11,8 +11,9 @@ import { Panel } from "./Panel";
 /** Kinds of exceptions that are shown. */
 const ROWS = 8;
 
-/** Orders by phase; the part that is late is hatched, and both are written. */
-export function Counts() {
+/** Orders by phase; the part that is late is hatched, and both are written. They are all orders, which is said
+ *  where the rest of the page is about the reader's own customers (`mine`). */
+export function Counts({ mine }: { mine: boolean }) {
   const found = useQuery(overview());
   if (found.isPending) return <Skeleton rows={2} />;
   if (found.error) return <Trouble error={found.error} />;
@@ -41,7 +42,7 @@ export function Counts() {
     <section className="panel" aria-label={text("home.counts")}>
       <dl className="figures">
         <div>
-          <dt>{text("home.orders")}</dt>
+          <dt>{text(mine ? "home.orders_all" : "home.orders")}</dt>
           <dd>{count(all)}</dd>
         </div>
         <div>

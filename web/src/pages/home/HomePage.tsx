@@ -80,7 +80,7 @@ export function HomePage() {
           )}
         </span>
       </div>
-      {may("counts") && <Counts />}
+      {may("counts") && <Counts mine={mine} />}
       <div className="columns flowing">
         {(ready ? sections : []).map((section) => (
           <SectionPanel

@@ -89,7 +89,7 @@ export function News({ whose }: { whose: { my_customers?: boolean } }) {
     </button>
   );
   return (
-    <Panel title={text("home.news")} more={more}>
+    <Panel title={text(whose.my_customers ? "home.news_all" : "home.news")} more={more}>
       {found.isPending && <Skeleton rows={4} />}
       {found.error && <Trouble error={found.error} />}
       {looking.error && <Trouble error={looking.error} />}

@@ -82,7 +82,7 @@ export function orderColumns(
     },
     {
       id: "phase",
-      room: 148,
+      room: 162,
       grow: 1,
       title: text("orders.phase"),
       cell: (row) => <PhaseBadge phase={row.phase} />,
