@@ -17,10 +17,6 @@ use anyhow::{Context as _, Result, bail};
 use crate::workspace::Workspace;
 use crate::{Outcome, web};
 
-mod c_half;
-
-use c_half::CHalf;
-
 /// What the counting binary does, after `--data FOLDER`.
 const LESSONS: [&[&str]; 4] = [
     &[
@@ -61,24 +57,15 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
         fs::remove_dir_all(&counts).with_context(|| counts.display().to_string())?;
     }
     fs::create_dir_all(&counts).with_context(|| counts.display().to_string())?;
-    let (of_rust, of_c) = (counts.join("rust"), counts.join("c"));
-    fs::create_dir_all(&of_c).with_context(|| of_c.display().to_string())?;
-    let c_half = CHalf::of(&of_c, &compiler.host);
-    if c_half.is_none() {
-        eprintln!("The C compiler is not GCC: SQLite and zstd are built without a profile.");
-    }
-    let mut flags = vec![format!("-Cprofile-generate={}", of_rust.display())];
-    flags.extend(c_half.is_some().then(|| c_half::COUNTING_LINK.to_owned()));
-    let counting_c = c_half.as_ref().map(CHalf::counting).transpose()?;
-    let counting = compiler.build(workspace, &target.join("counting"), &flags, counting_c)?;
+    let flag = format!("-Cprofile-generate={}", counts.display());
+    let counting = compiler.build(workspace, &target.join("counting"), &flag)?;
     teach(&counting)?;
     let profile = counts.join("merged.profdata");
     let mut merge = Command::new(&merger);
-    merge.args(["merge", "--output"]).arg(&profile).arg(&of_rust);
+    merge.args(["merge", "--output"]).arg(&profile).arg(&counts);
     succeed(merge)?;
-    let flags = [format!("-Cprofile-use={}", profile.display())];
-    let counted_c = c_half.as_ref().map(CHalf::counted).transpose()?;
-    compiler.build(workspace, &target.join("shipped"), &flags, counted_c)
+    let flag = format!("-Cprofile-use={}", profile.display());
+    compiler.build(workspace, &target.join("shipped"), &flag)
 }
 
 /// Has the counting binary do what Baton does all day, in a folder that is gone afterwards.
@@ -141,19 +128,13 @@ impl Compiler {
     }
 
     /// Builds the binary in a folder of its own: whatever is compiled with other flags is compiled anew.
-    fn build(
-        &self,
-        workspace: &Workspace,
-        target: &Path,
-        flags: &[String],
-        c_compiler: Option<(String, String)>,
-    ) -> Result<PathBuf> {
+    fn build(&self, workspace: &Workspace, target: &Path, flag: &str) -> Result<PathBuf> {
         let mut cargo = workspace.cargo_command();
         cargo.args(["build", "--release", "--locked", "--package", "baton-cli", "--bin", "baton"]);
         // With a target named, the flag is not for build scripts and macros, which would count as well.
         cargo.args(["--target", &self.host, "--target-dir"]).arg(target);
-        cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
-        cargo.env("CARGO_INCREMENTAL", "0").envs(c_compiler);
+        cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flag);
+        cargo.env("CARGO_INCREMENTAL", "0");
         succeed(cargo)?;
         let name = format!("baton{}", std::env::consts::EXE_SUFFIX);
         Ok(target.join(&self.host).join("release").join(name))
