@@ -369,6 +369,10 @@ test("the pages speak German, and fit a phone", async () => {
     });
     assert.equal(crossed, 0, "lines run through names of the relay");
     await accessible(page, "order on a phone");
+    await go(page, `/intake/quarantine/${broken}`);
+    await page.getByText("Der Nachrichtensatz ist fehlerhaft").waitFor();
+    await go(page, `/orders/${worst}?as_of=2020-01-01T00:00:00Z`);
+    await page.getByText(/Den Auftrag kannte man um 01\.01\.2020/).waitFor();
   });
 });
 

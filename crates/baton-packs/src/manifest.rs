@@ -8,7 +8,7 @@ use crate::finding::{Finding, FindingCode, Position};
 use crate::yaml::Node;
 
 /// Longest name of a pack.
-const NAME_CHARS_MAX: usize = 60;
+pub const NAME_CHARS_MAX: usize = 60;
 
 /// The manifest of a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

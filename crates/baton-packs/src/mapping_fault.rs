@@ -3,6 +3,7 @@
 use std::fmt;
 
 use baton_core::fact::Place;
+use baton_formats::x12::FaultCode;
 use serde::{Deserialize, Serialize};
 
 /// What sort of fault it is. The names are stable.
@@ -59,7 +60,7 @@ impl MappingCode {
 }
 
 /// A fault or a warning about a part of a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MappingFault {
     pub code: MappingCode,
     /// The evidence that the statement at fault names.
@@ -67,7 +68,11 @@ pub struct MappingFault {
     /// The key within the statement, such as `about.order` or `at`; empty for the whole.
     pub key: String,
     pub found: String,
+    /// Empty where the X12 reader's code says it all.
     pub expected: String,
+    /// The code of the X12 reader, such as `X12-SE-COUNT`, where it found the fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub x12: Option<FaultCode>,
 }
 
 /// Longest text of a message that a fault repeats, in characters.
@@ -76,7 +81,8 @@ const FOUND_CHARS_MAX: usize = 120;
 impl MappingFault {
     pub(crate) fn new(code: MappingCode, found: &str, expected: impl Into<String>) -> Self {
         let found = shortened(found);
-        Self { code, place: Place::None, key: String::new(), found, expected: expected.into() }
+        let (key, expected) = (String::new(), expected.into());
+        Self { code, place: Place::None, key, found, expected, x12: None }
     }
     pub(crate) fn at(mut self, place: &Place) -> Self {
         self.place = place.clone();
@@ -119,6 +125,10 @@ impl fmt::Display for MappingFault {
         if !self.found.is_empty() {
             write!(f, "found `{}`, ", self.found)?;
         }
-        write!(f, "expected {}", self.expected)
+        match &self.x12 {
+            Some(code) if self.expected.is_empty() => write!(f, "expected that not {code}"),
+            Some(code) => write!(f, "expected {} ({code})", self.expected),
+            None => write!(f, "expected {}", self.expected),
+        }
     }
 }

@@ -110,11 +110,6 @@ fn envelope_parts(document: &Document<'_>) -> Vec<PartReading> {
 }
 
 fn told(fault: &Fault, code: MappingCode) -> MappingFault {
-    let expected = if fault.expected.is_empty() {
-        format!("that not {}", fault.code)
-    } else {
-        format!("{} ({})", fault.expected, fault.code)
-    };
     let place = Place::Segment {
         number: u32::try_from(fault.place.segment_number).unwrap_or(u32::MAX),
         offset: fault.place.offset as u64,
@@ -123,8 +118,9 @@ fn told(fault: &Fault, code: MappingCode) -> MappingFault {
     let key = fault.place.segment_id.as_deref().map_or_else(String::new, |id| {
         fault.place.element.map_or_else(|| id.to_owned(), |n| format!("{id}{n:02}"))
     });
-    let mut told = MappingFault::new(code, &fault.found, expected).at(&place);
+    let mut told = MappingFault::new(code, &fault.found, fault.expected.as_str()).at(&place);
     told.key = key;
+    told.x12 = Some(fault.code);
     told
 }
 

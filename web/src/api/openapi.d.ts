@@ -3932,6 +3932,8 @@ export interface components {
         };
         /** @description A part of the message: read, or not. */
         PreviewPart: {
+            /** @description The code that the item of the quarantine would have; null where it was read. */
+            code: string | null;
             /** @description What was wrong, where, and what was expected; null where it was read. */
             fault: unknown;
             name: string;

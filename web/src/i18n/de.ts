@@ -343,7 +343,6 @@ export const de: Texts = {
   "quarantine.discard": "Verwerfen",
   "quarantine.expected": "Erwartet",
   "quarantine.faults": "Was falsch ist",
-  "quarantine.fault": "{where}: gefunden {found}, erwartet {expected}",
   "quarantine.found": "Gefunden",
   "quarantine.mend": "Kopie berichtigen",
   "quarantine.mend_hint":

@@ -342,7 +342,6 @@ export const en = {
   "quarantine.discard": "Discard",
   "quarantine.expected": "Expected",
   "quarantine.faults": "What is wrong",
-  "quarantine.fault": "{where}: found {found}, expected {expected}",
   "quarantine.found": "Found",
   "quarantine.mend": "Mend a copy",
   "quarantine.mend_hint":

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { de } from "./de";
 import { en } from "./en";
 import { fill, LANGUAGES } from "./index";
+import { EXPECTED, unread } from "./unread";
 import { WORDS } from "./words";
 
 const values = (pattern: string) => [...new Set(pattern.match(/\{\w+\}/g) ?? [])].sort();
@@ -66,12 +67,13 @@ test.each([
   expect(fill(pattern, given, locale)).toBe(expected);
 });
 
-/** What a folder's files with an ending say. */
+/** What a folder's files with an ending say, but for tests. */
 function* texts(folder: string, ending: string): Generator<string> {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* texts(path, ending);
-    else if (name.endsWith(ending)) yield readFileSync(path, "utf8");
+    if (statSync(path).isDirectory()) {
+      if (name !== "tests") yield* texts(path, ending);
+    } else if (name.endsWith(ending)) yield readFileSync(path, "utf8");
   }
 }
 
@@ -88,8 +90,10 @@ test("whatever the server says by a code or a sentence's name has words here", (
   ] as const)
     expect(Object.keys(WORDS[kind] ?? {}).sort(), kind).toEqual([...codes(name)].sort());
   const named = new Set<string>();
+  const sources: string[] = [];
   for (const source of texts(join(ROOT, "crates"), ".rs")) {
     const code = source.split("#[cfg(test)]")[0] ?? "";
+    sources.push(code);
     for (const found of code.matchAll(/Wording::new\("(\w+)"\)/g)) named.add(found[1] ?? "");
   }
   expect(named.size).toBeGreaterThan(40);
@@ -98,6 +102,12 @@ test("whatever the server says by a code or a sentence's name has words here", (
       [name, `${name}_field`].some((each) => `${kind}.${each}` in de),
     );
   expect([...named].filter((name) => !has(name))).toEqual([]);
+  // What frames the server's own words is no sentence of it.
+  const said = sources.join("\n");
+  const gone = Object.keys(de)
+    .filter((key) => key.startsWith("refused.") && key !== "refused.quoted")
+    .filter((key) => !said.includes(`"${key.slice("refused.".length)}"`));
+  expect(gone).toEqual([]);
 });
 
 test("reasons of refusals that are in words here are the server's", () => {
@@ -106,4 +116,47 @@ test("reasons of refusals that are in words here are the server's", () => {
     (words) => !sources.includes(`"${words}"`),
   );
   expect(gone).toEqual([]);
+});
+
+test("whatever cannot be read of a message is said by a code with words here, and no other", () => {
+  const codes = new Set<string>();
+  const take = (folder: string, file: string, form: RegExp) => {
+    for (const source of texts(join(ROOT, "crates", folder, "src"), file))
+      for (const found of (source.split("#[cfg(test)]")[0] ?? "").matchAll(form))
+        codes.add(found[1] ?? "");
+  };
+  take("baton-formats", "fault.rs", /= "(X12-[A-Z0-9-]+)" \/ /g);
+  take("baton-packs", "mapping_fault.rs", /Self::\w+ => "(\w+)",/g);
+  take("baton-server", ".rs", /\bFault::new\(\s*"(\w+)"/g);
+  take("baton-server", ".rs", /\bvec!\[fault\("(\w+)"/g);
+  take("baton-server", "packs.rs", /\|\| "(\w+)"\.to_owned/g);
+  expect(codes.size).toBeGreaterThan(60);
+  expect(Object.keys(unread).sort()).toEqual([...codes].sort());
+});
+
+test("what was expected of a message is said in the server's words", () => {
+  const sources = ["baton-formats", "baton-packs"]
+    .flatMap((crate) => [...texts(join(ROOT, "crates", crate, "src"), ".rs")])
+    .join("\n");
+  const gone = Object.keys(EXPECTED).filter((words) => !sources.includes(JSON.stringify(words)));
+  expect(gone).toEqual([]);
+});
+
+test("whatever the record of acts tells of has words", () => {
+  const tables = [...texts(join(ROOT, "crates/baton-server/src/http/table"), ".rs")].join("\n");
+  const endpoints = tables.split("Endpoint::").filter((endpoint) => endpoint.includes(".about("));
+  expect(endpoints.length).toBeGreaterThan(30);
+  const operations = endpoints.map((endpoint) => /",\s*"(\w+)"/.exec(endpoint)?.[1] ?? endpoint);
+  // What is done beside the API, and by Baton itself.
+  const others = [...texts(join(ROOT, "crates"), ".rs")].flatMap((source) => [
+    ...source.matchAll(/(?:\.tell\(tx, \S+, "|\bline\("(?=\w+", \("))(\w+)"/g),
+  ]);
+  operations.push(...others.map((found) => found[1] ?? ""));
+  expect(operations.filter((name) => !WORDS.operation?.[name])).toEqual([]);
+  const fields = [...tables.matchAll(/\.tells\(&\[([^\]]*)\]/g)]
+    .flatMap((found) => [...(found[1] ?? "").matchAll(/"(\w+)"/g)])
+    .map((found) => found[1] ?? "");
+  expect(fields.filter((name) => !WORDS.told?.[name])).toEqual([]);
+  const kinds = endpoints.map((endpoint) => /\.about\("(\w+)"/.exec(endpoint)?.[1] ?? "");
+  expect(kinds.filter((kind) => kind !== "" && !WORDS.subject?.[kind])).toEqual([]);
 });

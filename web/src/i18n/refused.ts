@@ -3,6 +3,7 @@
 // pages do not know is told as the server tells it.
 import type { Problem } from "@/api/client";
 import { en } from "./en";
+import { exact } from "./format";
 import { type Key, language, text, word } from "./index";
 import { WORDS } from "./words";
 
@@ -21,7 +22,22 @@ const KINDS: Record<string, string> = {
   why: "why",
   role: "role",
   standing: "request",
+  field: "param",
+  place: "contrast",
 };
+/** Values that are numbers, and are written as the reader's language writes them. */
+const NUMBERS = new Set("contrast count days height least most people seconds width".split(" "));
+
+/** Fields whose values are codes, and of which kinds. */
+const CODES: Record<string, string[]> = {
+  phase: ["phase"],
+  state: ["quarantine_state", "exception_state"],
+};
+
+function coded(kinds: string[], code: string): string {
+  const kind = kinds.find((each) => WORDS[each]?.[code]);
+  return kind === undefined ? code : word(kind, code);
+}
 
 export function refused({ code, title, detail, wording }: Problem): Told {
   const known = WORDS.refusal?.[code] !== undefined;
@@ -46,9 +62,19 @@ export function refusedLine(problem: Problem): string {
 function sentence(wording: Problem["wording"]): string | null {
   const key = `refused.${wording?.name ?? ""}`;
   if (!wording || !(key in en)) return null;
+  const own = CODES[wording.values.field ?? ""] ?? [];
   const shown = Object.entries(wording.values).map(([name, value]): [string, string | number] => {
     const kind = KINDS[name];
-    if (name === "count") return [name, Number(value)];
+    if (NUMBERS.has(name) && Number.isFinite(Number(value))) return [name, Number(value)];
+    if (name === "known")
+      return [
+        name,
+        value
+          .split(", ")
+          .map((each) => coded(own, each))
+          .join(", "),
+      ];
+    if (name === "at") return [name, exact(value)];
     return [name, kind === undefined ? value : word(kind, value)];
   });
   return text(key as Key, Object.fromEntries(shown));

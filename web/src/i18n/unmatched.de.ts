@@ -2,8 +2,12 @@
 import type { unmatchedEn } from "./unmatched.en";
 
 export const unmatchedDe: Record<keyof typeof unmatchedEn, string> = {
+  "quarantine.at": "{what} ({where})",
+  "quarantine.fault": "{what}: gefunden {found}, erwartet {expected}",
+  "quarantine.fault_found": "{what}: gefunden {found}",
   "quarantine.mend_pack": "Das Paket richten, das es liest: {file}, Zeile {line}",
   "quarantine.reread_alike": "Alle gleichen noch einmal lesen",
+  "quarantine.what": "Was",
   "unmatched.by_hand": "Ein anderer Auftrag, nach seiner Nummer",
   "unmatched.facts": "Aussagen",
   "unmatched.heard": "Zuerst gehört",

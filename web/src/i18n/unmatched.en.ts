@@ -1,7 +1,11 @@
 // Texts of what hangs on no order, and of mending what could not be read.
 export const unmatchedEn = {
+  "quarantine.at": "{what} ({where})",
+  "quarantine.fault": "{what}: found {found}, expected {expected}",
+  "quarantine.fault_found": "{what}: found {found}",
   "quarantine.mend_pack": "Mend the pack that reads it: {file}, line {line}",
   "quarantine.reread_alike": "Read all alike again",
+  "quarantine.what": "What",
   "unmatched.by_hand": "Another order, by its number",
   "unmatched.facts": "Facts",
   "unmatched.heard": "First heard of",

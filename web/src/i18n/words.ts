@@ -3,8 +3,10 @@
 import type { components } from "@/api/openapi";
 import { exception, milestone, type Pair } from "./codes";
 import { finding } from "./findings";
+import { told, toldValue } from "./records";
 import { refusal, remedy } from "./refusals";
-import { thing, why } from "./things";
+import { param, thing, why } from "./things";
+import { unread } from "./unread";
 
 type Schemas = components["schemas"];
 
@@ -268,12 +270,14 @@ const named = {
     answer_pack_request: ["Answered a request for packs", "Antwortete auf eine Paketanfrage"],
     ask_for_packs: ["Asked for packs", "Fragte Pakete an"],
     answer_handoff: ["Answered a hand-off", "Antwortete zu einer Übergabe"],
+    begin_draft: ["Began a pack", "Begann ein Paket"],
     begin_second_factor: ["Began a second factor", "Begann einen zweiten Faktor"],
     change_account: ["Changed their account", "Änderte das eigene Konto"],
     change_password: ["Changed their password", "Änderte das eigene Passwort"],
     change_source: ["Changed a source", "Änderte eine Quelle"],
     change_subscription: ["Changed a subscription", "Änderte ein Abonnement"],
     change_user: ["Changed a user", "Änderte einen Benutzer"],
+    choose_my_customers: ["Chose their customers", "Wählte die eigenen Kunden"],
     choose_tenant: ["Entered the tenant", "Wechselte zum Mandanten"],
     confirm_second_factor: ["Set a second factor", "Richtete einen zweiten Faktor ein"],
     create_key: ["Made a key", "Erstellte einen Schlüssel"],
@@ -289,8 +293,10 @@ const named = {
     discard: ["Discarded from quarantine", "Verwarf aus der Quarantäne"],
     end_other_sessions: ["Ended their other sessions", "Beendete eigene andere Sitzungen"],
     end_own_session: ["Ended one of their sessions", "Beendete eine eigene Sitzung"],
-    link_unmatched: ["Linked to an order", "Ordnete einer Bestellung zu"],
+    link_unmatched: ["Linked to an order", "Ordnete einem Auftrag zu"],
+    import_tenant: ["Took a tenant in", "Nahm einen Mandanten auf"],
     invite_user: ["Invited a user", "Lud jemanden ein"],
+    migrate: ["Brought the tables up to date", "Brachte die Tabellen auf den neuen Stand"],
     put_brand: ["Set the brand", "Setzte die Marke"],
     put_partner: ["Named a partner", "Benannte einen Partner"],
     remove_brand: ["Took the brand away", "Entfernte die Marke"],
@@ -303,6 +309,7 @@ const named = {
     reread: ["Read a message again", "Las eine Nachricht neu"],
     reread_many: ["Read messages again", "Las Nachrichten neu"],
     reset_user: ["Reset a password", "Setzte ein Passwort zurück"],
+    restore: ["Put a backup back", "Spielte eine Sicherung ein"],
     retry_delivery: ["Tried a delivery again", "Versuchte eine Zustellung neu"],
     revoke_key: ["Revoked a key", "Widerrief einen Schlüssel"],
     revoke_tracking_link: ["Revoked a customer's link", "Widerrief einen Kundenlink"],
@@ -310,12 +317,13 @@ const named = {
     rotate_source_key: ["Made a source a new key", "Erneuerte einen Quellenschlüssel"],
     save_draft: ["Saved a draft", "Speicherte einen Entwurf"],
     send_message: ["Sent messages", "Sendete Nachrichten"],
+    set_pack_approvals: ["Set how many approve packs", "Setzte, wie viele Pakete genehmigen"],
     set_sign_in_rules: ["Set the rules of signing in", "Setzte die Regeln der Anmeldung"],
     sign_in: ["Signed in", "Meldete sich an"],
     sign_in_by_provider: ["Signed in by a provider", "Meldete sich über einen Anbieter an"],
     sign_out: ["Signed out", "Meldete sich ab"],
     sign_user_out: ["Signed a user out", "Meldete jemanden ab"],
-    state_fact: ["Said something of an order", "Äußerte sich zu einer Bestellung"],
+    state_fact: ["Said something of an order", "Äußerte sich zu einem Auftrag"],
     take_up_invitation: ["Took up an invitation", "Nahm eine Einladung an"],
   },
   subject: {
@@ -323,13 +331,16 @@ const named = {
     delivery: ["delivery", "Zustellung"],
     key: ["key", "Schlüssel"],
     my_customers: ["own customers", "eigene Kunden"],
-    order: ["order", "Bestellung"],
+    object: ["object without an order", "Objekt ohne Auftrag"],
+    order: ["order", "Auftrag"],
     pack: ["packs", "Pakete"],
+    pack_request: ["request for packs", "Paketantrag"],
     partner: ["partner", "Partner"],
     quarantine: ["quarantine", "Quarantäne"],
     session: ["session", "Sitzung"],
     sign_in_rules: ["rules of signing in", "Regeln der Anmeldung"],
     source: ["source", "Quelle"],
+    store: ["store", "Datenbank"],
     subscription: ["subscription", "Abonnement"],
     tenant: ["tenant", "Mandant"],
     tracking_link: ["customer's link", "Kundenlink"],
@@ -345,6 +356,12 @@ const named = {
     wrong_source: ["refused: other source", "verweigert: andere Quelle"],
     csrf_token_wrong: ["refused: other page", "verweigert: fremde Seite"],
     received_at_refused: ["refused: time of receipt", "verweigert: Empfangszeit"],
+  },
+  part: {
+    message: ["The whole message", "Die ganze Nachricht"],
+    envelope: ["The envelope", "Der Umschlag"],
+    "further lines": ["Further lines", "Weitere Zeilen"],
+    "further sets": ["Further sets", "Weitere Nachrichtensätze"],
   },
   quarantine_state: {
     open: ["open", "offen"],
@@ -374,6 +391,10 @@ export const WORDS: Record<string, Record<string, Pair>> = {
   remedy,
   finding,
   thing,
+  param,
   why,
+  unread,
+  told,
+  told_value: toldValue,
   ...named,
 };

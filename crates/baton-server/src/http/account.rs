@@ -75,7 +75,7 @@ pub(super) struct PasswordChange {
 
 /// Who is signed in, and by which session.
 fn own(call: &Call) -> Result<(&Arc<SignedIn>, &Arc<OpenSession>), Problem> {
-    let missing = || Problem::new(ErrorCode::NoSession, "sign in first");
+    let missing = || Problem::no_session("sign in first");
     let session = call.session.as_ref().ok_or_else(missing)?;
     match &call.principal {
         Principal::Person { person, .. } => Ok((person, session)),
@@ -88,7 +88,7 @@ fn own(call: &Call) -> Result<(&Arc<SignedIn>, &Arc<OpenSession>), Problem> {
 
 fn row(call: &Call, signed_in: &SignedIn) -> Result<Person, Problem> {
     let found = call.store().read(|tx| people::get(tx, signed_in.id))?;
-    found.ok_or_else(|| Problem::new(ErrorCode::NoSession, "sign in first"))
+    found.ok_or_else(|| Problem::no_session("sign in first"))
 }
 
 /// Somebody with a password; others prove who they are elsewhere.
@@ -133,7 +133,8 @@ pub(super) fn change(call: &Call) -> Outcome {
     let name = change.name.trim();
     if name.is_empty() || name.len() > TEXT_BYTES_MAX {
         let why = "name: expected how you are to be called";
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        return Err(blank.of_length("name", 1, TEXT_BYTES_MAX));
     }
     let scope = signed_in.tenant.map_or_else(Scope::operator, Scope::tenant);
     call.store().write(|tx| {

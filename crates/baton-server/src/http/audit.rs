@@ -153,9 +153,7 @@ fn scope(call: &Call, of: Option<&str>) -> Result<Scope, Problem> {
     match of {
         None => call.scope(),
         Some("operator") if call.principal.role() == KeyRole::Operator => Ok(Scope::operator()),
-        Some("operator") => {
-            Err(Problem::new(ErrorCode::RoleTooSmall, "of: the operator's own record"))
-        }
+        Some("operator") => Err(Problem::of_operator("of: the operator's own record")),
         Some(other) => {
             let why = format!("of: `{other}` is not `operator`");
             Err(Problem::new(ErrorCode::QueryWrong, why))

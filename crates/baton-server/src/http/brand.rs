@@ -11,6 +11,7 @@ use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::brands::{self, NewBrand};
 use baton_store::{Scope, Store, StoreError, TenantId, Tx, tenants};
 use schemars::JsonSchema;
@@ -174,15 +175,18 @@ fn wrong(why: impl std::fmt::Display) -> Problem {
     Problem::new(ErrorCode::ValueWrong, why)
 }
 
+/// What colours and images cannot be used for, as a text and as a sentence.
+fn unfit((why, wording): (String, Wording)) -> Problem {
+    wrong(why).said(wording)
+}
+
 /// Whose brand a call is about; `None` for the operator's.
 fn owner(call: &Call) -> Result<Option<TenantId>, Problem> {
     let query: BrandQuery = call.query()?;
     match query.of.as_deref() {
         None => Ok(Some(call.tenant()?.id)),
         Some("operator") if call.principal.role() == KeyRole::Operator => Ok(None),
-        Some("operator") => {
-            Err(Problem::new(ErrorCode::RoleTooSmall, "of: only an operator sees to this one"))
-        }
+        Some("operator") => Err(Problem::of_operator("of: only an operator sees to this one")),
         Some(other) => Err(Problem::new(
             ErrorCode::QueryWrong,
             format_args!("of: `{other}` is not `operator`"),
@@ -238,7 +242,10 @@ fn content(request: &BrandRequest) -> Result<Content, Problem> {
     };
     let colour = |field: &str, text: &Option<String>| {
         let read = |text: &String| {
-            text.parse::<Colour>().map_err(|why| wrong(format_args!("{field}: {why}")))
+            text.parse::<Colour>().map_err(|why| {
+                let wording = Wording::new("no_colour").with("field", field).with("found", text);
+                wrong(format_args!("{field}: {why}")).said(wording)
+            })
         };
         text.as_ref().filter(|text| !text.is_empty()).map(read).transpose()
     };
@@ -249,7 +256,8 @@ fn content(request: &BrandRequest) -> Result<Content, Problem> {
     if let Some(said) = &support {
         let is_address = said.starts_with("https://") || said.contains('@');
         if !is_address || said.contains(char::is_whitespace) {
-            return Err(wrong("support: expected an e-mail address or one with https://"));
+            let why = "support: expected an e-mail address or one with https://";
+            return Err(wrong(why).said(Wording::new("no_support")));
         }
     }
     let optional = |field: &str, said: &Option<String>| {
@@ -258,12 +266,15 @@ fn content(request: &BrandRequest) -> Result<Content, Problem> {
     };
     let mail_name = optional("mail_name", &request.mail_name)?;
     if mail_name.as_ref().is_some_and(|name| name.contains(char::is_control)) {
-        return Err(wrong("mail_name: expected one line"));
+        let wording = Wording::new("one_line").with("field", "mail_name");
+        return Err(wrong("mail_name: expected one line").said(wording));
     }
     let mail_reply_to = optional("mail_reply_to", &request.mail_reply_to)?;
     if let Some(said) = &mail_reply_to {
-        said.parse::<lettre::Address>()
-            .map_err(|why| wrong(format_args!("mail_reply_to: no e-mail address ({why})")))?;
+        said.parse::<lettre::Address>().map_err(|why| {
+            wrong(format_args!("mail_reply_to: no e-mail address ({why})"))
+                .said(Wording::new("no_address").with("field", "mail_reply_to"))
+        })?;
     }
     let name = text("name", &request.name)?;
     Ok(Content { name, accent, accent_dark, support, mail_name, mail_reply_to, logo: None })
@@ -283,7 +294,8 @@ fn host(request: &BrandRequest) -> Result<Option<String>, Problem> {
     if is_name {
         Ok(Some(host))
     } else {
-        Err(wrong("host: expected a name such as orders.example"))
+        let why = "host: expected a name such as orders.example";
+        Err(wrong(why).said(Wording::new("no_host")))
     }
 }
 
@@ -293,7 +305,7 @@ pub(super) fn check(call: &Call) -> Outcome {
     let content = content(&request)?;
     host(&request)?;
     if let Some(text) = request.logo_base64.as_deref().filter(|text| !text.is_empty()) {
-        logo::read(&decoded(text)?).map_err(wrong)?;
+        logo::read(&decoded(text)?).map_err(unfit)?;
     }
     let Some(accent) = content.accent else {
         let contrast_min = colour::CONTRAST_MIN;
@@ -301,7 +313,7 @@ pub(super) fn check(call: &Call) -> Outcome {
     };
     let dark = content.accent_dark.unwrap_or_else(|| accent.on_dark());
     let contrasts = colour::contrasts(accent, dark);
-    colour::legible(accent, content.accent_dark).map_err(wrong)?;
+    colour::legible(accent, content.accent_dark).map_err(unfit)?;
     Answer::json(BrandChecked {
         contrasts,
         contrast_min: colour::CONTRAST_MIN,
@@ -317,14 +329,14 @@ pub(super) fn put(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let request: BrandRequest = call.json()?;
     let (owner, mut content, host) = (owner(call)?, content(&request)?, host(&request)?);
     if let Some(accent) = content.accent {
-        colour::legible(accent, content.accent_dark).map_err(wrong)?;
+        colour::legible(accent, content.accent_dark).map_err(unfit)?;
     }
     let scope = scope_of(owner);
     let logo = match request.logo_base64.as_deref() {
         Some("") => None,
         Some(text) => {
             let bytes = decoded(text)?;
-            Some((logo::read(&bytes).map_err(wrong)?.to_owned(), bytes))
+            Some((logo::read(&bytes).map_err(unfit)?.to_owned(), bytes))
         }
         None => brands::logo(tx, &scope)?,
     };

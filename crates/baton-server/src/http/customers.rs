@@ -74,8 +74,8 @@ pub(super) fn choose(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         chosen.insert(name.to_owned());
     }
     if chosen.len() > customers::LOOKED_AFTER_MAX {
-        let why = format!("customers: expected at most {}", customers::LOOKED_AFTER_MAX);
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let most = customers::LOOKED_AFTER_MAX as i64;
+        return Err(Problem::from_to(ErrorCode::ValueWrong, "customers", 0, most));
     }
     let chosen: Vec<String> = chosen.into_iter().collect();
     customers::choose(tx, &call.scope()?, &call.principal.owner(), &chosen)?;

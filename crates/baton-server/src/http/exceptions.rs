@@ -157,13 +157,13 @@ pub(super) fn list(call: &Call) -> Outcome {
     let scope = call.scope()?;
     let code = query.code.as_deref().map(code).transpose()?;
     if let Some(wrong) = query.state.as_deref().filter(|state| !STATES.contains(state)) {
-        let why = format!("state: `{wrong}` is none of {}", STATES.join(", "));
-        return Err(Problem::new(ErrorCode::QueryWrong, why));
+        return Err(Problem::none_of(ErrorCode::QueryWrong, "state", wrong, &STATES));
     }
     let by_rank = query.sort == SortWord::Rank;
     if by_rank && query.state.as_deref().is_some_and(|state| state != OPEN) {
         let why = "sort: only what is open has a rank; leave out `state`, or ask for `open`";
-        return Err(Problem::new(ErrorCode::QueryWrong, why));
+        let wording = Wording::new("rank_of_open");
+        return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
     }
     let order: Option<ObjectId> = page::value("order", query.order.as_deref())?;
     let Tenant { scope: whole, clock, .. } = &**call.tenant()?;
@@ -208,7 +208,8 @@ pub(super) fn list(call: &Call) -> Outcome {
 pub(super) fn code(text: &str) -> Result<ExceptionCode, Problem> {
     ExceptionCode::find(text).ok_or_else(|| {
         let why = format!("code: `{text}` is no code of the taxonomy, such as E-TRN-05");
-        Problem::new(ErrorCode::QueryWrong, why)
+        let wording = Wording::new("value_wrong").with("field", "code").with("found", text);
+        Problem::new(ErrorCode::QueryWrong, why).said(wording)
     })
 }
 

@@ -8,6 +8,7 @@ use baton_core::authority::field_name;
 use baton_core::fact::{Fact, Field, Measure, Place};
 use baton_core::id::FactId;
 use baton_core::state::{FieldState, MilestoneState, State};
+use baton_core::wording::Wording;
 use baton_formats::json::locate;
 use baton_store::messages::{self, Message};
 use baton_store::{Scope, StoreError};
@@ -73,7 +74,8 @@ pub(super) fn explain(call: &Call) -> Outcome {
     }
     let wanted = claimed(&state, &query.claim).ok_or_else(|| {
         let why = format!("the order claims nothing that `{}` names", query.claim);
-        Problem::new(ErrorCode::ClaimUnknown, why)
+        let wording = Wording::new("claim_unknown").with("claim", &query.claim);
+        Problem::new(ErrorCode::ClaimUnknown, why).said(wording)
     })?;
     let order = row(call)?;
     let mut facts = timeline::facts(call, &order, None)?;

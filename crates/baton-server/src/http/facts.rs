@@ -230,11 +230,12 @@ fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Proble
     let parts = [&other.scheme, &other.issuer, &other.value];
     if parts.iter().any(|part| part.is_empty() || part.len() > IDENTIFIER_BYTES_MAX) {
         let why = "identifier: expected scheme, issuer and value of 1 to";
-        return Err(wrong(format_args!("{why} {IDENTIFIER_BYTES_MAX} bytes")));
+        let length = wrong(format_args!("{why} {IDENTIFIER_BYTES_MAX} bytes"));
+        return Err(length.of_length("identifier", 1, IDENTIFIER_BYTES_MAX));
     }
     if other.is_placeholder() {
         let why = format!("identifier: `{}` stands for no number", other.value);
-        return Err(wrong(why));
+        return Err(wrong(why).said(Wording::new("no_number").with("number", &other.value)));
     }
     if other.kind != about.kind {
         let (found, expected) = (other.kind.name(), about.kind.name());
@@ -243,7 +244,7 @@ fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Proble
     if other == about {
         let why =
             format!("identifier: `{}` names it already, there is nothing to say", other.value);
-        return Err(wrong(why));
+        return Err(wrong(why).said(Wording::new("named_already").with("number", &other.value)));
     }
     Ok(())
 }
@@ -254,7 +255,8 @@ fn find_fact(call: &Call, id: FactId) -> Result<(MessageNo, Place, Identifier), 
     let found = facts.into_iter().find(|fact| fact.id == id);
     let fact = found.ok_or_else(|| wrong("fact: the order has none of this id"))?;
     if fact.message.0 <= 0 {
-        return Err(wrong("fact: it is an act of Baton's own, which cannot be struck"));
+        let own = wrong("fact: it is an act of Baton's own, which cannot be struck");
+        return Err(own.said(Wording::new("fact_own")));
     }
     Ok((fact.message, fact.place, fact.about.object))
 }

@@ -7,6 +7,7 @@ use baton_core::partner::PartnerKey;
 use baton_core::state::{HandoffStage, HandoffState, Phase, State};
 use baton_core::time::{Happened, Instant};
 use baton_core::verdict::{Ground, HandoffWord, Side, Verdict};
+use baton_core::wording::Wording;
 use baton_store::orders::{self, Cursor, Filter, OrderRow, Sort};
 use baton_store::{StoreError, Tx};
 use schemars::JsonSchema;
@@ -253,7 +254,7 @@ fn by_partner(
         (false | true, true) => Side::Taker,
         (false, false) => {
             let why = "handoff: a partner speaks of what it gives or takes itself";
-            return Err(wrong(why));
+            return Err(wrong(why).said(Wording::new("handoff_of_others")));
         }
     };
     let at = given.at.map(Happened::at);
@@ -275,7 +276,8 @@ fn by_tenant(handoff: &HandoffState, given: &HandoffAnswer) -> Result<Verdict, P
         return Err(wrong(why));
     }
     if !handoff.words.iter().any(HandoffWord::is_open_dispute) {
-        return Err(wrong("answer: nothing about this hand-off is disputed"));
+        let why = "answer: nothing about this hand-off is disputed";
+        return Err(wrong(why).said(Wording::new("not_disputed")));
     }
     Ok(Verdict::Settled)
 }

@@ -4,6 +4,7 @@ use axum::http::header::HeaderName;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_formats::ndjson;
 use baton_store::StoreError;
 use baton_store::sources::{self, Source};
@@ -126,7 +127,8 @@ fn way_in(call: &Call) -> Result<Intake, Problem> {
     if call.api.engine.settings().roles.intake {
         return Ok(call.api.engine.intake()?);
     }
-    Err(Problem::new(ErrorCode::IntakeElsewhere, "send it to a node with the role `intake`"))
+    let why = "send it to a node with the role `intake`";
+    Err(Problem::new(ErrorCode::IntakeElsewhere, why).said(Wording::new("intake_elsewhere")))
 }
 
 async fn one(call: &Call, source: Source, body: Vec<u8>) -> Result<Response, Problem> {

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::keys::{self, ApiKey, NewApiKey};
 use baton_store::{StoreError, Tx, partners};
 use schemars::JsonSchema;
@@ -92,25 +93,39 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
 }
 
 fn check(call: &Call, tx: &mut Tx<'_>, new: &NewKey) -> Result<(), Problem> {
-    let wrong = |why: &str| Err(Problem::new(ErrorCode::ValueWrong, why));
+    let wrong = |wording, why: &str| Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
     if new.label.trim().is_empty() || new.label.len() > TEXT_BYTES_MAX {
-        return wrong("label: expected who or what will use the key");
+        let why = "label: expected who or what will use the key";
+        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        return Err(blank.of_length("label", 1, TEXT_BYTES_MAX));
     }
     if new.expires_at.is_some_and(|at| at <= machine_now()) {
-        return wrong("expires_at: expected an instant that is yet to come");
+        return wrong(
+            Wording::new("ends_before_now"),
+            "expires_at: expected an instant that is yet to come",
+        );
     }
     let of_operators = matches!(new.role, KeyRole::Operator | KeyRole::Monitor);
     if of_operators && call.principal.role() != KeyRole::Operator {
         let why = "only an operator can make keys that reach beyond one tenant";
-        return Err(Problem::new(ErrorCode::RoleTooSmall, why));
+        return Err(Problem::of_operator(why));
     }
     match (new.role, &new.partner) {
-        (KeyRole::Source, _) => wrong("role: a source's keys are made with the source"),
-        (KeyRole::Partner, None) => wrong("partner: expected whose view the key is to have"),
+        (KeyRole::Source, _) => wrong(
+            Wording::new("role_of_source_keys"),
+            "role: a source's keys are made with the source",
+        ),
+        (KeyRole::Partner, None) => wrong(
+            Wording::new("partner_missing"),
+            "partner: expected whose view the key is to have",
+        ),
         (KeyRole::Partner, Some(partner)) => {
             Ok(partners::get(tx, &call.scope()?, partner).map(drop)?)
         }
-        (_, Some(_)) => wrong("partner: only keys of the role `partner` have one"),
+        (_, Some(_)) => wrong(
+            Wording::new("partner_needless"),
+            "partner: only keys of the role `partner` have one",
+        ),
         (_, None) => Ok(()),
     }
 }

@@ -8,6 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
+use baton_core::wording::Wording;
 use ipnet::IpNet;
 
 use super::errors::ErrorCode;
@@ -24,8 +25,8 @@ impl Networks {
     /// As a caller says them: networks, or single addresses.
     pub(super) fn said(texts: &[String]) -> Result<Self, Problem> {
         if texts.len() > NETWORKS_MAX {
-            let why = format!("networks: expected at most {NETWORKS_MAX}");
-            return Err(Problem::new(ErrorCode::ValueWrong, why));
+            let most = NETWORKS_MAX as i64;
+            return Err(Problem::from_to(ErrorCode::ValueWrong, "networks", 0, most));
         }
         texts.iter().map(|text| network(text)).collect::<Result<_, _>>().map(Self)
     }
@@ -59,7 +60,8 @@ fn network(text: &str) -> Result<IpNet, Problem> {
         let why = format!(
             "networks: `{shown}` is no network, expected such as 192.0.2.0/24, 2001:db8::/32 or one address"
         );
-        Problem::new(ErrorCode::ValueWrong, why)
+        let wording = Wording::new("network_wrong").with("found", shown);
+        Problem::new(ErrorCode::ValueWrong, why).said(wording)
     };
     Ok(found.ok_or_else(wrong)?.trunc())
 }

@@ -5,6 +5,7 @@ use baton_core::id::ObjectId;
 use baton_core::identifier::ObjectKind;
 use baton_core::state::{Phase, State};
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::StoreError;
 use baton_store::orders::{self, Cursor, Filter, OrderRow, Sort};
 use schemars::JsonSchema;
@@ -120,8 +121,7 @@ fn filter(query: OrdersQuery) -> Result<Filter, Problem> {
         phases.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     if let Some(wrong) = states.iter().find(|s| Phase::ALL.iter().all(|p| p.name() != *s)) {
         let known: Vec<&str> = Phase::ALL.iter().map(|phase| phase.name()).collect();
-        let why = format!("phase: `{wrong}` is none of {}", known.join(", "));
-        return Err(Problem::new(ErrorCode::QueryWrong, why));
+        return Err(Problem::none_of(ErrorCode::QueryWrong, "phase", wrong, &known));
     }
     Ok(Filter {
         states,
@@ -172,7 +172,8 @@ fn order_id(text: &str) -> Result<ObjectId, Problem> {
         let why = format!(
             "`{text}` is not the id of an order (`ord_…`); `GET /v1/orders?identifier=…` finds one by any number that it has"
         );
-        Problem::new(ErrorCode::NotFound, why)
+        let wording = Wording::new("not_found").with("what", "order").with("key", text);
+        Problem::new(ErrorCode::NotFound, why).said(wording)
     };
     id.filter(|id| id.kind == ObjectKind::Order).ok_or_else(wrong)
 }
@@ -188,7 +189,8 @@ fn state(call: &Call, id: ObjectId, query: &OrderQuery) -> Result<State, Problem
             Some(at) => {
                 let at: Instant = at;
                 let why = format!("the order `{id}` was not known at {at}");
-                Problem::new(ErrorCode::NotFound, why)
+                let wording = Wording::new("order_unknown_at").with("key", id).with("at", at);
+                Problem::new(ErrorCode::NotFound, why).said(wording)
             }
         },
         other => other.into(),

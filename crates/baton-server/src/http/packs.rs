@@ -137,6 +137,7 @@ fn refusal(error: ActivationError) -> Problem {
         ActivationError::Engine(error) => error.into(),
         ActivationError::Overtaken(_) => {
             Problem::new(ErrorCode::Conflict, format_args!("{error}: look at it, and ask anew"))
+                .said(Wording::new("overtaken"))
         }
         ActivationError::NoTenant | ActivationError::Step(_) => Problem::internal(error),
     }

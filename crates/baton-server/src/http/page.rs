@@ -1,5 +1,6 @@
 //! Pages of lists: how many entries, and where the next page begins.
 
+use baton_core::wording::Wording;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -41,7 +42,9 @@ pub(super) fn limit(wanted: Option<usize>) -> Result<usize, Problem> {
         Some(wanted @ 1..=PAGE_MAX) => Ok(wanted),
         Some(other) => {
             let why = format!("limit: {other} is not from 1 to {PAGE_MAX}");
-            Err(Problem::new(ErrorCode::QueryWrong, why))
+            let wording = Wording::new("from_to").with("field", "limit").with("least", 1);
+            let wording = wording.with("most", PAGE_MAX);
+            Err(Problem::new(ErrorCode::QueryWrong, why).said(wording))
         }
     }
 }
@@ -63,6 +66,11 @@ pub(super) fn value<T: std::str::FromStr>(
 where
     T::Err: std::fmt::Display,
 {
-    let wrong = |why| Problem::new(ErrorCode::QueryWrong, format_args!("{name}: {why}"));
-    text.map(|text| text.parse().map_err(wrong)).transpose()
+    let read = |text: &str| {
+        text.parse().map_err(|why| {
+            let wording = Wording::new("value_wrong").with("field", name).with("found", text);
+            Problem::new(ErrorCode::QueryWrong, format_args!("{name}: {why}")).said(wording)
+        })
+    };
+    text.map(read).transpose()
 }

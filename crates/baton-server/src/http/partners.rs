@@ -2,6 +2,7 @@
 
 use baton_core::id::ObjectId;
 use baton_core::partner::{PartnerKey, Role};
+use baton_core::wording::Wording;
 use baton_store::partners::{self, Partner};
 use baton_store::{Sight, Tx, orders};
 use schemars::JsonSchema;
@@ -116,7 +117,8 @@ pub(super) fn put(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     };
     if sight != before && !GRANTS.contains(&call.principal.role()) {
         let why = "what a partner sees of prices and names is for administrators to say";
-        return Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", GRANTS));
+        let wording = Wording::new("sight_of_admins");
+        return Err(Problem::new(ErrorCode::RoleTooSmall, why).said(wording).with("roles", GRANTS));
     }
     let row = Partner { key: request.partner, name: request.name, role: request.role, sight };
     partners::put(tx, &call.scope()?, &row)?;

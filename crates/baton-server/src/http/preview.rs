@@ -34,6 +34,8 @@ struct PreviewPart {
     statements_count: usize,
     /// What was wrong, where, and what was expected; null where it was read.
     fault: Option<Value>,
+    /// The code that the item of the quarantine would have; null where it was read.
+    code: Option<String>,
 }
 
 /// What one part states.
@@ -47,9 +49,9 @@ struct PreviewStatement {
 
 impl PreviewPart {
     fn of(part: Part) -> Self {
-        let (statements, fault) = match part.outcome {
-            Ok(statements) => (statements, None),
-            Err(fault) => (Vec::new(), Some(fault.error)),
+        let (statements, fault, code) = match part.outcome {
+            Ok(statements) => (statements, None, None),
+            Err(fault) => (Vec::new(), Some(fault.error), Some(fault.code)),
         };
         let statements_count = statements.len();
         let show = |Statement { about, happened, body, place }| PreviewStatement {
@@ -59,7 +61,7 @@ impl PreviewPart {
             place,
         };
         let statements = statements.into_iter().take(STATEMENTS_MAX).map(show).collect();
-        Self { name: part.name, statements, statements_count, fault }
+        Self { name: part.name, statements, statements_count, fault, code }
     }
 }
 

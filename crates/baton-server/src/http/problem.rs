@@ -68,12 +68,41 @@ impl Problem {
     }
     /// A text that is missing or too long.
     pub(super) fn length(code: ErrorCode, field: &str, least: usize, most: usize) -> Self {
-        let wording = Wording::new("length").with("field", field).with("least", least);
         Self::new(code, format_args!("{field}: expected {least} to {most} bytes"))
+            .of_length(field, least, most)
+    }
+    /// The same, where the detail says more of what is expected.
+    pub(super) fn of_length(self, field: &str, least: usize, most: usize) -> Self {
+        let wording = Wording::new("length").with("field", field).with("least", least);
+        self.said(wording.with("most", most))
+    }
+    /// A word that is none of those that a field or parameter can have.
+    pub(super) fn none_of(code: ErrorCode, field: &str, found: &str, known: &[&str]) -> Self {
+        let known = known.join(", ");
+        let wording = Wording::new("none_of").with("field", field).with("found", found);
+        Self::new(code, format_args!("{field}: `{found}` is none of {known}"))
+            .said(wording.with("known", known))
+    }
+    /// A number, or how many of something, that is too small or too large.
+    pub(super) fn from_to(code: ErrorCode, field: &str, least: i64, most: i64) -> Self {
+        let wording = Wording::new("from_to").with("field", field).with("least", least);
+        Self::new(code, format_args!("{field}: expected {least} to {most}"))
             .said(wording.with("most", most))
     }
-    /// Names the sentence that the detail says.
+    /// What only whoever runs Baton may do.
+    pub(super) fn of_operator(why: &str) -> Self {
+        Self::new(ErrorCode::RoleTooSmall, why).said(Wording::new("of_operator"))
+    }
+    pub(super) fn no_session(why: &str) -> Self {
+        Self::new(ErrorCode::NoSession, why).said(Wording::new("sign_in_first"))
+    }
+    /// Names the sentence that the detail says. The field that the detail begins with stays named.
     pub(super) fn said(self, wording: Wording) -> Self {
+        let field = self.wording.as_ref().and_then(|before| before.values.get("field"));
+        let wording = match field {
+            Some(field) if !wording.values.contains_key("field") => wording.with("field", field),
+            _ => wording,
+        };
         Self { wording: Some(wording), ..self }
     }
     /// Says more, in a field of its own.
@@ -157,6 +186,8 @@ impl From<StoreError> for Problem {
             StoreError::Conflict { what, key, why } => {
                 Some(Wording::new("conflict").with("what", what).with("key", key).with("why", why))
             }
+            StoreError::Busy => Some(Wording::new("busy")),
+            StoreError::Full => Some(Wording::new("store_full")),
             _ => None,
         };
         let problem = Self::new(code, error);
@@ -168,7 +199,9 @@ impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Store(error) => error.into(),
-            EngineError::Stopping => Self::new(ErrorCode::Stopping, error),
+            EngineError::Stopping => {
+                Self::new(ErrorCode::Stopping, error).said(Wording::new("stopping"))
+            }
             EngineError::NotSettled(_) => Self::new(ErrorCode::NotSettled, error),
         }
     }
@@ -178,12 +211,16 @@ impl From<IntakeError> for Problem {
     fn from(error: IntakeError) -> Self {
         match &error {
             IntakeError::Busy { retry_after_seconds } => {
-                Self::new(ErrorCode::Busy, &error).retry_after(*retry_after_seconds)
+                let busy = Self::new(ErrorCode::Busy, &error).said(Wording::new("busy"));
+                busy.retry_after(*retry_after_seconds)
             }
-            IntakeError::Stopping => Self::new(ErrorCode::Stopping, error),
+            IntakeError::Stopping => {
+                Self::new(ErrorCode::Stopping, error).said(Wording::new("stopping"))
+            }
             IntakeError::Store(error) => error.clone().into(),
             IntakeError::BodyTooLong { limit, .. } => {
-                Self::new(ErrorCode::BodyTooLong, &error).with("limit", limit)
+                let wording = Wording::new("body_long").with("most", limit);
+                Self::new(ErrorCode::BodyTooLong, &error).said(wording).with("limit", limit)
             }
             IntakeError::HeadersTooLong { limit, .. } => {
                 Self::new(ErrorCode::HeadersTooLong, &error).with("limit", limit)
@@ -198,10 +235,12 @@ impl From<crate::body::BodyFault> for Problem {
         use crate::body::BodyFault;
         match fault {
             BodyFault::TooLong { limit } => {
-                Self::new(ErrorCode::DecompressedTooLong, fault).with("limit", limit)
+                let wording = Wording::new("body_long").with("most", limit);
+                Self::new(ErrorCode::DecompressedTooLong, fault).said(wording).with("limit", limit)
             }
             BodyFault::TooDeep { limit } => {
-                Self::new(ErrorCode::NestedTooDeep, fault).with("limit", limit)
+                let wording = Wording::new("nested_deep").with("most", limit);
+                Self::new(ErrorCode::NestedTooDeep, fault).said(wording).with("limit", limit)
             }
             BodyFault::NotEncodedSo { .. } | BodyFault::UnknownEncoding => {
                 Self::new(ErrorCode::EncodingWrong, fault)

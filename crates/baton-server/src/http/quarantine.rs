@@ -200,8 +200,8 @@ pub(super) fn list(call: &Call) -> Outcome {
         Some("discarded") => Some(State::Discarded),
         Some("all") => None,
         Some(other) => {
-            let why = format!("state: `{other}` is none of open, reread, discarded, all");
-            return Err(Problem::new(ErrorCode::QueryWrong, why));
+            let known = ["open", "reread", "discarded", "all"];
+            return Err(Problem::none_of(ErrorCode::QueryWrong, "state", other, &known));
         }
     };
     let wanted = Wanted { state, code: query.code, source: query.source };
@@ -313,7 +313,8 @@ pub(super) fn discard(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let reason = request.reason.trim();
     if reason.is_empty() || reason.len() > TEXT_BYTES_MAX {
         let why = format!("reason: expected why it does not matter, 1 to {TEXT_BYTES_MAX} bytes");
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        return Err(blank.of_length("reason", 1, TEXT_BYTES_MAX));
     }
     let text = call.parameter("id");
     let number = parse_id(text).ok_or_else(|| none(text))?;

@@ -3,6 +3,7 @@
 
 use baton_core::scorecard::Card;
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +59,8 @@ pub(super) fn show(call: &Call) -> Outcome {
         let why = format!(
             "from, until: expected a span of at most {days} days, its end after its beginning"
         );
-        return Err(Problem::new(ErrorCode::QueryWrong, why));
+        let wording = Wording::new("span_days").with("most", days);
+        return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
     }
     let (own, sight) = (call.principal.partner(), call.sight());
     let scope = call.scope()?;

@@ -258,11 +258,11 @@ async fn by_key(api: &Arc<Api>, parts: &Parts, key: &str) -> Result<Known, Probl
     note_failure(api, failed, address);
     // Nor is a key that is right elsewhere told to be one.
     let why = "the key is mistyped, ended or revoked, or does not hold from here";
-    Err(Problem::new(ErrorCode::KeyWrong, why))
+    Err(Problem::new(ErrorCode::KeyWrong, why).said(Wording::new("key_wrong")))
 }
 
 fn no_session() -> Problem {
-    Problem::new(ErrorCode::NoSession, "sign in first: there is no session, or it has ended")
+    Problem::no_session("sign in first: there is no session, or it has ended")
 }
 
 /// Whose session it is. What changes something has to come from the session's own page.
@@ -288,7 +288,8 @@ async fn by_session(api: &Arc<Api>, parts: &Parts, secret: &str) -> Result<Known
         if expected.is_empty() || blake3::hash(said.as_bytes()) != blake3::hash(expected.as_bytes())
         {
             let why = "expected the header `Baton-Csrf` with the value `csrf` of `GET /v1/session`";
-            return Err(Problem::new(ErrorCode::CsrfTokenWrong, why));
+            let wording = Wording::new("page_of_another_session");
+            return Err(Problem::new(ErrorCode::CsrfTokenWrong, why).said(wording));
         }
     }
     Ok(known)
@@ -355,7 +356,8 @@ fn check_role(
 ) -> Result<(), Problem> {
     if principal.lacks_second_factor() {
         let why = "your role asks for a second factor, and you have none: set one up first";
-        return Err(Problem::new(ErrorCode::SecondFactorMissing, why));
+        let wording = Wording::new("second_factor_first");
+        return Err(Problem::new(ErrorCode::SecondFactorMissing, why).said(wording));
     }
     let role = principal.role();
     if endpoint.allows(role) {
@@ -379,7 +381,9 @@ fn choose_tenant(
     let principal = &known.principal;
     let named = header_text(headers, TENANT_HEADER)?;
     let unknown = |name: &str| {
+        let wording = Wording::new("not_found").with("what", "tenant").with("key", name);
         Problem::new(ErrorCode::TenantUnknown, format_args!("there is no tenant `{name}`"))
+            .said(wording)
     };
     if let Some(name) = named {
         let found = api.engine.tenants().into_iter().find(|tenant| tenant.key == name);
@@ -417,7 +421,8 @@ async fn read_body(
     };
     let too_long = || {
         let why = format!("the body has more than {limit} bytes");
-        Problem::new(ErrorCode::BodyTooLong, why).with("limit", limit)
+        let wording = Wording::new("body_long").with("most", limit);
+        Problem::new(ErrorCode::BodyTooLong, why).said(wording).with("limit", limit)
     };
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     let known: Option<u64> = declared.or_else(|| body.size_hint().exact());
@@ -426,7 +431,10 @@ async fn read_body(
     }
     let kib = known.unwrap_or(limit as u64).div_ceil(1 << 10);
     let kib = u32::try_from(kib).unwrap_or(u32::MAX).min(BODIES_KIB_MAX);
-    let full = |_| Problem::new(ErrorCode::Busy, "too many long bodies are under way");
+    let full = |_| {
+        let why = "too many long bodies are under way";
+        Problem::new(ErrorCode::Busy, why).said(Wording::new("busy"))
+    };
     let room = Arc::clone(&api.bodies).try_acquire_many_owned(kib).map_err(full)?;
     let reading = tokio::time::timeout(BODY_WAIT_MAX, axum::body::to_bytes(body, limit));
     match reading.await {

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use baton_core::partner::{PartnerKey, Role, SourceKey};
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use baton_store::sources::{self, NewSource, Source};
 use baton_store::{Tx, partners};
 use schemars::JsonSchema;
@@ -147,7 +148,8 @@ pub(super) fn check_name(field: &str, name: &str) -> Result<(), Problem> {
         "{field}: expected 1 to {NAME_BYTES_MAX} lower-case letters, digits and hyphens, found `{}`",
         name.chars().take(NAME_BYTES_MAX).collect::<String>()
     );
-    Err(Problem::new(ErrorCode::ValueWrong, why))
+    let wording = Wording::new("name_wrong").with("field", field).with("most", NAME_BYTES_MAX);
+    Err(Problem::new(ErrorCode::ValueWrong, why).said(wording))
 }
 
 pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
@@ -194,7 +196,8 @@ fn check_connector(name: &str) -> Result<(), Problem> {
     check_text("connector", name)?;
     if own_words::CONNECTORS.contains(&name) {
         let why = format!("connector: `{name}` is one of Baton's own");
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let wording = Wording::new("connector_own").with("name", name);
+        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ use std::time::{Duration as Span, Instant as Moment};
 use axum::http::{StatusCode, header};
 use baton_core::id::ObjectId;
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use baton_store::tracking_links::{self, NewTrackingLink, TrackingLink};
 use baton_store::{Scope, StoreError, TenantId, Tx, orders};
 use schemars::JsonSchema;
@@ -137,13 +138,16 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let label = new.label.trim();
     if label.is_empty() || label.len() > TEXT_BYTES_MAX {
         let why = "label: expected whom the link is for";
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        return Err(blank.of_length("label", 1, TEXT_BYTES_MAX));
     }
     let now = machine_now();
     let expires_at = new.expires_at.unwrap_or(now + HOLDS_FOR);
     if expires_at <= now || expires_at > now + HOLDS_MAX {
         let why = "expires_at: expected an instant within the next 400 days";
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let days = HOLDS_MAX.whole_minutes() / Duration::days(1).whole_minutes();
+        let wording = Wording::new("ends_within").with("days", days);
+        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
     }
     let scope = call.scope()?;
     let id = call.parameter("id");

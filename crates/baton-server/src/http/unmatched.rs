@@ -13,6 +13,7 @@ use baton_core::partner::PartnerKey;
 use baton_core::state::{MilestoneState, State};
 use baton_core::suggest::{POINTS_MIN, Reason, Stray, reasons};
 use baton_core::time::{Happened, Instant};
+use baton_core::wording::Wording;
 use baton_store::StoreError;
 use baton_store::clusters::ClusterNo;
 use baton_store::objects::{self, ObjectRow};
@@ -294,7 +295,8 @@ pub(super) fn link(call: &Call) -> Outcome {
     let steps = &call.api.engine.settings().steps;
     let none = || {
         let why = format!("order: there is no order `{order}`");
-        Problem::new(ErrorCode::ValueWrong, why)
+        let wording = Wording::new("not_found").with("what", "order").with("key", order);
+        Problem::new(ErrorCode::ValueWrong, why).said(wording)
     };
     if order.kind != ObjectKind::Order || order == known.state.id {
         return Err(none());

@@ -3,6 +3,7 @@
 
 use axum::http::header;
 use baton_core::usage::{Day, Figures, Month};
+use baton_core::wording::Wording;
 use baton_store::{Scope, tenants};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -113,7 +114,7 @@ impl Wanted {
             Some("tenants") if call.principal.role() == KeyRole::Operator => true,
             Some("tenants") => {
                 let why = "of: the usage of all tenants is for whoever runs Baton";
-                return Err(Problem::new(ErrorCode::RoleTooSmall, why));
+                return Err(Problem::of_operator(why));
             }
             Some(other) => {
                 let why = format!("of: `{other}` is not `tenants`");
@@ -129,7 +130,8 @@ impl Wanted {
             let why = format!(
                 "from, to: expected 1 to {USAGE_MONTHS_MAX} months, the last not before the first"
             );
-            return Err(Problem::new(ErrorCode::QueryWrong, why));
+            let wording = Wording::new("span_months").with("most", USAGE_MONTHS_MAX);
+            return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
         }
         let found = if is_of_all {
             call.store().read(|tx| tenants::list(tx, &Scope::operator()))?
@@ -210,8 +212,8 @@ pub(super) fn export(call: &Call) -> Outcome {
         None | Some("month") => false,
         Some("day") => true,
         Some(other) => {
-            let why = format!("by: `{other}` is neither month nor day");
-            return Err(Problem::new(ErrorCode::QueryWrong, why));
+            let known = ["month", "day"];
+            return Err(Problem::none_of(ErrorCode::QueryWrong, "by", other, &known));
         }
     };
     let wanted = Wanted::read(call, (from.as_deref(), to.as_deref()), of.as_deref())?;

@@ -10,6 +10,7 @@ pub(super) mod links;
 use axum::http::StatusCode;
 use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::links::Kind;
 use baton_store::memberships::{self, Member, NewMembership};
 use baton_store::people;
@@ -152,7 +153,8 @@ fn check_login(login: &str) -> Result<(), Problem> {
         .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
     if !is_address || login.len() > LOGIN_BYTES_MAX || login.contains(char::is_whitespace) {
         let why = "login: expected an e-mail address";
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let wording = Wording::new("no_address").with("field", "login");
+        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
     }
     Ok(())
 }
@@ -162,23 +164,31 @@ fn check_seat(
     tx: &mut Tx<'_>,
     (name, role, partner): (&str, KeyRole, Option<&str>),
 ) -> Result<(), Problem> {
-    let wrong = |why: &str| Err(Problem::new(ErrorCode::ValueWrong, why));
+    let wrong = |wording, why: &str| Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
     if name.trim().is_empty() || name.len() > TEXT_BYTES_MAX {
-        return wrong("name: expected how the person is called");
+        let why = "name: expected how the person is called";
+        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        return Err(blank.of_length("name", 1, TEXT_BYTES_MAX));
     }
     match (role, partner) {
-        (KeyRole::Source | KeyRole::Monitor, _) => {
-            wrong("role: sources and monitors are programs, and have keys")
-        }
+        (KeyRole::Source | KeyRole::Monitor, _) => wrong(
+            Wording::new("role_of_programs"),
+            "role: sources and monitors are programs, and have keys",
+        ),
         (KeyRole::Operator, _) if call.principal.role() != KeyRole::Operator => {
-            let why = "only an operator can invite to the operator's staff";
-            Err(Problem::new(ErrorCode::RoleTooSmall, why))
+            Err(Problem::of_operator("only an operator can invite to the operator's staff"))
         }
-        (KeyRole::Partner, None) => wrong("partner: expected whose view the user is to have"),
+        (KeyRole::Partner, None) => wrong(
+            Wording::new("partner_missing"),
+            "partner: expected whose view the user is to have",
+        ),
         (KeyRole::Partner, Some(partner)) => {
             Ok(partners::get(tx, &call.scope()?, partner).map(drop)?)
         }
-        (_, Some(_)) => wrong("partner: only users of the role `partner` have one"),
+        (_, Some(_)) => wrong(
+            Wording::new("partner_needless"),
+            "partner: only users of the role `partner` have one",
+        ),
         (_, None) => Ok(()),
     }
 }
@@ -225,7 +235,7 @@ pub(super) fn change(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let is_of_staff = scope.tenant_id().is_none();
     if is_of_staff != (change.role == KeyRole::Operator) {
         let why = "role: the operator's staff is no tenant's, and a tenant's people are no staff";
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        return Err(Problem::new(ErrorCode::ValueWrong, why).said(Wording::new("staff_apart")));
     }
     check_seat(call, tx, (&change.name, change.role, change.partner.as_deref()))?;
     if change.role.name() != member.membership.role {

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::saved_views::{self, NewView, SavedView};
 use baton_store::{StoreError, Tx};
 use schemars::JsonSchema;
@@ -94,7 +95,8 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     }
     if request.shared && call.is_partner() {
         let why = "shared: a partner keeps views for itself";
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let wording = Wording::new("view_not_shared");
+        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
     }
     let (scope, owner) = (call.scope()?, call.principal.owner());
     let kept = saved_views::list(tx, &scope, &owner)?;

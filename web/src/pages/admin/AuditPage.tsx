@@ -5,20 +5,15 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ask, client } from "@/api/client";
 import { acts } from "@/api/queries";
 import type { Act } from "@/api/types";
-import { text, word } from "@/i18n";
+import { language, text, word } from "@/i18n";
+import { WORDS } from "@/i18n/words";
 import { Badge, type Tone } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import { useSession } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { AdminTabs } from "./AdminTabs";
-import {
-  type AuditSearch,
-  auditFilter,
-  auditSearch,
-  detailOf,
-  exportAddress,
-  placeOf,
-} from "./audit";
+import { type AuditSearch, auditFilter, auditSearch, exportAddress, placeOf } from "./audit";
+import { detailOf, whoOf } from "./told";
 
 export function AuditPage() {
   const search = auditSearch(useSearch({ strict: false }));
@@ -94,6 +89,7 @@ const TONES: Record<string, [Tone, string]> = {
 function Row({ row, set }: { row: Act; set: (change: Partial<AuditSearch>) => void }) {
   const [tone, mark] = TONES[row.outcome] ?? ["warn", "!"];
   const place = placeOf(row.subject_kind, row.subject);
+  const who = whoOf(row);
   return (
     <tr>
       <td>
@@ -101,10 +97,11 @@ function Row({ row, set }: { row: Act; set: (change: Partial<AuditSearch>) => vo
       </td>
       <td>
         <button type="button" className="link-button" onClick={() => set({ who: row.who })}>
-          {row.name || row.who}
+          {who.name}
         </button>
         <div className="soft small">
-          {word("role", row.role)} · <span className="mono">{row.who}</span>
+          {word("role", row.role)} ·{" "}
+          <span className={who.id === row.who ? "mono" : undefined}>{who.id}</span>
         </div>
       </td>
       <td>
@@ -137,21 +134,7 @@ function Row({ row, set }: { row: Act; set: (change: Partial<AuditSearch>) => vo
 }
 
 const KINDS = ["act", "refusal", "delivery"] as const;
-const SUBJECTS = [
-  "order",
-  "source",
-  "partner",
-  "pack",
-  "key",
-  "user",
-  "session",
-  "quarantine",
-  "subscription",
-  "delivery",
-  "tracking_link",
-  "brand",
-  "tenant",
-] as const;
+const SUBJECTS = Object.keys(WORDS.subject ?? {});
 
 function Filters({
   search,
@@ -264,9 +247,14 @@ function Whole({ of }: { of: AuditSearch["of"] }) {
           </Badge>
         )}
         {found && !found.whole && (
-          <Badge tone="bad" mark="×">
-            {found.fault}
-          </Badge>
+          <>
+            <Badge tone="bad" mark="×">
+              {text("audit.not_whole")}
+            </Badge>{" "}
+            {language() === "en"
+              ? found.fault
+              : text("refused.quoted", { detail: found.fault ?? "" })}
+          </>
         )}
       </span>
       {found && (

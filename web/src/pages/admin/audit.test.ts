@@ -1,6 +1,8 @@
 // The pure half of the record's page: what the address bar says, and what is asked for by it.
 import { expect, test } from "vitest";
-import { auditFilter, auditSearch, detailOf, exportAddress, placeOf } from "./audit";
+import { setLanguage } from "@/i18n";
+import { auditFilter, auditSearch, exportAddress, placeOf } from "./audit";
+import { detailOf, whoOf } from "./told";
 
 test("an address that was mistyped still opens", () => {
   expect(auditSearch({ kind: "other", who: "", of: "tenant", subject: 7, x: "y" })).toEqual({
@@ -34,7 +36,38 @@ test("subjects lead to their pages, where they have one", () => {
 });
 
 test("what a line says beside its columns is told in a few words", () => {
-  expect(detailOf({ label: "a", role: "auditor", partner: null })).toBe("label a, role auditor");
-  expect(detailOf({ packs: ["starter"] })).toBe('packs ["starter"]');
-  expect(detailOf(null)).toBe("");
+  for (const [detail, english, german] of [
+    [
+      { label: "a", role: "auditor", partner: null },
+      "label: a; role: Auditor",
+      "Bezeichnung: a; Rolle: Revision",
+    ],
+    [{ role: "carrier" }, "role: Carrier", "Rolle: Frachtführer"],
+    [{ packs: ["a", "b"], move_orders: true }, "packs: a, b; orders under way too: yes", null],
+    [{ fact: "waive" }, "said: waiver", "gesagt: Hinnahme"],
+    [{ messages: 1200 }, "messages: 1,200", "Nachrichten: 1.200"],
+    [{ reason: "for the audit" }, "reason: for the audit", "Begründung: for the audit"],
+    [{ code: "X12-SE-COUNT" }, null, "Grund: SE01 ist nicht die Zahl der Segmente"],
+    [{ unheard_of: { a: 1 } }, 'unheard_of: {"a":1}', 'unheard_of: {"a":1}'],
+    [null, "", ""],
+  ] as const)
+    for (const [language, expected] of [
+      ["en", english],
+      ["de", german],
+    ] as const) {
+      if (expected === null) continue;
+      setLanguage(language);
+      expect(detailOf(detail)).toBe(expected);
+    }
+  setLanguage("en");
+});
+
+test("who acts at the machine itself is shown as that", () => {
+  for (const [who, name, shown] of [
+    ["local", "anna", { name: "anna", id: "at the machine itself, by the command line" }],
+    ["local", "local", { name: "Whoever is at the machine", id: expect.any(String) }],
+    ["key_3", "ERP", { name: "ERP", id: "key_3" }],
+    ["usr_3", "", { name: "usr_3", id: "usr_3" }],
+  ] as const)
+    expect(whoOf({ who, name })).toEqual(shown);
 });

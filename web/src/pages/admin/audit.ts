@@ -58,12 +58,3 @@ export function placeOf(kind: string, subject: string): string | null {
   if (kind === "pack" && !subject.includes(",")) return `/packs/${subject}`;
   return null;
 }
-
-/** What a line says beside its columns, in a few words. */
-export function detailOf(detail: unknown): string {
-  if (typeof detail !== "object" || detail === null) return "";
-  return Object.entries(detail)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`)
-    .join(", ");
-}

@@ -12,6 +12,7 @@ import { Instant } from "@/ui/Instant";
 import { type Range, RawBytes } from "@/ui/RawBytes";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { sentence, subject } from "../order/statement";
+import { faultText, partText, placeText } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
 
 function rangeOf(place: Place): Range | null {
@@ -60,10 +61,10 @@ export function MessagePage() {
       {message.quarantine.map((item) => (
         <p key={item.id} className="note bad">
           <Link to="/intake/quarantine/$id" params={{ id: item.id }}>
-            {item.part || text("quarantine.whole")}
+            {partText(item.part)}
           </Link>{" "}
           <Badge>{word("quarantine_state", item.state)}</Badge>{" "}
-          <span className="soft">{errorText(item.error)}</span>
+          <span className="soft">{faultText(item.code, item.error)}</span>
         </p>
       ))}
       <div className="columns">
@@ -100,17 +101,4 @@ export function MessagePage() {
       </div>
     </div>
   );
-}
-
-export function placeText(place: Place): string {
-  if (typeof place !== "object") return "";
-  if ("pointer" in place) return place.pointer;
-  if ("segment" in place) return text("place.segment", { number: place.segment.number });
-  return text("place.line", { line: place.line });
-}
-
-/** The sentence of an error of the quarantine. */
-export function errorText(error: unknown): string {
-  const message = (error as { message?: unknown } | null)?.message;
-  return typeof message === "string" ? message : JSON.stringify(error);
 }

@@ -12,9 +12,16 @@ import { Instant } from "@/ui/Instant";
 import { RawBytes } from "@/ui/RawBytes";
 import { useMay } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
-import { expectedText, faultsOf } from "./faults";
+import {
+  errorText,
+  expectedText,
+  faultPlace,
+  faultsOf,
+  faultTitle,
+  partText,
+  saidText,
+} from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
-import { errorText, placeText } from "./MessagePage";
 import { sendMessage } from "./send";
 
 /** Where nothing is marked, a parser's own words may say the byte. */
@@ -35,7 +42,7 @@ export function QuarantineItemPage() {
     <div className="page">
       <IntakeTabs />
       <div className="page-head">
-        <h2>{item.part || text("quarantine.whole")}</h2>
+        <h2>{partText(item.part)}</h2>
         <Badge tone={item.state === "open" ? "bad" : "plain"}>
           {word("quarantine_state", item.state)}
         </Badge>
@@ -49,14 +56,19 @@ export function QuarantineItemPage() {
       <section className="panel">
         <div className="panel-head">
           <h2>{text("quarantine.faults")}</h2>
-          <span className="soft mono">{item.code}</span>
+          <span className="soft">
+            {word("unread", item.code)} · <span className="mono">{item.code}</span>
+          </span>
         </div>
-        {faultsOf(item.error).length === 0 && <p className="panel-body">{errorText(item.error)}</p>}
+        {faultsOf(item.error).length === 0 && (
+          <p className="panel-body">{saidText(item.code, item.error)}</p>
+        )}
         {faultsOf(item.error).length > 0 && (
           <div className="table-scroll">
             <table className="table">
               <thead>
                 <tr>
+                  <th>{text("quarantine.what")}</th>
                   <th>{text("quarantine.place")}</th>
                   <th>{text("quarantine.found")}</th>
                   <th>{text("quarantine.expected")}</th>
@@ -65,9 +77,13 @@ export function QuarantineItemPage() {
               <tbody>
                 {faultsOf(item.error).map((fault) => (
                   <tr key={`${fault.key} ${fault.expected} ${JSON.stringify(fault.place)}`}>
-                    <td>{[placeText(fault.place), fault.key].filter(Boolean).join(", ")}</td>
+                    <td>
+                      {faultTitle(fault)}
+                      {fault.x12 && <div className="soft small mono">{fault.x12}</div>}
+                    </td>
+                    <td>{faultPlace(fault)}</td>
                     <td>{fault.found || <span className="soft">–</span>}</td>
-                    <td>{expectedText(fault)}</td>
+                    <td>{expectedText(fault) || <span className="soft">–</span>}</td>
                   </tr>
                 ))}
               </tbody>

@@ -9,7 +9,7 @@ import { Instant } from "@/ui/Instant";
 import { Listed } from "@/ui/Listed";
 import { useMay } from "@/ui/session";
 import { Trouble } from "@/ui/states";
-import { faultText } from "./faults";
+import { faultText, partText } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
 import { SourceChoice } from "./MessagesPage";
 import { type IntakeSearch, intakeSearch } from "./search";
@@ -52,9 +52,9 @@ export function QuarantinePage() {
               <td>{row.source}</td>
               <td>
                 <Link to="/intake/quarantine/$id" params={{ id: row.id }}>
-                  {row.part || text("quarantine.whole")}
+                  {partText(row.part)}
                 </Link>
-                <div className="soft small">{faultText(row.error)}</div>
+                <div className="soft small">{faultText(row.code, row.error)}</div>
               </td>
               <td>
                 <Badge>{word("quarantine_state", row.state)}</Badge>

@@ -9,8 +9,8 @@ import { bytes } from "@/i18n/format";
 import { Badge } from "@/ui/badges";
 import { Trouble } from "@/ui/states";
 import { sentence, subject } from "../order/statement";
+import { faultText, partText, placeText } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
-import { errorText, placeText } from "./MessagePage";
 import { SourceChoice } from "./MessagesPage";
 import { previewMessage, sendMessage } from "./send";
 
@@ -102,7 +102,7 @@ function Understood({ preview }: { preview: Preview }) {
       {preview.parts.map((part) => (
         <section key={part.name} className="panel">
           <div className="panel-head">
-            <h2>{part.name || text("quarantine.whole")}</h2>
+            <h2>{partText(part.name)}</h2>
             {part.fault === null || part.fault === undefined ? (
               <Badge tone="good" mark="✓">
                 {text("send.read", { count: part.statements_count })}
@@ -114,7 +114,7 @@ function Understood({ preview }: { preview: Preview }) {
             )}
           </div>
           {part.fault !== null && part.fault !== undefined && (
-            <p className="panel-body">{errorText(part.fault)}</p>
+            <p className="panel-body">{faultText(part.code ?? "", part.fault)}</p>
           )}
           <ul className="plain-list">
             {part.statements.map((statement) => (

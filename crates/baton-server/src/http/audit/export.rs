@@ -60,8 +60,8 @@ pub(in crate::http) fn export(call: Call) -> Later {
             None | Some("ndjson") => Form::Ndjson,
             Some("csv") => Form::Csv,
             Some(other) => {
-                let why = format!("format: `{other}` is neither ndjson nor csv");
-                return Err(Problem::new(ErrorCode::QueryWrong, why));
+                let known = ["ndjson", "csv"];
+                return Err(Problem::none_of(ErrorCode::QueryWrong, "format", other, &known));
             }
         };
         if query.cursor.is_some() || query.limit.is_some() {

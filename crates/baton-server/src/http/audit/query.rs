@@ -4,6 +4,7 @@
 use std::fmt;
 
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::audit::{self as record, Filter};
 use baton_store::{Scope, StoreError, Tx, outbox};
 use schemars::JsonSchema;
@@ -85,7 +86,8 @@ impl AuditQuery {
         let texts = [&self.who, &self.operation, &self.subject_kind, &self.subject];
         if texts.into_iter().flatten().any(|text| text.len() > TEXT_BYTES_MAX) {
             let why = format!("expected at most {TEXT_BYTES_MAX} bytes in each filter");
-            return Err(Problem::new(ErrorCode::QueryWrong, why));
+            let wording = Wording::new("filter_long").with("most", TEXT_BYTES_MAX);
+            return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
         }
         let filter = Filter {
             who: self.who.clone(),

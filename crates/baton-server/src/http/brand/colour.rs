@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use baton_core::wording::Wording;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -151,7 +152,7 @@ fn told(place: &str) -> &'static str {
 
 /// Whether everything can be read; else what was found, what was expected, and the nearest colour that
 /// would do.
-pub(super) fn legible(accent: Colour, dark: Option<Colour>) -> Result<(), String> {
+pub(super) fn legible(accent: Colour, dark: Option<Colour>) -> Result<(), (String, Wording)> {
     check("accent", accent, on_light, Colour(0, 0, 0))?;
     let (field, dark) = match dark {
         Some(dark) => ("accent_dark", dark),
@@ -162,7 +163,12 @@ pub(super) fn legible(accent: Colour, dark: Option<Colour>) -> Result<(), String
 
 type Places = fn(Colour) -> [(&'static str, Colour, Colour); 3];
 
-fn check(field: &str, colour: Colour, places: Places, towards: Colour) -> Result<(), String> {
+fn check(
+    field: &str,
+    colour: Colour,
+    places: Places,
+    towards: Colour,
+) -> Result<(), (String, Wording)> {
     let worst = |colour: Colour| {
         let all = places(colour).map(|(place, text, ground)| (text.contrast(ground), place));
         all.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((0.0, ""))
@@ -176,11 +182,19 @@ fn check(field: &str, colour: Colour, places: Places, towards: Colour) -> Result
         Some(*near)
     });
     let near = steps.find(|near| worst(*near).0 >= CONTRAST_MIN);
-    let near = near.map(|near| format!("; {near} would do")).unwrap_or_default();
-    Err(format!(
-        "{field}: in {colour} {} have a contrast of {contrast:.1} to 1, expected at least {CONTRAST_MIN}{near}",
+    let would_do = near.map(|near| format!("; {near} would do")).unwrap_or_default();
+    let why = format!(
+        "{field}: in {colour} {} have a contrast of {contrast:.1} to 1, expected at least {CONTRAST_MIN}{would_do}",
         told(place)
-    ))
+    );
+    let wording = match near {
+        Some(near) => Wording::new("faint_but_near").with("near", near),
+        None => Wording::new("faint"),
+    };
+    let wording = wording.with("colour", colour).with("place", place);
+    let wording =
+        wording.with("contrast", format_args!("{contrast:.1}")).with("least", CONTRAST_MIN);
+    Err((why, wording))
 }
 
 #[cfg(test)]
@@ -230,7 +244,7 @@ mod tests {
             let found = legible(colour(accent), dark.map(colour));
             match (field, found) {
                 (None, found) => assert_eq!(found, Ok(()), "{accent}"),
-                (Some(field), Err(why)) => {
+                (Some(field), Err((why, _))) => {
                     assert!(why.starts_with(field), "{why}");
                     let (_, near) = why.rsplit_once("; ").expect("a colour that would do");
                     let near = colour(near.split(' ').next().expect("a word"));

@@ -1,15 +1,18 @@
 //! Logos: which images are taken. Raster images only: an SVG is a document, with links and scripts, and
 //! making one harmless is a craft of its own.
 
+use baton_core::wording::Wording;
+
 /// The longest logo, in bytes, and the longest side, in pixels, of those whose size is read.
 const BYTES_MAX: usize = 256 << 10;
 const SIDE_MAX: u32 = 4_096;
 const DIGEST_CHARS: usize = 16;
 
 /// The content type of an image, by its own first bytes.
-pub(super) fn read(bytes: &[u8]) -> Result<&'static str, String> {
+pub(super) fn read(bytes: &[u8]) -> Result<&'static str, (String, Wording)> {
     if bytes.len() > BYTES_MAX {
-        return Err(format!("logo_base64: the image has more than {BYTES_MAX} bytes"));
+        let why = format!("logo_base64: the image has more than {BYTES_MAX} bytes");
+        return Err((why, Wording::new("body_long").with("most", BYTES_MAX)));
     }
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     if is_webp {
@@ -19,7 +22,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<&'static str, String> {
         return Ok("image/jpeg");
     }
     if !bytes.starts_with(b"\x89PNG\r\n\x1a\n") || bytes.get(12..16) != Some(b"IHDR") {
-        return Err("logo_base64: expected a PNG, JPEG or WebP image".to_owned());
+        let why = "logo_base64: expected a PNG, JPEG or WebP image";
+        return Err((why.to_owned(), Wording::new("no_image")));
     }
     let side = |at: usize| {
         let bytes: Option<[u8; 4]> = bytes.get(at..at + 4).and_then(|four| four.try_into().ok());
@@ -27,9 +31,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<&'static str, String> {
     };
     let (width, height) = (side(16), side(20));
     if !(1..=SIDE_MAX).contains(&width) || !(1..=SIDE_MAX).contains(&height) {
-        return Err(format!(
+        let why = format!(
             "logo_base64: the image has {width} by {height} pixels, expected 1 to {SIDE_MAX}"
-        ));
+        );
+        let wording = Wording::new("image_sides").with("width", width).with("height", height);
+        return Err((why, wording.with("most", SIDE_MAX)));
     }
     Ok("image/png")
 }
@@ -54,7 +60,7 @@ mod tests {
     fn raster_images_are_known_by_their_first_bytes() {
         let check = |bytes: &[u8], expected: Result<&str, &str>| match (read(bytes), expected) {
             (Ok(found), Ok(expected)) => assert_eq!(found, expected),
-            (Err(why), Err(words)) => assert!(why.contains(words), "{why}"),
+            (Err((why, _)), Err(words)) => assert!(why.contains(words), "{why}"),
             (found, _) => panic!("{found:?}, expected {expected:?}"),
         };
         check(&png(64, 32), Ok("image/png"));

@@ -87,7 +87,9 @@ fn check_may(call: &Call, kind: AnswerKind, request: &Request) -> Result<(), Pro
             let role = call.principal.role();
             if !DECIDE.contains(&role) {
                 let why = format!("the role {} can comment", role.name());
-                return Err(Problem::new(ErrorCode::RoleTooSmall, why).with("roles", DECIDE));
+                let wording = Wording::new("role_is").with("role", role.name());
+                let refused = Problem::new(ErrorCode::RoleTooSmall, why).said(wording);
+                return Err(refused.with("roles", DECIDE));
             }
             if mine {
                 return refuse("asker_decides_not", "whoever asked does not decide");

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use baton_core::time::Instant;
 use baton_core::wording::Wording;
+use baton_packs::manifest::NAME_CHARS_MAX;
 use baton_packs::{Pack, PackFiles, copied, skeleton};
 use baton_store::pack_drafts::{self, Draft, Saved};
 use baton_store::{Scope, StoreError, Tx, packs};
@@ -139,7 +140,9 @@ pub(in crate::http) fn begin(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         let why = format!(
             "pack: `{name}` is no name, expected lower-case letters, digits and hyphens, such as acme-tracking"
         );
-        Problem::new(ErrorCode::ValueWrong, why)
+        let wording = Wording::new("name_wrong").with("field", "pack");
+        let wording = wording.with("most", NAME_CHARS_MAX);
+        Problem::new(ErrorCode::ValueWrong, why).said(wording)
     })?;
     if packs::list(tx, &scope)?.iter().any(|pack| pack.name == name) {
         let why = "there is a pack of this name: change that one, or take another name";

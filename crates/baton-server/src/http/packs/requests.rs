@@ -361,8 +361,8 @@ fn ask_for_packs(
 
 fn ask_for_approvals(call: &Call, approvals: i64) -> Result<Asked, Problem> {
     if !(0..=rules::APPROVALS_MAX).contains(&approvals) {
-        let why = format!("approvals: expected 0 to {}", rules::APPROVALS_MAX);
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let most = rules::APPROVALS_MAX;
+        return Err(Problem::from_to(ErrorCode::ValueWrong, "approvals", 0, most));
     }
     let scope = call.scope()?;
     let (policy, people) = call.store().read(|tx| {

@@ -165,7 +165,8 @@ fn second_factor(
     }
     let Some(code) = code.filter(|code| !code.trim().is_empty()) else {
         let why = "send `code` as well: the six digits that your app shows, or a recovery code";
-        return Err(Problem::new(ErrorCode::SecondFactorWanted, why));
+        let wording = Wording::new("code_wanted");
+        return Err(Problem::new(ErrorCode::SecondFactorWanted, why).said(wording));
     };
     attempts.code_holds(person, code)
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use baton_store::{links, memberships, people};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -46,7 +47,9 @@ pub(in crate::http) fn forgot(call: Call) -> Later {
         let login = forgotten.login.trim().to_lowercase();
         serving::wait_for_failures(&call.api, call.address)?;
         if call.api.post.is_none() || call.api.engine.settings().public_url.is_none() {
-            return Err(Problem::new(ErrorCode::NoMailServer, "links cannot be sent from here"));
+            let why = "links cannot be sent from here";
+            let wording = Wording::new("no_links_sent");
+            return Err(Problem::new(ErrorCode::NoMailServer, why).said(wording));
         }
         // Asking costs as a failure does: nobody fills other people's mailboxes from one place.
         serving::count_for(&call.api, call.address);

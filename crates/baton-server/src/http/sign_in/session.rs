@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::header;
 use baton_core::partner::PartnerKey;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::audit;
 use baton_store::sessions;
 use baton_store::tenants::{self, Tenant};
@@ -96,7 +97,7 @@ pub(in crate::http) struct TenantChoice {
 }
 
 fn of(call: &Call) -> Result<&Arc<OpenSession>, Problem> {
-    let missing = || Problem::new(ErrorCode::NoSession, "sign in first");
+    let missing = || Problem::no_session("sign in first");
     call.session.as_ref().ok_or_else(missing)
 }
 
@@ -125,7 +126,8 @@ pub(in crate::http) fn choose_tenant(call: &Call) -> Outcome {
     let session = of(call)?;
     let unknown = || {
         let why = format!("there is no tenant `{}`", wanted.tenant);
-        Problem::new(ErrorCode::TenantUnknown, why)
+        let wording = Wording::new("not_found").with("what", "tenant").with("key", &wanted.tenant);
+        Problem::new(ErrorCode::TenantUnknown, why).said(wording)
     };
     let found = reachable(call, &call.principal)?;
     let (tenant, _) =

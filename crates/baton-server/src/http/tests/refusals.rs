@@ -143,7 +143,11 @@ fn refusals_name_what_they_say() {
     check("DELETE", "/v1/views/viw_9", Value::Null, "not_found", missing);
     let short = json!({ "field": "name", "least": "1", "most": "1000" });
     check("POST", "/v1/partners", partner(" "), "length", short);
-    check("POST", "/v1/keys", other, "field", json!({ "field": "partner" }));
+    check("POST", "/v1/keys", other, "partner_missing", json!({ "field": "partner" }));
+    let phases = json!({ "field": "state", "found": "x", "known": "open, reread, discarded, all" });
+    check("GET", "/v1/quarantine?state=x", Value::Null, "none_of", phases);
+    let instant = json!({ "field": "as_of", "found": "noon" });
+    check("GET", "/v1/orders/ord_0/timeline?as_of=noon", Value::Null, "value_wrong", instant);
     let feed = json!({ "what": "source", "key": "parcels", "why": "exists already" });
     assert_eq!(bench.call(&tenant.admin, "POST", "/v1/sources").json(&source).status, 201);
     check("POST", "/v1/sources", source, "conflict", feed);

@@ -1,0 +1,44 @@
+// A line of the record of acts in the reader's words: who did it, and what it says beside its columns.
+import { text, word } from "@/i18n";
+import { count, dateTime } from "@/i18n/format";
+import { WORDS } from "@/i18n/words";
+
+/** Fields whose values are codes, and the kinds of words that these may be of. */
+const KINDS: Record<string, string[]> = {
+  code: ["unread"],
+  role: ["role", "party"],
+  word: ["request_word"],
+};
+
+function shown(name: string, value: unknown): string {
+  if (typeof value === "boolean") return text(value ? "audit.yes" : "audit.no");
+  if (typeof value === "number") return count(value);
+  if (Array.isArray(value) && value.every((each) => typeof each === "string"))
+    return value.join(", ");
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (name.endsWith("_at") && !Number.isNaN(Date.parse(value))) return dateTime(value);
+  const kind = (KINDS[name] ?? []).find((each) => WORDS[each]?.[value]);
+  if (kind !== undefined) return word(kind, value);
+  const own = `${name} ${value}`;
+  return WORDS.told_value?.[own] ? word("told_value", own) : value;
+}
+
+/** What a line says beside its columns, in a few words; what has no words here is quoted. */
+export function detailOf(detail: unknown): string {
+  if (typeof detail !== "object" || detail === null) return "";
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== "")
+    .map(([name, value]) => `${word("told", name)}: ${shown(name, value)}`)
+    .join("; ");
+}
+
+/** Who acts at the machine itself, by the command line, where no key or person is known. */
+const AT_THE_MACHINE = "local";
+
+/** Who did it, and by what they are known: an id, or where they sit. */
+export function whoOf({ who, name }: { who: string; name: string }): { name: string; id: string } {
+  const id = who === AT_THE_MACHINE ? text("audit.local_by") : who;
+  const nameless = name === "" || name === AT_THE_MACHINE;
+  const instead = who === AT_THE_MACHINE ? text("audit.local") : who;
+  return { name: nameless ? instead : name, id };
+}
