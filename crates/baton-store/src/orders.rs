@@ -126,6 +126,27 @@ pub fn count_late_by_state(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(String
     })
 }
 
+/// Orders of one state whose promise has passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueCount {
+    pub state: String,
+    pub due: i64,
+    /// Of these, the ones that are late.
+    pub late: i64,
+}
+
+/// How many of the tenant's orders were promised for before `now`, in each state that has such.
+///
+/// # Errors
+/// What the engine does.
+pub fn count_due_by_state(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<Vec<DueCount>> {
+    let tenant = scope.within("orders")?;
+    let values = params![tenant, scope.partner_text(), now];
+    tx.rows(sql!("orders/count_due_by_state"), &values, |row| {
+        Ok(DueCount { state: row.text(0)?.to_owned(), due: row.int(1)?, late: row.int(2)? })
+    })
+}
+
 /// A row's values that need to be made, so that parameters can borrow them.
 struct Texts {
     id: String,

@@ -3062,7 +3062,8 @@ export interface components {
             /** @description The beginning of the day; else of the day in UTC. */
             from?: components["schemas"]["Instant"] | null;
             /**
-             * @description `true`: today's orders are those of the customers that the caller looks after (`/v1/my-customers`).
+             * @description `true`: only orders of the customers that the caller looks after (`/v1/my-customers`), and what concerns
+             *     these.
              * @default false
              */
             my_customers: boolean;
@@ -3491,6 +3492,16 @@ export interface components {
             progress: components["schemas"]["Milestone"] | null;
             relation: components["schemas"]["Relation"];
         };
+        /**
+         * @description Orders whose promise has passed, and those of them that were delivered by it. It is what scorecards have as
+         *     `on_time`: an order that is still open after its promise was not kept, and cancelled ones do not count.
+         */
+        OnTime: {
+            /** Format: int64 */
+            kept: number;
+            /** Format: int64 */
+            of: number;
+        };
         /** @description An order in a list. */
         OrderItem: {
             customer: string | null;
@@ -3605,6 +3616,7 @@ export interface components {
             money: components["schemas"]["Stake"];
             /** @description By the tenant's clock. */
             now: components["schemas"]["Instant"];
+            on_time: components["schemas"]["OnTime"];
             phases: components["schemas"]["PhaseCount"][];
             /**
              * Format: int64
@@ -7302,7 +7314,10 @@ export interface operations {
             query?: {
                 /** @description The beginning of the day; else of the day in UTC. */
                 from?: components["schemas"]["Instant"] | null;
-                /** @description `true`: today's orders are those of the customers that the caller looks after (`/v1/my-customers`). */
+                /**
+                 * @description `true`: only orders of the customers that the caller looks after (`/v1/my-customers`), and what concerns
+                 *     these.
+                 */
                 my_customers?: boolean;
                 /** @description Its end; else 24 hours later. */
                 until?: components["schemas"]["Instant"] | null;

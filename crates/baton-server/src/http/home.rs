@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::http::StatusCode;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use baton_store::changes::{self, Change, Kept};
 use baton_store::clusters::ClusterNo;
 use baton_store::looks::{self, Look};
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::affected::Reach;
 use super::answer::Answer;
 use super::call::Call;
 use super::customers;
@@ -41,7 +43,8 @@ pub(super) struct HomeQuery {
     /// Its end; else 24 hours later.
     #[schemars(with = "Option<Instant>")]
     until: Option<String>,
-    /// `true`: today's orders are those of the customers that the caller looks after (`/v1/my-customers`).
+    /// `true`: only orders of the customers that the caller looks after (`/v1/my-customers`), and what concerns
+    /// these.
     #[serde(default)]
     my_customers: bool,
 }
@@ -132,15 +135,21 @@ pub(super) fn show(call: &Call) -> Outcome {
     let until = until.unwrap_or(from + day);
     if until <= from || until > from + TODAY_SPAN_MAX {
         let why = "from, until: expected a day or so, its end after its beginning";
-        return Err(Problem::new(ErrorCode::QueryWrong, why));
+        let days = TODAY_SPAN_MAX.whole_minutes() / day.whole_minutes();
+        let wording = Wording::new("span_days").with("most", days);
+        return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
     }
     let (scope, owner) = (call.scope()?, call.principal.owner());
+    let whole = &call.tenant()?.scope;
     let (today, look, kept, changed) = call.store().read(|tx| {
         let customers = customers::narrowed(call, &scope, tx, query.my_customers)?;
-        let today = today(tx, &scope, (from, until), customers)?;
+        let today = today(tx, &scope, (from, until), customers.clone())?;
         let look = looks::last(tx, &scope, &owner)?;
-        let (kept, changed) = changed_since(tx, &scope, look)?;
+        let (kept, mut changed) = changed_since(tx, &scope, look)?;
         let names = Names::of(tx, &scope, &changed)?;
+        if let Some(customers) = customers {
+            keep_those_of(&customers, tx, (&scope, whole), &mut changed, &names)?;
+        }
         Ok((today, look, kept, (changed, names)))
     })?;
     let (changed, names) = changed;
@@ -209,9 +218,38 @@ fn from_where(look: Option<Look>, kept: Kept, is_partner: bool) -> i64 {
     look.map_or(0, |look| look.change).max(kept.last - most).max(kept.first - 1)
 }
 
+/// Leaves out what concerns no order of these customers: an exception is about its own order, or about those
+/// that reach the shipment, invoice or job that it is about.
+fn keep_those_of(
+    customers: &[String],
+    tx: &mut Tx<'_>,
+    (scope, whole): (&Scope, &Scope),
+    changed: &mut Vec<Change>,
+    names: &Names,
+) -> Result<(), baton_store::StoreError> {
+    let begun = changed.iter().filter_map(|change| change.cluster).collect();
+    let reach = Reach::from(tx, scope, whole, begun)?;
+    let is_theirs =
+        |row: &OrderRow| row.customer.as_ref().is_some_and(|name| customers.contains(name));
+    changed.retain(|change| {
+        if change.kind.starts_with("order.") {
+            let customer = names.customers.get(&change.object);
+            return customer.is_some_and(|customer| customers.contains(customer));
+        }
+        let Some(cluster) = change.cluster else { return false };
+        let mut own = reach.own(cluster).peekable();
+        if own.peek().is_some() { own.any(is_theirs) } else { reach.all(cluster).any(is_theirs) }
+    });
+    Ok(())
+}
+
 /// What orders are called now that were joined to others: they are told of once, under the name that stays.
 #[derive(Debug, Default)]
-struct Names(BTreeMap<String, String>);
+struct Names {
+    present: BTreeMap<String, String>,
+    /// Customers of orders, by each id that they have or had.
+    customers: BTreeMap<String, String>,
+}
 
 impl Names {
     fn of(
@@ -229,22 +267,26 @@ impl Names {
             .filter(|id| !standing.contains(*id))
             .take(NEWS_JOINED_MAX)
             .collect();
-        let mut names = BTreeMap::new();
+        let mut names = Self::default();
+        for row in rows {
+            names.customers.extend(row.customer.map(|customer| (row.id.to_string(), customer)));
+        }
         for id in gone {
             let Ok(parsed) = id.parse() else { continue };
             match orders::get(tx, scope, parsed) {
                 Ok(row) => {
-                    names.insert(id.to_owned(), row.id.to_string());
+                    names.present.insert(id.to_owned(), row.id.to_string());
+                    names.customers.extend(row.customer.map(|customer| (id.to_owned(), customer)));
                 }
                 Err(baton_store::StoreError::NotFound { .. }) => {}
                 Err(other) => return Err(other),
             }
         }
-        Ok(Self(names))
+        Ok(names)
     }
 
     fn present(&self, id: &str) -> String {
-        self.0.get(id).map_or(id, String::as_str).to_owned()
+        self.present.get(id).map_or(id, String::as_str).to_owned()
     }
 }
 

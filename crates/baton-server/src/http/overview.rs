@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use baton_core::amount::{Money, sums};
 use baton_core::id::ObjectId;
+use baton_core::state::Phase;
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::Instant;
-use baton_store::orders::{Filter, Sort};
+use baton_store::orders::{DueCount, Filter, Sort};
 use baton_store::{Scope, StoreError, TenantId, Tx, exceptions, orders, quarantine};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -29,12 +30,16 @@ const LONG: Duration = Duration::from_millis(25);
 /// Open exceptions are counted by how long they have been, in hours: below each of these.
 const AGES_HOURS: [i64; 4] = [24, 72, 168, i64::MAX];
 
+/// Phases in which all of it was delivered once.
+const DELIVERED: [Phase; 3] = [Phase::Delivered, Phase::Closed, Phase::Disputed];
+
 /// A tenant in counts.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct Overview {
     /// By the tenant's clock.
     now: Instant,
     phases: Vec<PhaseCount>,
+    on_time: OnTime,
     /// Open ones, those with the most first.
     exceptions: Vec<CodeCount>,
     /// Open exceptions by how long they have been open, the youngest first.
@@ -54,6 +59,14 @@ struct PhaseCount {
     orders: i64,
     /// Of these, the ones that are late or will be.
     late: i64,
+}
+
+/// Orders whose promise has passed, and those of them that were delivered by it. It is what scorecards have as
+/// `on_time`: an order that is still open after its promise was not kept, and cancelled ones do not count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+struct OnTime {
+    kept: i64,
+    of: i64,
 }
 
 /// Open exceptions of one code.
@@ -189,6 +202,7 @@ fn count(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<Overview, Store
         .map(|(code, _)| Filter { exception: Some(code.code().to_owned()), ..Filter::default() })
         .collect();
     let money = stake(tx, scope, &with_money)?;
+    let on_time = on_time(&orders::count_due_by_state(tx, scope, now)?);
     let phases = orders::count_by_state(tx, scope)?.into_iter().map(|(phase, orders)| {
         let late = late.get(&phase).copied().unwrap_or_default();
         PhaseCount { phase, orders, late }
@@ -196,12 +210,26 @@ fn count(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<Overview, Store
     Ok(Overview {
         now,
         phases: phases.collect(),
+        on_time,
         exceptions: open.into_iter().map(|(code, open)| CodeCount { code, open }).collect(),
         ages: ages(tx, scope, now)?,
         late: late_stake,
         money,
         quarantined: quarantine::count_open(tx, scope)?,
     })
+}
+
+/// Of the orders that were due, by phase, each with how many of them are not late.
+fn on_time(due: &[DueCount]) -> OnTime {
+    let counted = due.iter().filter(|count| count.state != Phase::Cancelled.name());
+    let (mut kept, mut of) = (0, 0);
+    for count in counted {
+        of += count.due;
+        if DELIVERED.iter().any(|phase| phase.name() == count.state) {
+            kept += count.due - count.late;
+        }
+    }
+    OnTime { kept, of }
 }
 
 fn ages(tx: &mut Tx<'_>, scope: &Scope, now: Instant) -> Result<Vec<AgeCount>, StoreError> {
@@ -252,6 +280,7 @@ mod tests {
         let overview = Overview {
             now: Instant::from_micros(0),
             phases: Vec::new(),
+            on_time: OnTime::default(),
             exceptions: Vec::new(),
             ages: Vec::new(),
             late: Stake::default(),

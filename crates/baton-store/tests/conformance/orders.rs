@@ -159,6 +159,19 @@ fn filters_narrow_the_list(store: &Store) {
     let counted =
         numbers(store, &scope, &Filter { late: true, ..Filter::default() }, Sort::Updated);
     assert_eq!(late.iter().map(|(_, count)| count).sum::<i64>(), counted.len() as i64);
+    // What was promised for before an instant, as the list of such has it; and at the end of time nothing is
+    // due that has no promise.
+    for now in [at(0), at(501), baton_core::time::Instant::MAX] {
+        let due = store.read(|tx| orders::count_due_by_state(tx, &scope, now)).unwrap();
+        for (late, count) in [
+            (false, due.iter().map(|each| each.due).sum::<i64>()),
+            (true, due.iter().map(|each| each.late).sum::<i64>()),
+        ] {
+            let filter = Filter { promised_until: Some(now), late, ..Filter::default() };
+            let listed = numbers(store, &scope, &filter, Sort::Updated);
+            assert_eq!(count, listed.len() as i64, "{now} {late}");
+        }
+    }
 }
 
 fn pages_are_stable_while_rows_are_written(store: &Store) {

@@ -17,14 +17,9 @@ export function Counts({ mine }: { mine: boolean }) {
   const found = useQuery(overview());
   if (found.isPending) return <Skeleton rows={2} />;
   if (found.error) return <Trouble error={found.error} />;
-  const { phases, quarantined } = found.data;
+  const { phases, quarantined, on_time } = found.data;
   const all = phases.reduce((sum, each) => sum + each.orders, 0);
   const most = Math.max(1, ...phases.map((each) => each.orders));
-  const done = phases.filter((each) => each.phase === "delivered" || each.phase === "closed");
-  const [finished, late] = [
-    done.reduce((sum, each) => sum + each.orders, 0),
-    done.reduce((sum, each) => sum + each.late, 0),
-  ];
   const order = [
     "placed",
     "confirmed",
@@ -48,8 +43,8 @@ export function Counts({ mine }: { mine: boolean }) {
         <div>
           <dt>{text("home.on_time")}</dt>
           <dd>
-            {finished === 0 ? "–" : percent(Math.round((1000 * (finished - late)) / finished))}{" "}
-            <span className="soft small">{text("home.of", { count: finished })}</span>
+            {on_time.of === 0 ? "–" : percent(Math.round((1000 * on_time.kept) / on_time.of))}{" "}
+            <span className="soft small">{text("home.of", { count: on_time.of })}</span>
           </dd>
         </div>
         <div>

@@ -2,7 +2,7 @@
 // reader can open whole.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { caller } from "@/api/queries";
+import { caller, overview } from "@/api/queries";
 import type { Role } from "@/api/types";
 import { text } from "@/i18n";
 import { Instant } from "@/ui/Instant";
@@ -54,7 +54,7 @@ export function HomePage() {
   const session = useSession();
   const may = (section: Section) => session.may.has(OPERATIONS[section]);
   const sections = (SECTIONS[session.role] ?? OTHERWISE).filter(may);
-  const now = useQuery(caller()).data?.now ?? null;
+  const now = useNow(may("counts"));
   const navigate = useNavigate();
   const { chosen, isKnown } = useMyCustomers();
   // Whoever has chosen customers begins with theirs, and may look at all.
@@ -94,6 +94,13 @@ export function HomePage() {
       </div>
     </div>
   );
+}
+
+/** The tenant's present: counts are fetched anew as the world goes on, and say when they were made. */
+function useNow(hasCounts: boolean): string | null {
+  const came = useQuery(caller()).data?.now ?? null;
+  const counted = useQuery({ ...overview(), enabled: hasCounts }).data?.now;
+  return came !== null && counted !== undefined && counted > came ? counted : came;
 }
 
 function SectionPanel({

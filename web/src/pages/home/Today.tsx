@@ -68,7 +68,7 @@ function localDay(at: string): string {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
-/** It is about all orders; asked for with today's, so that both are one answer. */
+/** Asked for with today's, so that both are one answer. */
 export function News({ whose }: { whose: { my_customers?: boolean } }) {
   const found = useHome(whose);
   const queries = useQueryClient();
@@ -89,7 +89,7 @@ export function News({ whose }: { whose: { my_customers?: boolean } }) {
     </button>
   );
   return (
-    <Panel title={text(whose.my_customers ? "home.news_all" : "home.news")} more={more}>
+    <Panel title={text("home.news")} more={more}>
       {found.isPending && <Skeleton rows={4} />}
       {found.error && <Trouble error={found.error} />}
       {looking.error && <Trouble error={looking.error} />}

@@ -62,6 +62,19 @@ fn lists_can_be_about_ones_own_customers() {
         bench.get(&key, &format!("/v1/home?{day}{more}")).json()["today"]["promised"].clone()
     };
     assert_eq!((promised(""), promised("&my_customers=true")), (json!(3), json!(2)));
+    // So is what changed: each order is new and has the same trouble.
+    let news =
+        |more: &str| bench.get(&key, &format!("/v1/home?{day}{more}")).json()["news"].clone();
+    let (all, own) = (news(""), news("&my_customers=true"));
+    for field in ["orders_new", "exceptions_opened"] {
+        let count = |news: &Value| news[field].as_i64().unwrap();
+        assert!(count(&own) > 0, "{field}: {own}");
+        assert_eq!(count(&all) * 2, count(&own) * 3, "{field}: {all} {own}");
+    }
+    assert_eq!(own["latest"], all["latest"]);
+    assert!(!own.to_string().contains("SO-2"), "{own}");
+    let none = bench.get(&other, &format!("/v1/home?{day}&my_customers=true")).json();
+    assert_eq!(none["news"]["items"], json!([]), "none chosen");
     // What is wrong with the orders of the chosen is found, and of nobody else's.
     let troubled = |more: &str| -> Vec<String> {
         let items = bench.get(&key, &format!("/v1/exceptions?{more}")).items();

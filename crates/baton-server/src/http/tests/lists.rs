@@ -155,6 +155,12 @@ fn the_overview_counts_what_the_lists_hold() {
     assert_eq!(counted("orders"), i64::try_from(all.len()).unwrap());
     let late = bench.get(&tenant.admin, "/v1/orders?late=true&limit=500").items().len();
     assert_eq!(counted("late"), i64::try_from(late).unwrap());
+    // What was on time is what the scorecards say.
+    let card = bench.get(&tenant.admin, "/v1/scorecards").json()["whole"]["on_time"].clone();
+    assert_ne!(card["of"], 0, "{card}");
+    for field in ["kept", "of"] {
+        assert_eq!(overview["on_time"][field], card[field], "{field}: {overview}");
+    }
     for code in overview["exceptions"].as_array().unwrap() {
         let path =
             format!("/v1/exceptions?state=open&limit=500&code={}", code["code"].as_str().unwrap());
