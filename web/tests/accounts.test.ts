@@ -197,6 +197,8 @@ test("a forgotten password is replaced by a letter, and nobody is told who is he
     await outside({}, async (page) => {
       await page.goto("/");
       await page.getByRole("link", { name: "Forgotten?" }).click();
+      // The page before asks for an address as well.
+      await page.getByRole("heading", { name: "Forgotten password" }).waitFor();
       await page.getByLabel("E-mail address").fill(who);
       await accessible(page, "a forgotten password");
       if (who === login) await picture(page, "forgotten");

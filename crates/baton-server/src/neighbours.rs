@@ -54,8 +54,9 @@ impl NeighboursLoop {
             // Whoever was told of an earlier receipt may be gone.
             tenant.receipts_moved();
             let limit = self.shared.settings.intake.messages_waiting_max;
-            let waiting = self.shared.store.read(|tx| pending::count(tx, &tenant.scope, limit))?;
-            tenant.set_waiting(waiting);
+            tenant.recount_waiting(|| {
+                self.shared.store.read(|tx| pending::count(tx, &tenant.scope, limit))
+            })?;
         }
         Ok(())
     }

@@ -181,9 +181,15 @@ impl Tenant {
     pub(crate) fn add_waiting(&self, more: i64) {
         self.waiting.fetch_add(more, Ordering::Relaxed);
     }
-    /// Sets it right: it is counted beside the store, which may have done more or less than was told.
-    pub(crate) fn set_waiting(&self, waiting: i64) {
-        self.waiting.store(waiting, Ordering::Relaxed);
+    /// Sets it right by what the store holds, which may have done more or less than was told. What moves
+    /// while the store counts is not forgotten; at worst it is taken twice, until the next count.
+    pub(crate) fn recount_waiting(
+        &self,
+        count: impl FnOnce() -> Result<i64, StoreError>,
+    ) -> Result<(), StoreError> {
+        let before = self.waiting();
+        self.add_waiting(count()? - before);
+        Ok(())
     }
     /// Says that a message came again, perhaps with an earlier receipt.
     pub(crate) fn receipts_moved(&self) {

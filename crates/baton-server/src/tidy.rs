@@ -82,8 +82,9 @@ impl TidyLoop {
         let changes = self.batches(|| {
             self.store.write(|tx| changes::forget(tx, &tenant.scope, of_use_until, batch_rows))
         })?;
-        let waiting = self.store.read(|tx| pending::count(tx, &tenant.scope, i64::MAX))?;
-        tenant.set_waiting(waiting);
+        tenant.recount_waiting(|| {
+            self.store.read(|tx| pending::count(tx, &tenant.scope, i64::MAX))
+        })?;
         self.metrics.tidied("idempotency_keys", idempotency_keys);
         self.metrics.tidied("changes", changes);
         Ok(Forgotten { idempotency_keys, changes })
