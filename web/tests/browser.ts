@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { onTestFailed } from "vitest";
 import type { Server } from "./server.ts";
 
 const CHROMIUM = process.env.BATON_CHROMIUM ?? "/usr/bin/chromium";
@@ -17,6 +18,9 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** Of a page that a test failed on, so many characters are told. */
+const SHOWN_MAX = 3000;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -59,7 +63,15 @@ export async function reader(
     if (!known && !/^(data|blob):/.test(request.url()))
       wrong.push(`asked elsewhere: ${request.url()}`);
   });
+  onTestFailed(() => tellWhatItShows(page));
   return { page, wrong, close: () => context.close() };
+}
+
+/** What a reader would have seen says sooner why a test failed than what it waited for. */
+async function tellWhatItShows(page: Page): Promise<void> {
+  if (page.isClosed()) return;
+  const shown = await page.locator("body").innerText();
+  console.error(`${page.url()} showed:\n${shown.slice(0, SHOWN_MAX)}`);
 }
 
 export async function signIn(page: Page, key: string, path = "/"): Promise<void> {
