@@ -70,8 +70,8 @@ export async function reader(
 /** What a reader would have seen says sooner why a test failed than what it waited for. */
 async function tellWhatItShows(page: Page): Promise<void> {
   if (page.isClosed()) return;
-  const shown = await page.locator("body").innerText();
-  console.error(`${page.url()} showed:\n${shown.slice(0, SHOWN_MAX)}`);
+  const shown = await page.locator("body").textContent();
+  console.error(`${page.url()} showed:\n${shown?.slice(0, SHOWN_MAX)}`);
 }
 
 export async function signIn(page: Page, key: string, path = "/"): Promise<void> {
