@@ -38,8 +38,6 @@ const LESSONS: [&[&str]; 4] = [
 ];
 const MERGER: &str = "llvm-profdata";
 const COMPONENT: &str = "llvm-tools";
-/// Keeps in the binary what the linker knew of where it refers to itself, so that its parts can be moved.
-const RELOCATABLE: &str = "-Clink-arg=-Wl,--emit-relocs";
 
 pub(crate) fn run(workspace: &Workspace) -> Result<Outcome> {
     eprintln!("Compiles Baton twice, so that the second time knows the first: some ten minutes.");
@@ -61,7 +59,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
     }
     fs::create_dir_all(&counts).with_context(|| counts.display().to_string())?;
     let flag = format!("-Cprofile-generate={}", counts.display());
-    let counting = compiler.build(workspace, &target.join("counting"), &[&flag])?;
+    let counting = compiler.build(workspace, &target.join("counting"), &flag)?;
     teach(&counting)?;
     let profile = counts.join("merged.profdata");
     let mut merge = Command::new(&merger);
@@ -69,7 +67,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
     succeed(merge)?;
     let profile = named_by_content(&profile)?;
     let by_profile = format!("-Cprofile-use={}", profile.display());
-    compiler.build(workspace, &target.join("shipped"), &[&by_profile, RELOCATABLE])
+    compiler.build(workspace, &target.join("shipped"), &by_profile)
 }
 
 /// Cargo compiles anew what is compiled with other flags, and does not look into the file that a flag names:
@@ -142,12 +140,12 @@ impl Compiler {
     }
 
     /// Builds the binary in a folder of its own: whatever is compiled with other flags is compiled anew.
-    fn build(&self, workspace: &Workspace, target: &Path, flags: &[&str]) -> Result<PathBuf> {
+    fn build(&self, workspace: &Workspace, target: &Path, flag: &str) -> Result<PathBuf> {
         let mut cargo = workspace.cargo_command();
         cargo.args(["build", "--release", "--locked", "--package", "baton-cli", "--bin", "baton"]);
         // With a target named, the flag is not for build scripts and macros, which would count as well.
         cargo.args(["--target", &self.host, "--target-dir"]).arg(target);
-        cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+        cargo.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flag);
         cargo.env("CARGO_INCREMENTAL", "0");
         succeed(cargo)?;
         let name = format!("baton{}", std::env::consts::EXE_SUFFIX);

@@ -15,6 +15,7 @@ mod folders;
 mod listing;
 mod lock;
 mod machine;
+mod memory;
 mod place;
 mod print;
 mod record;
@@ -41,6 +42,7 @@ const LOG_VARIABLE: &str = "BATON_LOG";
 
 fn main() -> ExitCode {
     let baton = Baton::parse();
+    memory::keep_what_is_free(&baton.command);
     log(baton.log_format);
     match armed().and_then(|()| run(&baton)) {
         Ok(outcome) => ExitCode::from(outcome.code()),

@@ -1,5 +1,8 @@
 //! Which system is meant, and the keys that a first start shows.
 
+#[cfg(target_os = "linux")]
+use std::ffi::OsStr;
+
 use crate::binary::*;
 
 #[test]
@@ -114,4 +117,25 @@ fn what_the_command_line_says_wins_over_the_environment() {
     listed(&[("BATON_DATABASE", "postgres://x"), ("BATON_DATA", folder)], &[], 2);
     listed(&[key], &["--url", nowhere, "--data", folder], 2);
     listed(&[key], &["--url", nowhere], 3);
+}
+
+/// The system's own list is the only place where this can be seen from outside.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_keeps_memory_for_its_next_step_unless_it_is_told_otherwise() {
+    let check = |told: Option<&str>, kept: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let place = [OsStr::new("--data"), folder.path().as_os_str()];
+        let server = Server::with(&place, |command| {
+            command.env_remove("MIMALLOC_PURGE_DELAY");
+            command.envs(told.map(|told| ("MIMALLOC_PURGE_DELAY", told)));
+        });
+        let of = |what: &str| std::fs::read(format!("/proc/{}/{what}", server.id())).unwrap();
+        let variables = String::from_utf8_lossy(&of("environ")).into_owned();
+        let variable = format!("MIMALLOC_PURGE_DELAY={kept}");
+        assert!(variables.split('\0').any(|each| each == variable), "{variable}: {variables}");
+        assert_eq!(of("comm"), b"baton\n");
+    };
+    check(None, "1000");
+    check(Some("10"), "10");
 }
