@@ -16,6 +16,7 @@ mod receiver;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use baton_server::throwaway::Redis;
 use baton_store::throwaway::Schema;
 use serde_json::json;
 
@@ -130,4 +131,39 @@ fn nothing_is_lost_where_the_database_is_stopped_and_started() {
     eprintln!("settled {took:?} after the last message");
     check_deliveries(&nodes[1], &keys, &receiver.taken(), sent);
     verify(&nodes[0], &keys);
+}
+
+/// What a node says of its Redis: whether all is well, or why it goes on without.
+fn readiness(node: &Node) -> String {
+    let (status, told) = node.call(("GET", "/health/ready"), "", "").expect("an answer");
+    assert_eq!(status, 200, "{told}");
+    if told["status"] == "ready" { "ready".to_owned() } else { told["slower"][0].to_string() }
+}
+
+#[test]
+fn a_redis_behind_tls_is_spoken_to_by_who_believes_its_certificate() {
+    let Some(schema) = Schema::fresh() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: String| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file
+    };
+    let signed = |name: &str| {
+        let own = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+        let certificate = file(&format!("{name}.pem"), own.cert.pem());
+        (certificate, file(&format!("{name}.key"), own.signing_key.serialize_pem()))
+    };
+    let (certificate, key) = signed("redis");
+    let (another, _) = signed("another");
+    let Some(redis) = Redis::start_with_tls(&certificate, &key) else { return };
+    let url = redis.url();
+    let node = |believes| {
+        let how = How { redis: Some(&url), believes: Some(believes), ..How::default() };
+        Node::start(&schema.url, how)
+    };
+    let well = node(&certificate);
+    until("it hears itself", || readiness(&well) == "ready");
+    let doubts = node(&another);
+    until("it says why not", || readiness(&doubts).contains("certificate"));
 }

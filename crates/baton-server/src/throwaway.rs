@@ -5,11 +5,13 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Prints the server's number, and ends it when whoever holds our input is gone.
-const SCRIPT: &str = r#"redis-server --port "$1" --bind 127.0.0.1 --requirepass "$2" --save "" \
+const SCRIPT: &str = r#"port=$1; password=$2; shift 2
+redis-server "$@" "$port" --bind 127.0.0.1 --requirepass "$password" --save "" \
     --appendonly no --dir / --daemonize no >/dev/null 2>&1 &
 server=$!
 echo "$server"
@@ -23,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Redis {
     port: u16,
     password: String,
+    /// Its certificate and the key of that, where it speaks TLS and nothing else.
+    tls: Option<(PathBuf, PathBuf)>,
     running: Option<(Child, String)>,
 }
 
@@ -34,6 +38,19 @@ impl Redis {
     /// Where there is one and it does not start.
     #[must_use]
     pub fn start() -> Option<Self> {
+        Self::start_as(None)
+    }
+
+    /// The same behind TLS, with the certificate and the key in these files.
+    ///
+    /// # Panics
+    /// Where there is one and it does not start.
+    #[must_use]
+    pub fn start_with_tls(certificate: &Path, key: &Path) -> Option<Self> {
+        Self::start_as(Some((certificate.to_owned(), key.to_owned())))
+    }
+
+    fn start_as(tls: Option<(PathBuf, PathBuf)>) -> Option<Self> {
         let found = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status();
         if !found.is_ok_and(|status| status.success()) {
             eprintln!(
@@ -48,7 +65,7 @@ impl Redis {
         let mut chance = std::fs::File::open("/dev/urandom").expect("chance");
         chance.read_exact(&mut bytes).expect("chance");
         let password = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut redis = Self { port, password, running: None };
+        let mut redis = Self { port, password, tls, running: None };
         redis.begin();
         Some(redis)
     }
@@ -56,7 +73,8 @@ impl Redis {
     /// Its address, password and all.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("redis://:{}@127.0.0.1:{}", self.password, self.port)
+        let scheme = if self.tls.is_some() { "rediss" } else { "redis" };
+        format!("{scheme}://:{}@127.0.0.1:{}", self.password, self.port)
     }
 
     /// Starts it again at the same address, after [`Redis::kill`].
@@ -66,6 +84,13 @@ impl Redis {
     pub fn begin(&mut self) {
         let mut command = Command::new("sh");
         command.args(["-c", SCRIPT, "sh", &self.port.to_string(), &self.password]);
+        if let Some((certificate, key)) = &self.tls {
+            command.args(["--port", "0", "--tls-auth-clients", "no"]);
+            command.arg("--tls-cert-file").arg(certificate).arg("--tls-key-file").arg(key);
+            command.arg("--tls-ca-cert-file").arg(certificate).arg("--tls-port");
+        } else {
+            command.arg("--port");
+        }
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut script = command.spawn().expect("a shell");
         let mut line = String::new();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,8 @@ pub(crate) struct Node {
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct How<'a> {
     pub(crate) redis: Option<&'a str>,
+    /// The authorities that it believes, in place of the system's.
+    pub(crate) believes: Option<&'a Path>,
     pub(crate) roles: Option<&'a str>,
     /// Where it is to die, and at the how manieth arrival.
     pub(crate) dies_at: Option<&'a str>,
@@ -48,6 +51,9 @@ impl Node {
         command.env_remove("BATON_REDIS").env_remove(ARMED_BY).env("BATON_LOG", "error");
         if let Some(redis) = how.redis {
             command.env("BATON_REDIS", redis);
+        }
+        if let Some(authorities) = how.believes {
+            command.env("SSL_CERT_FILE", authorities);
         }
         if let Some(roles) = how.roles {
             command.args(["--roles", roles]);

@@ -33,7 +33,7 @@ const AT: &str = "select coalesce(wait_event_type || ' ' || wait_event, 'running
 
 /// What the nodes that are measured do: all but taking messages.
 const WORKS: How<'static> =
-    How { roles: Some("interpret,derive,dispatch"), redis: None, dies_at: None };
+    How { roles: Some("interpret,derive,dispatch"), redis: None, believes: None, dies_at: None };
 
 /// The tenth part of a parcel's way; parcels take turns, so that one is heard of again after all others.
 fn event(n: usize, events: usize) -> String {
