@@ -191,7 +191,9 @@ impl<'a> Segment<'a> {
     /// Where element `position` stands in the file: offset and length. An absent element stands at
     /// the end of its segment.
     pub fn element_place(&self, position: usize) -> (usize, usize) {
-        let mut offset = self.id_bytes().len() + 1;
+        // However far the identifier reaches: line breaks in it are not bounded.
+        let separator = self.bytes.iter().position(|&b| b == self.delimiters.element);
+        let mut offset = separator.map_or(self.bytes.len(), |at| at + 1);
         for (index, element) in self.elements().enumerate() {
             if index + 1 == position {
                 return (self.offset() + offset, element.len());
@@ -290,6 +292,18 @@ mod tests {
         assert_eq!(seg.element_place(2), (107, 5));
         assert_eq!(seg.element_place(9), (123, 0));
         assert_eq!(seg.element(0), b"");
+    }
+
+    #[test]
+    fn elements_stand_where_they_do_however_an_identifier_is_broken() {
+        let check = |text: &str, place: (usize, usize)| {
+            assert_eq!(segment(text).element_place(1), place, "{text:?}");
+        };
+        check("GS*7", (103, 1));
+        check("G\r\nS*7", (105, 1));
+        check("G\r\r\r\r\r\r\r\rS*7", (111, 1));
+        check("G\r\r\r\r\r\r\r\rS*", (111, 0));
+        check("G\r\r\r\r\r\r\r\rS", (110, 0));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 // A line of the record of acts in the reader's words: who did it, and what it says beside its columns.
 import { text, word } from "@/i18n";
+import { AT_THE_MACHINE, actor } from "@/i18n/actor";
 import { count, dateTime } from "@/i18n/format";
 import { WORDS } from "@/i18n/words";
 
@@ -32,13 +33,9 @@ export function detailOf(detail: unknown): string {
     .join("; ");
 }
 
-/** Who acts at the machine itself, by the command line, where no key or person is known. */
-const AT_THE_MACHINE = "local";
-
 /** Who did it, and by what they are known: an id, or where they sit. */
 export function whoOf({ who, name }: { who: string; name: string }): { name: string; id: string } {
   const id = who === AT_THE_MACHINE ? text("audit.local_by") : who;
   const nameless = name === "" || name === AT_THE_MACHINE;
-  const instead = who === AT_THE_MACHINE ? text("audit.local") : who;
-  return { name: nameless ? instead : name, id };
+  return { name: nameless ? actor(who) : name, id };
 }

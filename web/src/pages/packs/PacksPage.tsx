@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
 import { packPolicy, packRequests, packs } from "@/api/queries";
 import { text } from "@/i18n";
+import { actor } from "@/i18n/actor";
 import { Badge } from "@/ui/badges";
 import { Dialog } from "@/ui/Dialog";
 import { Instant } from "@/ui/Instant";
@@ -82,7 +83,7 @@ export function PacksPage() {
                   <td>
                     <Instant at={row.active_since ?? row.stored_at} />
                   </td>
-                  <td>{row.activated_by ?? "–"}</td>
+                  <td>{row.activated_by ? actor(row.activated_by) : "–"}</td>
                   <td className="mono soft">{row.digest.slice(0, 12)}</td>
                 </tr>
               ))}

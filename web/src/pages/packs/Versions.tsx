@@ -5,6 +5,7 @@ import { useState } from "react";
 import { packActivations } from "@/api/queries";
 import type { Pack } from "@/api/types";
 import { text } from "@/i18n";
+import { actor } from "@/i18n/actor";
 import { Instant } from "@/ui/Instant";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
@@ -63,7 +64,7 @@ export function Versions({ pack }: { pack: Pack }) {
                     "–"
                   )}
                 </td>
-                <td>{row.activated_by}</td>
+                <td>{actor(row.activated_by)}</td>
                 <td>{row.approved_by.join(", ") || "–"}</td>
                 <td className="wrap">{row.reason ?? "–"}</td>
                 <td>
