@@ -7,6 +7,7 @@
 //! does the same when time has come, [`dispatch`] sends what is to be sent. [`engine`] holds the loops
 //! together and is what the edges use.
 
+mod above;
 pub mod acting;
 pub mod activation;
 mod bell;

@@ -4,21 +4,19 @@
 //! Where an order's stake changes, what it shares with others is woken, and told anew in a step that holds
 //! it: so two nodes never write the same exception.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use baton_core::identifier::ObjectKind;
 use baton_core::rank::Stake;
 use baton_store::clusters::ClusterNo;
 use baton_store::exceptions::ExceptionRow;
 use baton_store::orders::{self, OrderRow};
-use baton_store::{Scope, StoreError, Tx, edges};
+use baton_store::{Scope, StoreError, Tx};
 
+use crate::above::Above;
 use crate::cache::Cache;
 use crate::deriving::Derived;
 use crate::rows::{Rows, stake_of};
-
-/// Steps from a shared object up to an order; longer chains are not made.
-const STEPS_MAX: usize = 3;
 
 /// Whether it is open, and not an order's own.
 fn is_shared(row: &ExceptionRow) -> bool {
@@ -37,19 +35,8 @@ pub(crate) fn tell(
     if begun.is_empty() {
         return Ok(());
     }
-    let mut parents: BTreeMap<ClusterNo, Vec<ClusterNo>> = BTreeMap::new();
-    let mut known: BTreeSet<ClusterNo> = begun.iter().copied().collect();
-    let mut next = begun.clone();
-    for _ in 0..STEPS_MAX {
-        let mut above = Vec::new();
-        for edge in edges::to_parents(tx, scope, &next)? {
-            parents.entry(edge.child).or_default().push(edge.parent);
-            if known.insert(edge.parent) {
-                above.push(edge.parent);
-            }
-        }
-        next = above;
-    }
+    let above = Above::of(tx, scope, begun.iter().copied().collect())?;
+    let known = above.known();
     let mut stakes: BTreeMap<ClusterNo, Stake> = BTreeMap::new();
     let mut note = |row: &OrderRow| {
         let stake = stakes.entry(row.cluster).or_default();
@@ -62,12 +49,7 @@ pub(crate) fn tell(
     let fresh = known.iter().filter_map(|cluster| derived.get(cluster));
     fresh.flat_map(|derived| &derived.rows.orders).for_each(&mut note);
     for cluster in begun {
-        let mut reached = BTreeSet::from([cluster]);
-        let mut next = vec![cluster];
-        while let Some(cluster) = next.pop() {
-            let above = parents.get(&cluster).into_iter().flatten();
-            next.extend(above.filter(|parent| reached.insert(**parent)));
-        }
+        let reached = above.from(cluster);
         let stake = reached.iter().filter_map(|cluster| stakes.get(cluster));
         let stake = stake.fold(Stake::default(), |all, one| all.and(*one));
         let rows = derived.get_mut(&cluster).map(|derived| &mut derived.rows.exceptions);

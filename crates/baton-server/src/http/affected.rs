@@ -6,48 +6,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use baton_store::clusters::ClusterNo;
 use baton_store::exceptions::ExceptionRow;
 use baton_store::orders::{self, OrderRow};
-use baton_store::{Scope, Tx, edges};
+use baton_store::{Scope, Tx};
 
-/// Steps from a shared object up to an order; longer chains are not made.
-const STEPS_MAX: usize = 3;
+use crate::above::Above;
+
 /// Orders named beside an exception; a truck with forty of them is a page of its own.
 const ORDERS_MAX: usize = 5;
 
-/// Orders by cluster, and the clusters above each: what leads from an object to the orders that reach it.
+/// Orders by cluster, and what is above each: what leads from an object to the orders that reach it.
 #[derive(Debug, Default)]
 pub(super) struct Reach {
-    parents: BTreeMap<ClusterNo, Vec<ClusterNo>>,
+    above: Above,
     held: BTreeMap<ClusterNo, Vec<OrderRow>>,
 }
 
 impl Reach {
-    /// From these clusters, as far as `scope` reaches. `whole` is the tenant's own scope, because relations have
-    /// no partner.
+    /// From these clusters, as far as `scope` reaches; `whole` is the tenant's own.
     pub(super) fn from(
         tx: &mut Tx<'_>,
         scope: &Scope,
         whole: &Scope,
         begun: BTreeSet<ClusterNo>,
     ) -> Result<Self, baton_store::StoreError> {
-        let mut parents: BTreeMap<ClusterNo, Vec<ClusterNo>> = BTreeMap::new();
-        let mut known = begun.clone();
-        let mut next: Vec<ClusterNo> = begun.into_iter().collect();
-        for _ in 0..STEPS_MAX {
-            let mut above = Vec::new();
-            for edge in edges::to_parents(tx, whole, &next)? {
-                parents.entry(edge.child).or_default().push(edge.parent);
-                if known.insert(edge.parent) {
-                    above.push(edge.parent);
-                }
-            }
-            next = above;
-        }
-        let known: Vec<ClusterNo> = known.into_iter().collect();
+        let above = Above::of(tx, whole, begun)?;
+        let known: Vec<ClusterNo> = above.known().iter().copied().collect();
         let mut held: BTreeMap<ClusterNo, Vec<OrderRow>> = BTreeMap::new();
         for row in orders::by_clusters(tx, scope, &known)? {
             held.entry(row.cluster).or_default().push(row);
         }
-        Ok(Self { parents, held })
+        Ok(Self { above, held })
     }
     /// The orders of the cluster itself.
     pub(super) fn own(&self, cluster: ClusterNo) -> impl Iterator<Item = &OrderRow> {
@@ -55,13 +42,8 @@ impl Reach {
     }
     /// Those, and the orders of all that is above it.
     pub(super) fn all(&self, cluster: ClusterNo) -> impl Iterator<Item = &OrderRow> {
-        let mut reached = BTreeSet::from([cluster]);
-        let mut next = vec![cluster];
-        while let Some(cluster) = next.pop() {
-            let above = self.parents.get(&cluster).into_iter().flatten();
-            next.extend(above.filter(|parent| reached.insert(**parent)));
-        }
-        reached.into_iter().filter_map(|cluster| self.held.get(&cluster)).flatten()
+        let reached = self.above.from(cluster).into_iter();
+        reached.filter_map(|cluster| self.held.get(&cluster)).flatten()
     }
 }
 
