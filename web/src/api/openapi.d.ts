@@ -3974,10 +3974,11 @@ export interface components {
             /** @description The page that explains the code, on this server and without a key. */
             type: string;
             /**
-             * @description The detail as a sentence's name and values, for words in other languages; left out where there is
-             *     nothing but the text. The sentence `field` says only which field or parameter the detail is about.
+             * @description The detail as a sentence's name and values, for words in other languages. The sentences `field`,
+             *     `header`, `parameter` and `place` say only where it is that something is wrong; what is, the
+             *     detail says.
              */
-            wording: components["schemas"]["Wording"] | null;
+            wording: components["schemas"]["Wording"];
         };
         /** @description A code that no table knows. */
         ProfiledCode: {

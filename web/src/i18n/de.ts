@@ -442,6 +442,8 @@ export const de: Texts = {
   "state.failed": "Das ging nicht",
   "state.loading": "Lädt",
   "state.no_answer": "Baton antwortet nicht",
+  "state.no_answer_hint":
+    "Der Server startet vielleicht gerade neu, oder die Verbindung ist unterbrochen.",
   "state.not_found": "Das gibt es nicht, oder Sie dürfen es nicht sehen",
   "state.server_says": "Der Server sagt:",
   "theme.auto": "Wie das Gerät",

@@ -439,6 +439,7 @@ export const en = {
   "state.failed": "This did not work",
   "state.loading": "Loading",
   "state.no_answer": "Baton does not answer",
+  "state.no_answer_hint": "The server may be restarting, or the connection is broken.",
   "state.not_found": "There is no such thing, or it is not yours to see",
   "state.server_says": "The server says:",
   "theme.auto": "As the machine",

@@ -116,6 +116,28 @@ test("reasons of refusals that are in words here are the server's", () => {
     (words) => !sources.includes(`"${words}"`),
   );
   expect(gone).toEqual([]);
+  const all = (pattern: RegExp) => [...sources.matchAll(pattern)].map((found) => found[1] ?? "");
+  const whys = all(/\bwhy: "((?:is|was|has) [^"]+)"/g);
+  whys.push(...all(/StoreError::conflict\(\s*"[^"]+",[^";]*"([^"]+)"/g));
+  expect(whys.length).toBeGreaterThan(8);
+  expect(whys.filter((said) => !WORDS.why?.[said])).toEqual([]);
+  const things = all(/(?:Problem::not_found\(|Conflict \{ what: )"([^"]+)"/g);
+  expect(things.length).toBeGreaterThan(30);
+  expect(things.filter((what) => !WORDS.thing?.[what])).toEqual([]);
+});
+
+test("fields that refusals name have words", () => {
+  const sources = [...texts(join(ROOT, "crates/baton-server/src/http"), ".rs")].join("\n");
+  const named = new Set(
+    [
+      /\b(?:none_of|from_to|length)\(\s*(?:ErrorCode::\w+|code),\s*"(\w+)"/g,
+      /\bwith\("field", "(\w+)"/g,
+      /\b(?:page::value|text_of|of_length)\("([a-z_]+)"/g,
+      /"([a-z_]+): (?:expected|\{|no )/g,
+    ].flatMap((form) => [...sources.matchAll(form)].map((found) => found[1] ?? "")),
+  );
+  expect(named.size).toBeGreaterThan(30);
+  expect([...named].filter((name) => !WORDS.param?.[name])).toEqual([]);
 });
 
 test("whatever cannot be read of a message is said by a code with words here, and no other", () => {

@@ -30,6 +30,14 @@ test.each([
   ["order_unknown_at", { key: "ord_1", at: "2026-03-05T10:00:00Z" }, "05.03.2026", ""],
   ["not_found", { what: "order", key: "7" }, "Es gibt den Auftrag „7“ nicht.", ""],
   ["field", { field: "unheard_of" }, "Es geht um „unheard_of“.", "in English"],
+  ["place", { line: "1", column: "2" }, "Es steht in Zeile 1, Spalte 2.", "in English"],
+  ["overlap_long", { length: "30d" }, "höchstens 30 T", ""],
+  [
+    "pack_fault",
+    { finding: "bad_value", file: "pack.yaml", line: "3", column: "9" },
+    "Der Wert ist unbrauchbar (pack.yaml, Zeile 3, Spalte 9).",
+    "",
+  ],
   [null, {}, "", "in English"],
   ["of_another_version", {}, "", "in English"],
 ] as const)("%s with %o", (name, values, part, quoted) => {

@@ -3,7 +3,7 @@
 // pages do not know is told as the server tells it.
 import type { Problem } from "@/api/client";
 import { en } from "./en";
-import { exact } from "./format";
+import { exact, length, secondsOf } from "./format";
 import { type Key, language, text, word } from "./index";
 import { WORDS } from "./words";
 
@@ -24,9 +24,17 @@ const KINDS: Record<string, string> = {
   standing: "request",
   field: "param",
   place: "contrast",
+  finding: "finding",
+  kind: "object",
+  own_kind: "object",
 };
 /** Values that are numbers, and are written as the reader's language writes them. */
-const NUMBERS = new Set("contrast count days height least most people seconds width".split(" "));
+const NUMBERS = new Set(
+  "column contrast count days height least line most people seconds width".split(" "),
+);
+
+/** Sentences that say where something is wrong; what is, the server says in the words of what reads it. */
+const PLACES = new Set("field header parameter place".split(" "));
 
 /** Fields whose values are codes, and of which kinds. */
 const CODES: Record<string, string[]> = {
@@ -42,8 +50,7 @@ function coded(kinds: string[], code: string): string {
 export function refused({ code, title, detail, wording }: Problem): Told {
   const known = WORDS.refusal?.[code] !== undefined;
   const own = sentence(wording);
-  // The name of a field alone does not say what was expected of it.
-  const all = own !== null && wording?.name !== "field";
+  const all = own !== null && !PLACES.has(wording?.name ?? "");
   const inEnglish = language() === "en";
   return {
     title: known ? word("refusal", code) : title,
@@ -51,12 +58,6 @@ export function refused({ code, title, detail, wording }: Problem): Told {
     quoted: inEnglish || all ? "" : detail,
     remedy: known ? word("remedy", code) : "",
   };
-}
-
-/** The same in one line, for places that have no more room. */
-export function refusedLine(problem: Problem): string {
-  const { title, detail, quoted, remedy } = refused(problem);
-  return detail || (quoted ? text("refused.quoted", { detail: quoted }) : `${title}. ${remedy}`);
 }
 
 function sentence(wording: Problem["wording"]): string | null {
@@ -75,6 +76,7 @@ function sentence(wording: Problem["wording"]): string | null {
           .join(", "),
       ];
     if (name === "at") return [name, exact(value)];
+    if (name === "length") return [name, length(secondsOf(value))];
     return [name, kind === undefined ? value : word(kind, value)];
   });
   return text(key as Key, Object.fromEntries(shown));

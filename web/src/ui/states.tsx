@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { type Problem, Refused } from "@/api/client";
 import { SignInFailed } from "@/api/session";
 import { text } from "@/i18n";
-import { refused, refusedLine } from "@/i18n/refused";
+import { refused } from "@/i18n/refused";
 
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
@@ -32,11 +32,26 @@ export function Skeleton({ rows = 5 }: { rows?: number }) {
 const problemOf = (error: unknown): Problem | null =>
   error instanceof Refused || error instanceof SignInFailed ? error.problem : null;
 
-/** What went wrong, in one line. */
-export function troubleLine(error: unknown): string {
+/** What only the server can say, in its own English. */
+export function Quoted({ children }: { children: string }) {
+  return (
+    <>
+      {text("state.server_says")} <q lang="en">{children}</q>
+    </>
+  );
+}
+
+/** What went wrong, in one line; what the page itself found wrong is a text already. */
+export function TroubleLine({ error }: { error: unknown }) {
   const problem = problemOf(error);
-  if (problem && problem.status > 0) return refusedLine(problem);
-  return error instanceof Error ? error.message : String(error);
+  if (!problem) return error instanceof Error ? error.message : String(error);
+  if (problem.status === 0) return text("state.no_answer");
+  const { title, detail, quoted, remedy } = refused(problem);
+  return (
+    <>
+      {detail || (quoted ? title : `${title}. ${remedy}`)} {quoted && <Quoted>{quoted}</Quoted>}
+    </>
+  );
 }
 
 /** A refusal in the reader's words, with what to do; what only the server can say is quoted. */
@@ -60,13 +75,13 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
           <p>{told.detail || told.title}</p>
           {told.quoted && (
             <p className="small">
-              {text("state.server_says")} <q lang="en">{told.quoted}</q>
+              <Quoted>{told.quoted}</Quoted>
             </p>
           )}
           {told.remedy && <p>{told.remedy}</p>}
         </>
       ) : (
-        <p>{said}</p>
+        <p>{problem === null ? said : text("state.no_answer_hint")}</p>
       )}
       {problem && problem.status > 0 && <p className="soft small mono">{problem.code}</p>}
       {retry && problem?.status !== 403 && (

@@ -133,7 +133,7 @@ pub(super) fn change(call: &Call) -> Outcome {
     let name = change.name.trim();
     if name.is_empty() || name.len() > TEXT_BYTES_MAX {
         let why = "name: expected how you are to be called";
-        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        let blank = Problem::of(ErrorCode::ValueWrong, why);
         return Err(blank.of_length("name", 1, TEXT_BYTES_MAX));
     }
     let scope = signed_in.tenant.map_or_else(Scope::operator, Scope::tenant);

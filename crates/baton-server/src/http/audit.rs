@@ -14,6 +14,7 @@ mod query;
 mod refused;
 
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::audit::{self as record, Broken, Line};
 use baton_store::outbox::Command;
 use baton_store::{Scope, Tx};
@@ -154,10 +155,7 @@ fn scope(call: &Call, of: Option<&str>) -> Result<Scope, Problem> {
         None => call.scope(),
         Some("operator") if call.principal.role() == KeyRole::Operator => Ok(Scope::operator()),
         Some("operator") => Err(Problem::of_operator("of: the operator's own record")),
-        Some(other) => {
-            let why = format!("of: `{other}` is not `operator`");
-            Err(Problem::new(ErrorCode::QueryWrong, why))
-        }
+        Some(other) => Err(Problem::none_of(ErrorCode::QueryWrong, "of", other, &["operator"])),
     }
 }
 
@@ -175,7 +173,8 @@ pub(super) fn list(call: &Call) -> Outcome {
 pub(super) fn verify(call: &Call) -> Outcome {
     let query: VerifyQuery = call.query()?;
     let scope = scope(call, query.of.as_deref())?;
-    let wrong = |why: &str| Problem::new(ErrorCode::QueryWrong, why);
+    let wrong =
+        |why: &str| Problem::of(ErrorCode::QueryWrong, why).said(Wording::new("line_noted"));
     let noted = match (query.seq, query.hash.as_deref()) {
         (None, None) => None,
         (Some(seq), Some(hash)) if hash.len() == HASH_HEX_LENGTH => {

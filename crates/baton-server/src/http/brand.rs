@@ -23,7 +23,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
 use super::errors::ErrorCode;
-use super::problem::Problem;
+use super::problem::{Problem, Unsaid};
 use super::sign_in::host_name;
 use crate::clock::machine_now;
 use crate::mail::Sender;
@@ -171,8 +171,8 @@ fn effective(
     brands::get(tx, &Scope::operator())
 }
 
-fn wrong(why: impl std::fmt::Display) -> Problem {
-    Problem::new(ErrorCode::ValueWrong, why)
+fn wrong(why: impl std::fmt::Display) -> Unsaid {
+    Problem::of(ErrorCode::ValueWrong, why)
 }
 
 /// What colours and images cannot be used for, as a text and as a sentence.
@@ -187,10 +187,7 @@ fn owner(call: &Call) -> Result<Option<TenantId>, Problem> {
         None => Ok(Some(call.tenant()?.id)),
         Some("operator") if call.principal.role() == KeyRole::Operator => Ok(None),
         Some("operator") => Err(Problem::of_operator("of: only an operator sees to this one")),
-        Some(other) => Err(Problem::new(
-            ErrorCode::QueryWrong,
-            format_args!("of: `{other}` is not `operator`"),
-        )),
+        Some(other) => Err(Problem::none_of(ErrorCode::QueryWrong, "of", other, &["operator"])),
     }
 }
 
@@ -322,7 +319,7 @@ pub(super) fn check(call: &Call) -> Outcome {
 }
 
 fn decoded(base64: &str) -> Result<Vec<u8>, Problem> {
-    STANDARD.decode(base64.trim()).map_err(|why| wrong(format_args!("logo_base64: {why}")))
+    STANDARD.decode(base64.trim()).map_err(|why| Problem::of_base64("logo_base64", &why))
 }
 
 pub(super) fn put(call: &Call, tx: &mut Tx<'_>) -> Outcome {

@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::http::Method;
 use axum::http::Uri;
+use baton_core::wording::Wording;
 use baton_store::{Scope, Sight, Store, StoreError, Tx};
 use serde::de::DeserializeOwned;
 
@@ -79,7 +80,8 @@ impl Call {
         }
     }
     pub(super) fn tenant(&self) -> Result<&Arc<Tenant>, Problem> {
-        let needed = || Problem::new(ErrorCode::TenantNeeded, "this is done for one tenant");
+        let why = "this is done for one tenant";
+        let needed = || Problem::of(ErrorCode::TenantNeeded, why).said(Wording::new("one_tenant"));
         self.tenant.as_ref().ok_or_else(needed)
     }
     /// What the caller may see of the tenant.
@@ -123,13 +125,13 @@ impl Call {
         axum::extract::Query::<T>::try_from_uri(&self.uri).map(|query| query.0).map_err(|why| {
             let text = why.body_text();
             let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
-            Problem::new(ErrorCode::QueryWrong, text)
+            Problem::of_query(text)
         })
     }
     /// The body, read as JSON into its type.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         check_depth(&self.body, JSON_DEPTH_MAX)?;
-        serde_json::from_slice(&self.body).map_err(|why| Problem::new(ErrorCode::BodyWrong, why))
+        serde_json::from_slice(&self.body).map_err(|why| Problem::of_json(&why))
     }
     /// A header's text.
     pub(super) fn header(&self, name: &'static str) -> Result<Option<&str>, Problem> {
@@ -138,17 +140,20 @@ impl Call {
     pub(super) fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
         let key = self.header("idempotency-key")?;
         if key.is_some_and(|key| key.is_empty() || key.len() > IDEMPOTENCY_KEY_BYTES_MAX) {
-            let why = format!("`Idempotency-Key` has 1 to {IDEMPOTENCY_KEY_BYTES_MAX} characters");
-            return Err(Problem::new(ErrorCode::HeaderWrong, why));
+            let why = format_args!("expected 1 to {IDEMPOTENCY_KEY_BYTES_MAX} characters");
+            return Err(Problem::of_header("Idempotency-Key", why));
         }
         Ok(key)
     }
 }
 
+/// Why a header is refused that has other bytes than those of plain text.
+pub(super) const NOT_PLAIN: &str = "it is not plain text";
+
 pub(super) fn header_text<'a>(
     headers: &'a HeaderMap,
     name: &'static str,
 ) -> Result<Option<&'a str>, Problem> {
-    let wrong = || Problem::new(ErrorCode::HeaderWrong, format_args!("`{name}` is not plain text"));
+    let wrong = || Problem::of_header(name, NOT_PLAIN);
     headers.get(name).map(|value| value.to_str().map_err(|_| wrong())).transpose()
 }

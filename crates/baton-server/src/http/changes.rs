@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use axum::response::IntoResponse as _;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use baton_core::wording::Wording;
 use baton_store::Scope;
 use baton_store::changes::{self, Change, Kept};
 use futures_core::Stream;
@@ -53,7 +54,8 @@ pub(super) fn events(call: Call) -> Later {
         let said: Option<i64> = page::value("Last-Event-ID", call.header("last-event-id")?)?;
         let (scope, whole) = (call.scope()?, call.tenant()?.scope.clone());
         let turn = Arc::clone(&call.api.event_streams).try_acquire_owned();
-        let busy = |_| Problem::new(ErrorCode::Busy, "too many streams of events are open");
+        let why = "too many streams of events are open";
+        let busy = |_| Problem::of(ErrorCode::Busy, why).said(Wording::new("busy"));
         let turn = turn.map_err(busy)?;
         let (asking, within) = (call.clone(), whole.clone());
         let kept = move || asking.store().read(|tx| changes::kept(tx, &within));
@@ -77,7 +79,9 @@ pub(super) fn events(call: Call) -> Later {
 fn begin(after: Option<i64>, kept: Kept) -> Result<i64, Problem> {
     let Kept { first, last } = kept;
     let gone = |why: String| {
-        Err(Problem::new(ErrorCode::EventsGone, why).with("first", first).with("last", last))
+        let wording = Wording::new("events_kept").with("first", first).with("last", last);
+        let gone = Problem::of(ErrorCode::EventsGone, why).said(wording);
+        Err(gone.with("first", first).with("last", last))
     };
     match after {
         None => Ok(last),

@@ -163,7 +163,7 @@ pub(super) fn list(call: &Call) -> Outcome {
     if by_rank && query.state.as_deref().is_some_and(|state| state != OPEN) {
         let why = "sort: only what is open has a rank; leave out `state`, or ask for `open`";
         let wording = Wording::new("rank_of_open");
-        return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::QueryWrong, why).said(wording));
     }
     let order: Option<ObjectId> = page::value("order", query.order.as_deref())?;
     let Tenant { scope: whole, clock, .. } = &**call.tenant()?;
@@ -209,7 +209,7 @@ pub(super) fn code(text: &str) -> Result<ExceptionCode, Problem> {
     ExceptionCode::find(text).ok_or_else(|| {
         let why = format!("code: `{text}` is no code of the taxonomy, such as E-TRN-05");
         let wording = Wording::new("value_wrong").with("field", "code").with("found", text);
-        Problem::new(ErrorCode::QueryWrong, why).said(wording)
+        Problem::of(ErrorCode::QueryWrong, why).said(wording)
     })
 }
 

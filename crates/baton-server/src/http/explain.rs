@@ -75,7 +75,7 @@ pub(super) fn explain(call: &Call) -> Outcome {
     let wanted = claimed(&state, &query.claim).ok_or_else(|| {
         let why = format!("the order claims nothing that `{}` names", query.claim);
         let wording = Wording::new("claim_unknown").with("claim", &query.claim);
-        Problem::new(ErrorCode::ClaimUnknown, why).said(wording)
+        Problem::of(ErrorCode::ClaimUnknown, why).said(wording)
     })?;
     let order = row(call)?;
     let mut facts = timeline::facts(call, &order, None)?;

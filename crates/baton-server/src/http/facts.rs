@@ -20,7 +20,7 @@ use super::endpoint::Outcome;
 use super::errors::ErrorCode;
 use super::limits::{NOTE_BYTES_MAX, TEXT_BYTES_MAX};
 use super::orders::{present, row};
-use super::problem::Problem;
+use super::problem::{Problem, Unsaid};
 use super::timeline;
 use crate::people::StatingError;
 use crate::receipt::message_id;
@@ -138,11 +138,17 @@ fn check_role(role: KeyRole, stated: &StatedFact) -> Result<(), Problem> {
     }
     let why = format!("the role {} can state notes and waivers", role.name());
     let wording = Wording::new("role_is").with("role", role.name());
-    Err(Problem::new(ErrorCode::RoleTooSmall, why).said(wording).with("roles", WORKS))
+    Err(Problem::of(ErrorCode::RoleTooSmall, why).said(wording).with("roles", WORKS))
 }
 
-pub(super) fn wrong(why: impl std::fmt::Display) -> Problem {
-    Problem::new(ErrorCode::FactWrong, why)
+pub(super) fn wrong(why: impl std::fmt::Display) -> Unsaid {
+    Problem::of(ErrorCode::FactWrong, why)
+}
+
+fn not_of_order(field: &str, id: impl std::fmt::Display) -> Problem {
+    let why = format_args!("{field}: the order has none of this id, `{id}`");
+    let wording = Wording::new("not_of_order").with("what", field).with("key", &id);
+    wrong(why).said(wording)
 }
 
 fn statement(
@@ -203,7 +209,7 @@ fn find_exception(order: &State, id: ExceptionId) -> Result<&ExceptionState, Pro
     let below = order.objects.iter().flat_map(|object| &object.exceptions);
     let mut all = order.exceptions.iter().chain(below);
     let found = all.find(|exception| exception.id == id);
-    found.ok_or_else(|| wrong("exception: the order has none of this id"))
+    found.ok_or_else(|| not_of_order("exception", id))
 }
 
 pub(super) fn text_of(
@@ -222,8 +228,7 @@ pub(super) fn text_of(
 pub(super) fn object_name(order: &State, object: Option<ObjectId>) -> Result<Identifier, Problem> {
     let Some(object) = object.filter(|id| *id != order.id) else { return Ok(order.name.clone()) };
     let found = order.objects.iter().find(|known| known.id == object);
-    let none = || wrong(format_args!("object: the order does not reach `{object}`"));
-    found.map(|known| known.name.clone()).ok_or_else(none)
+    found.map(|known| known.name.clone()).ok_or_else(|| not_of_order("object", object))
 }
 
 fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Problem> {
@@ -239,7 +244,9 @@ fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Proble
     }
     if other.kind != about.kind {
         let (found, expected) = (other.kind.name(), about.kind.name());
-        return Err(wrong(format_args!("identifier: names the kind {found}, expected {expected}")));
+        let wording = Wording::new("kind_of").with("kind", found).with("own_kind", expected);
+        let why = format_args!("identifier: names the kind {found}, expected {expected}");
+        return Err(wrong(why).said(wording));
     }
     if other == about {
         let why =
@@ -253,7 +260,7 @@ fn check_identifier(about: &Identifier, other: &Identifier) -> Result<(), Proble
 fn find_fact(call: &Call, id: FactId) -> Result<(MessageNo, Place, Identifier), Problem> {
     let facts = timeline::facts(call, &row(call)?, None)?;
     let found = facts.into_iter().find(|fact| fact.id == id);
-    let fact = found.ok_or_else(|| wrong("fact: the order has none of this id"))?;
+    let fact = found.ok_or_else(|| not_of_order("fact", id))?;
     if fact.message.0 <= 0 {
         let own = wrong("fact: it is an act of Baton's own, which cannot be struck");
         return Err(own.said(Wording::new("fact_own")));

@@ -230,12 +230,17 @@ fn named<'s>(order: &'s State, given: &HandoffAnswer) -> Result<&'s HandoffState
         (Some(only), None) => Ok(only),
         (Some(_), Some(_)) => {
             let all: Vec<String> = of_name().map(|handoff| handoff.object.to_string()).collect();
-            Err(wrong(format_args!("object: say which of {} is meant", all.join(", "))))
+            let all = all.join(", ");
+            let wording = Wording::new("which_of").with("known", &all);
+            Err(wrong(format_args!("object: say which of {all} is meant")).said(wording))
         }
         (None, _) => {
             let all: Vec<&str> =
                 order.handoffs.iter().map(|handoff| handoff.name.as_str()).collect();
-            Err(wrong(format_args!("handoff: the order has {}", all.join(", "))))
+            let all = all.join(", ");
+            let wording = Wording::new("none_of").with("found", &given.handoff);
+            let wording = wording.with("known", &all);
+            Err(wrong(format_args!("handoff: the order has {all}")).said(wording))
         }
     }
 }
@@ -266,14 +271,17 @@ fn by_partner(
             let ground = given.ground.unwrap_or(Ground::Other);
             Ok(Verdict::Disputed { side, ground, instead, at })
         }
-        AnswerWord::Settle => Err(wrong("answer: a partner accepts or disputes")),
+        AnswerWord::Settle => {
+            let wording = Wording::new("settled_by_tenant");
+            Err(wrong("answer: a partner accepts or disputes").said(wording))
+        }
     }
 }
 
 fn by_tenant(handoff: &HandoffState, given: &HandoffAnswer) -> Result<Verdict, Problem> {
     if given.answer != AnswerWord::Settle {
         let why = "answer: that something was so, or was not, is for its partners to say; the tenant settles";
-        return Err(wrong(why));
+        return Err(wrong(why).said(Wording::new("settled_by_tenant")));
     }
     if !handoff.words.iter().any(HandoffWord::is_open_dispute) {
         let why = "answer: nothing about this hand-off is disputed";

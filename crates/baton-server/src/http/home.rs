@@ -137,7 +137,7 @@ pub(super) fn show(call: &Call) -> Outcome {
         let why = "from, until: expected a day or so, its end after its beginning";
         let days = TODAY_SPAN_MAX.whole_minutes() / day.whole_minutes();
         let wording = Wording::new("span_days").with("most", days);
-        return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::QueryWrong, why).said(wording));
     }
     let (scope, owner) = (call.scope()?, call.principal.owner());
     let whole = &call.tenant()?.scope;

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use axum::http::StatusCode;
+use baton_core::wording::Wording;
 use baton_store::idempotency::{self, Answer as Kept};
 use baton_store::{Scope, StoreError, Tx};
 
@@ -54,7 +55,8 @@ impl Once {
         };
         if kept.request_hash != self.request_hash {
             let why = "the key came first with another method, address or body";
-            return Ok(Some(Err(Problem::new(ErrorCode::IdempotencyKeyReused, why))));
+            let reused = Problem::of(ErrorCode::IdempotencyKeyReused, why);
+            return Ok(Some(Err(reused.said(Wording::new("repeat_of_other")))));
         }
         let status = u16::try_from(kept.status).ok().and_then(|s| StatusCode::from_u16(s).ok());
         Ok(Some(Ok(Answer::text(kept.response).with_status(status.unwrap_or(StatusCode::OK)))))
@@ -142,7 +144,8 @@ impl<'a> Guard<'a> {
         let mut keys = held.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !keys.insert(key.clone()) {
             let why = "the first request with this key is not answered yet";
-            return Err(Problem::new(ErrorCode::IdempotencyInProgress, why));
+            let wording = Wording::new("repeat_too_early");
+            return Err(Problem::of(ErrorCode::IdempotencyInProgress, why).said(wording));
         }
         Ok(Self { held, key })
     }

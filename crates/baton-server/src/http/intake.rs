@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::access::{KeyRole, Principal};
 use super::answer::Answer;
-use super::call::Call;
+use super::call::{Call, NOT_PLAIN};
 use super::endpoint::Later;
 use super::errors::ErrorCode;
 use super::limits::{BATCH_LINES_MAX, BATCH_TOGETHER_MAX};
@@ -104,7 +104,8 @@ async fn source(call: &Call) -> Result<Source, Problem> {
             Ok(Source::clone(source))
         } else {
             let why = format!("this key is of the source `{}`", source.key);
-            Err(Problem::new(ErrorCode::WrongSource, why))
+            let wording = Wording::new("key_of_source").with("source", &source.key);
+            Err(Problem::of(ErrorCode::WrongSource, why).said(wording))
         };
     }
     let (scope, key) = (call.scope()?, named.to_owned());
@@ -128,7 +129,7 @@ fn way_in(call: &Call) -> Result<Intake, Problem> {
         return Ok(call.api.engine.intake()?);
     }
     let why = "send it to a node with the role `intake`";
-    Err(Problem::new(ErrorCode::IntakeElsewhere, why).said(Wording::new("intake_elsewhere")))
+    Err(Problem::of(ErrorCode::IntakeElsewhere, why).said(Wording::new("intake_elsewhere")))
 }
 
 async fn one(call: &Call, source: Source, body: Vec<u8>) -> Result<Response, Problem> {
@@ -189,7 +190,9 @@ async fn lines(call: &Call, source: Source) -> Result<Response, Problem> {
     headers.retain(|(name, _)| name != "content-encoding");
     if ndjson::lines(&plain).nth(BATCH_LINES_MAX).is_some() {
         let why = format!("a batch has at most {BATCH_LINES_MAX} lines");
-        return Err(Problem::new(ErrorCode::TooManyLines, why).with("limit", BATCH_LINES_MAX));
+        let wording = Wording::new("lines_many").with("most", BATCH_LINES_MAX);
+        let problem = Problem::of(ErrorCode::TooManyLines, why).said(wording);
+        return Err(problem.with("limit", BATCH_LINES_MAX));
     }
     let content_type = content_type(&call.headers)?;
     let received_at = received_at(call, tenant)?;
@@ -289,9 +292,8 @@ fn kept_headers(headers: &HeaderMap) -> Result<Vec<(String, String)>, Problem> {
         own || KEPT.contains(&name)
     };
     let text = |name: &HeaderName, value: &HeaderValue| {
-        let wrong =
-            || Problem::new(ErrorCode::HeaderWrong, format_args!("`{name}` is not plain text"));
-        value.to_str().map(str::to_owned).map_err(|_| wrong())
+        let wrong = |_| Problem::of_header(name.as_str(), NOT_PLAIN);
+        value.to_str().map(str::to_owned).map_err(wrong)
     };
     let kept = headers.iter().filter(|(name, _)| matters(name.as_str()));
     kept.map(|(name, value)| Ok((name.as_str().to_owned(), text(name, value)?))).collect()
@@ -303,16 +305,16 @@ fn received_at(call: &Call, tenant: &Tenant) -> Result<Option<Instant>, Problem>
     let trusted = matches!(call.principal.role(), KeyRole::Operator | KeyRole::Admin);
     if !trusted && !tenant.clock.is_simulated() {
         let why = "this tenant's clock is the real one and the key is not an administrator's";
-        return Err(Problem::new(ErrorCode::ReceivedAtRefused, why));
+        let wording = Wording::new("clock_is_real");
+        return Err(Problem::of(ErrorCode::ReceivedAtRefused, why).said(wording));
     }
-    let at: Instant = text.parse().map_err(|why| {
-        Problem::new(ErrorCode::HeaderWrong, format_args!("Baton-Received-At: {why}"))
-    })?;
+    let name = "Baton-Received-At";
+    let at: Instant = text.parse().map_err(|why| Problem::of_header(name, why))?;
     // Who plays a sandbox sends what its next hours bring, and sets its clock afterwards.
     // Who plays a sandbox's world may be ahead of its clock, which stands while a stretch is sent.
     if at > tenant.clock.now() && !tenant.clock.is_simulated() {
-        let why = "Baton-Received-At: the instant is yet to come, by the tenant's clock";
-        return Err(Problem::new(ErrorCode::HeaderWrong, why));
+        let why = "the instant is yet to come, by the tenant's clock";
+        return Err(Problem::of_header(name, why));
     }
     Ok(Some(at))
 }

@@ -93,10 +93,10 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
 }
 
 fn check(call: &Call, tx: &mut Tx<'_>, new: &NewKey) -> Result<(), Problem> {
-    let wrong = |wording, why: &str| Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
+    let wrong = |wording, why: &str| Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     if new.label.trim().is_empty() || new.label.len() > TEXT_BYTES_MAX {
         let why = "label: expected who or what will use the key";
-        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        let blank = Problem::of(ErrorCode::ValueWrong, why);
         return Err(blank.of_length("label", 1, TEXT_BYTES_MAX));
     }
     if new.expires_at.is_some_and(|at| at <= machine_now()) {

@@ -61,7 +61,7 @@ fn network(text: &str) -> Result<IpNet, Problem> {
             "networks: `{shown}` is no network, expected such as 192.0.2.0/24, 2001:db8::/32 or one address"
         );
         let wording = Wording::new("network_wrong").with("found", shown);
-        Problem::new(ErrorCode::ValueWrong, why).said(wording)
+        Problem::of(ErrorCode::ValueWrong, why).said(wording)
     };
     Ok(found.ok_or_else(wrong)?.trunc())
 }

@@ -173,7 +173,7 @@ fn order_id(text: &str) -> Result<ObjectId, Problem> {
             "`{text}` is not the id of an order (`ord_…`); `GET /v1/orders?identifier=…` finds one by any number that it has"
         );
         let wording = Wording::new("not_found").with("what", "order").with("key", text);
-        Problem::new(ErrorCode::NotFound, why).said(wording)
+        Problem::of(ErrorCode::NotFound, why).said(wording)
     };
     id.filter(|id| id.kind == ObjectKind::Order).ok_or_else(wrong)
 }
@@ -190,7 +190,7 @@ fn state(call: &Call, id: ObjectId, query: &OrderQuery) -> Result<State, Problem
                 let at: Instant = at;
                 let why = format!("the order `{id}` was not known at {at}");
                 let wording = Wording::new("order_unknown_at").with("key", id).with("at", at);
-                Problem::new(ErrorCode::NotFound, why).said(wording)
+                Problem::of(ErrorCode::NotFound, why).said(wording)
             }
         },
         other => other.into(),

@@ -76,10 +76,10 @@ pub(super) fn list(call: &Call) -> Outcome {
     let query: OutboxQuery = call.query()?;
     let limit = page::limit(query.limit)?;
     let before = page::cursor(query.cursor.as_deref(), parse_id)?;
-    let state: State = query.state.as_deref().unwrap_or("pending").parse().map_err(|_| {
-        let why = "state: expected pending, delivered or dead";
-        Problem::new(ErrorCode::QueryWrong, why)
-    })?;
+    let wanted = query.state.as_deref().unwrap_or("pending");
+    let known = ["pending", "delivered", "dead"];
+    let none = |_| Problem::none_of(ErrorCode::QueryWrong, "state", wanted, &known);
+    let state: State = wanted.parse().map_err(none)?;
     let scope = call.scope()?;
     let rows = call.store().read(|tx| outbox::list(tx, &scope, state, before, limit + 1))?;
     Answer::json(Page::cut(rows, limit, |row| format!("{PREFIX}{}", row.id), CommandItem::of))

@@ -124,7 +124,7 @@ fn check_alone(call: &Call) -> Result<(), Problem> {
             let why =
                 format!("it needs the approval of {approvals}: ask by `POST /v1/pack-requests`");
             let wording = Wording::new("approvals_needed").with("count", approvals);
-            let needed = Problem::new(ErrorCode::ApprovalNeeded, why).said(wording);
+            let needed = Problem::of(ErrorCode::ApprovalNeeded, why).said(wording);
             Err(needed.with("approvals", approvals))
         }
     }
@@ -136,7 +136,7 @@ fn refusal(error: ActivationError) -> Problem {
         ActivationError::Store(error) => error.into(),
         ActivationError::Engine(error) => error.into(),
         ActivationError::Overtaken(_) => {
-            Problem::new(ErrorCode::Conflict, format_args!("{error}: look at it, and ask anew"))
+            Problem::of(ErrorCode::Conflict, format_args!("{error}: look at it, and ask anew"))
                 .said(Wording::new("overtaken"))
         }
         ActivationError::NoTenant | ActivationError::Step(_) => Problem::internal(error),

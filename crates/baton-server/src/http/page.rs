@@ -44,7 +44,7 @@ pub(super) fn limit(wanted: Option<usize>) -> Result<usize, Problem> {
             let why = format!("limit: {other} is not from 1 to {PAGE_MAX}");
             let wording = Wording::new("from_to").with("field", "limit").with("least", 1);
             let wording = wording.with("most", PAGE_MAX);
-            Err(Problem::new(ErrorCode::QueryWrong, why).said(wording))
+            Err(Problem::of(ErrorCode::QueryWrong, why).said(wording))
         }
     }
 }
@@ -54,8 +54,7 @@ pub(super) fn cursor<T>(
     text: Option<&str>,
     read: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>, Problem> {
-    let wrong = || Problem::new(ErrorCode::CursorWrong, "pass on `next_cursor` as it was given");
-    text.map(|text| read(text).ok_or_else(wrong)).transpose()
+    text.map(|text| read(text).ok_or_else(Problem::cursor)).transpose()
 }
 
 /// Reads one value of a query whose type has no reader of its own there.
@@ -69,7 +68,7 @@ where
     let read = |text: &str| {
         text.parse().map_err(|why| {
             let wording = Wording::new("value_wrong").with("field", name).with("found", text);
-            Problem::new(ErrorCode::QueryWrong, format_args!("{name}: {why}")).said(wording)
+            Problem::of(ErrorCode::QueryWrong, format_args!("{name}: {why}")).said(wording)
         })
     };
     text.map(read).transpose()

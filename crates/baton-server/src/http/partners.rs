@@ -118,7 +118,7 @@ pub(super) fn put(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     if sight != before && !GRANTS.contains(&call.principal.role()) {
         let why = "what a partner sees of prices and names is for administrators to say";
         let wording = Wording::new("sight_of_admins");
-        return Err(Problem::new(ErrorCode::RoleTooSmall, why).said(wording).with("roles", GRANTS));
+        return Err(Problem::of(ErrorCode::RoleTooSmall, why).said(wording).with("roles", GRANTS));
     }
     let row = Partner { key: request.partner, name: request.name, role: request.role, sight };
     partners::put(tx, &call.scope()?, &row)?;

@@ -23,9 +23,17 @@ const RETRY_AFTER_SECONDS: u32 = 2;
 pub(super) struct Problem {
     pub(super) code: ErrorCode,
     detail: String,
-    wording: Option<Wording>,
+    wording: Wording,
     retry_after_seconds: Option<u32>,
     fields: Map<String, Value>,
+}
+
+/// A refusal in English only; [`Unsaid::said`] makes it one that can be said in any language.
+#[derive(Debug)]
+#[must_use]
+pub(super) struct Unsaid {
+    code: ErrorCode,
+    detail: String,
 }
 
 /// A refusal as it stands in the API's description.
@@ -41,69 +49,100 @@ pub(super) struct ProblemDocument {
     detail: String,
     /// Stable.
     code: ErrorCode,
-    /// The detail as a sentence's name and values, for words in other languages; left out where there is
-    /// nothing but the text. The sentence `field` says only which field or parameter the detail is about.
-    wording: Option<Wording>,
+    /// The detail as a sentence's name and values, for words in other languages. The sentences `field`,
+    /// `header`, `parameter` and `place` say only where it is that something is wrong; what is, the
+    /// detail says.
+    wording: Wording,
     /// Of `pack_faults`: what is wrong with the packs.
     findings: Option<Vec<FindingItem>>,
 }
 
-impl Problem {
-    pub(super) fn new(code: ErrorCode, detail: impl std::fmt::Display) -> Self {
+impl Unsaid {
+    /// Names the sentence that the detail says. The field that the detail begins with is named, too.
+    pub(super) fn said(self, wording: Wording) -> Problem {
+        let Self { code, detail } = self;
         let busy =
             matches!(code, ErrorCode::Busy | ErrorCode::Stopping | ErrorCode::StoreUnavailable);
-        let detail = detail.to_string();
-        Self {
+        let wording = match field_of(&detail) {
+            Some(field) if !wording.values.contains_key("field") => wording.with("field", field),
+            _ => wording,
+        };
+        Problem {
             code,
-            wording: about_field(&detail),
             detail,
+            wording,
             retry_after_seconds: busy.then_some(RETRY_AFTER_SECONDS),
             fields: Map::new(),
         }
     }
+    /// A text's length, where the detail says more of what is expected.
+    pub(super) fn of_length(self, field: &str, least: usize, most: usize) -> Problem {
+        let wording = Wording::new("length").with("field", field).with("least", least);
+        self.said(wording.with("most", most))
+    }
+}
+
+impl Problem {
+    /// The two steps keep a refusal from being made that pages can tell in English only.
+    pub(super) fn of(code: ErrorCode, detail: impl std::fmt::Display) -> Unsaid {
+        Unsaid { code, detail: detail.to_string() }
+    }
     pub(super) fn not_found(what: &str, key: impl std::fmt::Display) -> Self {
         let key = key.to_string();
-        Self::new(ErrorCode::NotFound, format_args!("there is no {what} `{key}`"))
+        Self::of(ErrorCode::NotFound, format_args!("there is no {what} `{key}`"))
             .said(Wording::new("not_found").with("what", what).with("key", key))
     }
     /// A text that is missing or too long.
     pub(super) fn length(code: ErrorCode, field: &str, least: usize, most: usize) -> Self {
-        Self::new(code, format_args!("{field}: expected {least} to {most} bytes"))
+        Self::of(code, format_args!("{field}: expected {least} to {most} bytes"))
             .of_length(field, least, most)
-    }
-    /// The same, where the detail says more of what is expected.
-    pub(super) fn of_length(self, field: &str, least: usize, most: usize) -> Self {
-        let wording = Wording::new("length").with("field", field).with("least", least);
-        self.said(wording.with("most", most))
     }
     /// A word that is none of those that a field or parameter can have.
     pub(super) fn none_of(code: ErrorCode, field: &str, found: &str, known: &[&str]) -> Self {
         let known = known.join(", ");
         let wording = Wording::new("none_of").with("field", field).with("found", found);
-        Self::new(code, format_args!("{field}: `{found}` is none of {known}"))
+        Self::of(code, format_args!("{field}: `{found}` is none of {known}"))
             .said(wording.with("known", known))
     }
     /// A number, or how many of something, that is too small or too large.
     pub(super) fn from_to(code: ErrorCode, field: &str, least: i64, most: i64) -> Self {
         let wording = Wording::new("from_to").with("field", field).with("least", least);
-        Self::new(code, format_args!("{field}: expected {least} to {most}"))
+        Self::of(code, format_args!("{field}: expected {least} to {most}"))
             .said(wording.with("most", most))
     }
     /// What only whoever runs Baton may do.
     pub(super) fn of_operator(why: &str) -> Self {
-        Self::new(ErrorCode::RoleTooSmall, why).said(Wording::new("of_operator"))
+        Self::of(ErrorCode::RoleTooSmall, why).said(Wording::new("of_operator"))
     }
     pub(super) fn no_session(why: &str) -> Self {
-        Self::new(ErrorCode::NoSession, why).said(Wording::new("sign_in_first"))
+        Self::of(ErrorCode::NoSession, why).said(Wording::new("sign_in_first"))
     }
-    /// Names the sentence that the detail says. The field that the detail begins with stays named.
-    pub(super) fn said(self, wording: Wording) -> Self {
-        let field = self.wording.as_ref().and_then(|before| before.values.get("field"));
-        let wording = match field {
-            Some(field) if !wording.values.contains_key("field") => wording.with("field", field),
-            _ => wording,
-        };
-        Self { wording: Some(wording), ..self }
+    /// A header that cannot be used.
+    pub(super) fn of_header(name: &str, why: impl std::fmt::Display) -> Self {
+        Self::of(ErrorCode::HeaderWrong, format_args!("{name}: {why}"))
+            .said(Wording::new("header").with("header", name))
+    }
+    /// A query that does not fit its type, in its reader's words.
+    pub(super) fn of_query(why: &str) -> Self {
+        let problem = Self::of(ErrorCode::QueryWrong, why);
+        match field_of(why).map(str::to_owned) {
+            Some(field) => problem.said(Wording::new("field").with("field", field)),
+            None => problem.said(Wording::new("parameter")),
+        }
+    }
+    /// JSON that does not fit its type, in its reader's words.
+    pub(super) fn of_json(why: &serde_json::Error) -> Self {
+        let place = Wording::new("place").with("line", why.line()).with("column", why.column());
+        Self::of(ErrorCode::BodyWrong, why).said(place)
+    }
+    pub(super) fn cursor() -> Self {
+        Self::of(ErrorCode::CursorWrong, "pass on `next_cursor` as it was given")
+            .said(Wording::new("cursor"))
+    }
+    /// Bytes that came as base64 and are not.
+    pub(super) fn of_base64(field: &str, why: &base64::DecodeError) -> Self {
+        Self::of(ErrorCode::ValueWrong, format_args!("{field}: base64: {why}"))
+            .said(Wording::new("no_base64").with("field", field))
     }
     /// Says more, in a field of its own.
     pub(super) fn with(mut self, field: &str, value: impl Serialize) -> Self {
@@ -123,12 +162,10 @@ impl Problem {
             "status": page.status,
             "detail": self.detail,
             "code": page.code,
+            "wording": self.wording,
         });
         if let Some(object) = problem.as_object_mut() {
             object.extend(self.fields.clone());
-            if let Some(wording) = &self.wording {
-                object.insert("wording".to_owned(), json!(wording));
-            }
         }
         problem
     }
@@ -138,18 +175,19 @@ impl Problem {
         let request = std::hash::RandomState::new().build_hasher().finish();
         let request = format!("{request:016x}");
         tracing::error!(%request, "a call failed: {why}");
-        Self::new(ErrorCode::Internal, "please report this with the log's lines")
+        Self::of(ErrorCode::Internal, "please report this with the log's lines")
+            .said(Wording::new("internal").with("request", &request))
             .with("request", request)
     }
 }
 
 /// Which field or parameter a detail is about, where it begins with one: `label: expected …`.
-fn about_field(detail: &str) -> Option<Wording> {
+fn field_of(detail: &str) -> Option<&str> {
     let (field, _) = detail.split_once(": ")?;
     let is_name =
         |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_';
     let is_field = !field.is_empty() && field.bytes().all(is_name);
-    is_field.then(|| Wording::new("field").with("field", field))
+    is_field.then_some(field)
 }
 
 impl IntoResponse for Problem {
@@ -181,17 +219,18 @@ impl From<StoreError> for Problem {
         };
         let wording = match &error {
             StoreError::NotFound { what, key } => {
-                Some(Wording::new("not_found").with("what", what).with("key", key))
+                Wording::new("not_found").with("what", what).with("key", key)
             }
             StoreError::Conflict { what, key, why } => {
-                Some(Wording::new("conflict").with("what", what).with("key", key).with("why", why))
+                Wording::new("conflict").with("what", what).with("key", key).with("why", why)
             }
-            StoreError::Busy => Some(Wording::new("busy")),
-            StoreError::Full => Some(Wording::new("store_full")),
-            _ => None,
+            StoreError::OutOfScope { .. } => Wording::new("out_of_reach"),
+            StoreError::Busy => Wording::new("busy"),
+            StoreError::Full => Wording::new("store_full"),
+            // Why, is the database's own.
+            _ => Wording::new("store_away"),
         };
-        let problem = Self::new(code, error);
-        wording.into_iter().fold(problem, Self::said)
+        Self::of(code, error).said(wording)
     }
 }
 
@@ -200,9 +239,12 @@ impl From<EngineError> for Problem {
         match error {
             EngineError::Store(error) => error.into(),
             EngineError::Stopping => {
-                Self::new(ErrorCode::Stopping, error).said(Wording::new("stopping"))
+                Self::of(ErrorCode::Stopping, error).said(Wording::new("stopping"))
             }
-            EngineError::NotSettled(_) => Self::new(ErrorCode::NotSettled, error),
+            EngineError::NotSettled(at_most) => {
+                let wording = Wording::new("not_settled").with("seconds", at_most.as_secs());
+                Self::of(ErrorCode::NotSettled, error).said(wording)
+            }
         }
     }
 }
@@ -211,19 +253,20 @@ impl From<IntakeError> for Problem {
     fn from(error: IntakeError) -> Self {
         match &error {
             IntakeError::Busy { retry_after_seconds } => {
-                let busy = Self::new(ErrorCode::Busy, &error).said(Wording::new("busy"));
+                let busy = Self::of(ErrorCode::Busy, &error).said(Wording::new("busy"));
                 busy.retry_after(*retry_after_seconds)
             }
             IntakeError::Stopping => {
-                Self::new(ErrorCode::Stopping, error).said(Wording::new("stopping"))
+                Self::of(ErrorCode::Stopping, error).said(Wording::new("stopping"))
             }
             IntakeError::Store(error) => error.clone().into(),
             IntakeError::BodyTooLong { limit, .. } => {
                 let wording = Wording::new("body_long").with("most", limit);
-                Self::new(ErrorCode::BodyTooLong, &error).said(wording).with("limit", limit)
+                Self::of(ErrorCode::BodyTooLong, &error).said(wording).with("limit", limit)
             }
             IntakeError::HeadersTooLong { limit, .. } => {
-                Self::new(ErrorCode::HeadersTooLong, &error).with("limit", limit)
+                let wording = Wording::new("headers_long").with("most", limit);
+                Self::of(ErrorCode::HeadersTooLong, &error).said(wording).with("limit", limit)
             }
             IntakeError::Body(fault) => (*fault).into(),
         }
@@ -236,14 +279,20 @@ impl From<crate::body::BodyFault> for Problem {
         match fault {
             BodyFault::TooLong { limit } => {
                 let wording = Wording::new("body_long").with("most", limit);
-                Self::new(ErrorCode::DecompressedTooLong, fault).said(wording).with("limit", limit)
+                Self::of(ErrorCode::DecompressedTooLong, fault).said(wording).with("limit", limit)
             }
             BodyFault::TooDeep { limit } => {
                 let wording = Wording::new("nested_deep").with("most", limit);
-                Self::new(ErrorCode::NestedTooDeep, fault).said(wording).with("limit", limit)
+                Self::of(ErrorCode::NestedTooDeep, fault).said(wording).with("limit", limit)
             }
-            BodyFault::NotEncodedSo { .. } | BodyFault::UnknownEncoding => {
-                Self::new(ErrorCode::EncodingWrong, fault)
+            BodyFault::NotEncodedSo { encoding } => {
+                let wording = Wording::new("encoded_otherwise").with("encoding", encoding);
+                Self::of(ErrorCode::EncodingWrong, fault).said(wording)
+            }
+            BodyFault::UnknownEncoding => {
+                let known = "gzip, deflate, identity";
+                let wording = Wording::new("encoding_unknown").with("known", known);
+                Self::of(ErrorCode::EncodingWrong, fault).said(wording)
             }
         }
     }

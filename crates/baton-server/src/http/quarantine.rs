@@ -313,7 +313,7 @@ pub(super) fn discard(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let reason = request.reason.trim();
     if reason.is_empty() || reason.len() > TEXT_BYTES_MAX {
         let why = format!("reason: expected why it does not matter, 1 to {TEXT_BYTES_MAX} bytes");
-        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        let blank = Problem::of(ErrorCode::ValueWrong, why);
         return Err(blank.of_length("reason", 1, TEXT_BYTES_MAX));
     }
     let text = call.parameter("id");

@@ -60,7 +60,7 @@ pub(super) fn show(call: &Call) -> Outcome {
             "from, until: expected a span of at most {days} days, its end after its beginning"
         );
         let wording = Wording::new("span_days").with("most", days);
-        return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::QueryWrong, why).said(wording));
     }
     let (own, sight) = (call.principal.partner(), call.sight());
     let scope = call.scope()?;

@@ -110,7 +110,13 @@ async fn refuse(api: Arc<Api>, request: Request, code: ErrorCode) -> Response {
     let (parts, _) = request.into_parts();
     let why = format!("{} {}", parts.method, parts.uri.path());
     match authenticate(&api, &parts).await {
-        Ok(_) => Problem::new(code, why).into_response(),
+        Ok(_) => {
+            let wording = match code {
+                ErrorCode::NoSuchPath => Wording::new("no_path"),
+                _ => Wording::new("no_method").with("method", parts.method.as_str()),
+            };
+            Problem::of(code, why).said(wording.with("path", parts.uri.path())).into_response()
+        }
         Err(problem) => problem.into_response(),
     }
 }
@@ -205,11 +211,14 @@ fn check_head(
     let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if bytes > HEADER_BYTES_MAX {
         let why = format!("the headers have {bytes} bytes, the limit is {HEADER_BYTES_MAX}");
-        return Err(Problem::new(ErrorCode::HeadersTooLong, why).with("limit", HEADER_BYTES_MAX));
+        let wording = Wording::new("headers_long").with("most", HEADER_BYTES_MAX);
+        let problem = Problem::of(ErrorCode::HeadersTooLong, why).said(wording);
+        return Err(problem.with("limit", HEADER_BYTES_MAX));
     }
     if uri.query().is_some_and(|query| query.len() > QUERY_BYTES_MAX) {
         let why = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
-        return Err(Problem::new(ErrorCode::QueryWrong, why));
+        let wording = Wording::new("query_long").with("most", QUERY_BYTES_MAX);
+        return Err(Problem::of(ErrorCode::QueryWrong, why).said(wording));
     }
     match parameters.iter().find(|(_, value)| value.len() > PATH_PART_BYTES_MAX) {
         None => Ok(()),
@@ -224,7 +233,7 @@ async fn authenticate(api: &Arc<Api>, parts: &Parts) -> Result<Known, Problem> {
     }
     let missing = || {
         let why = "expected the header `Authorization: Bearer <key>`, or a session's cookie";
-        Problem::new(ErrorCode::KeyMissing, why)
+        Problem::of(ErrorCode::KeyMissing, why).said(Wording::new("sign_in_first"))
     };
     let Some(value) = header_text(&parts.headers, "authorization")? else {
         let session = cookie::session(&parts.headers).ok_or_else(missing)?;
@@ -240,7 +249,8 @@ async fn authenticate(api: &Arc<Api>, parts: &Parts) -> Result<Known, Problem> {
 
 async fn by_key(api: &Arc<Api>, parts: &Parts, key: &str) -> Result<Known, Problem> {
     if key.len() > KEY_BYTES_MAX {
-        return Err(Problem::new(ErrorCode::KeyWrong, "no key is that long"));
+        let problem = Problem::of(ErrorCode::KeyWrong, "no key is that long");
+        return Err(problem.said(Wording::new("key_wrong")));
     }
     let address = caller_address(parts, &api.engine.settings().access.trusted_proxies);
     // A session's secret is no key: it would do without the token that goes with it.
@@ -258,7 +268,7 @@ async fn by_key(api: &Arc<Api>, parts: &Parts, key: &str) -> Result<Known, Probl
     note_failure(api, failed, address);
     // Nor is a key that is right elsewhere told to be one.
     let why = "the key is mistyped, ended or revoked, or does not hold from here";
-    Err(Problem::new(ErrorCode::KeyWrong, why).said(Wording::new("key_wrong")))
+    Err(Problem::of(ErrorCode::KeyWrong, why).said(Wording::new("key_wrong")))
 }
 
 fn no_session() -> Problem {
@@ -289,7 +299,7 @@ async fn by_session(api: &Arc<Api>, parts: &Parts, secret: &str) -> Result<Known
         {
             let why = "expected the header `Baton-Csrf` with the value `csrf` of `GET /v1/session`";
             let wording = Wording::new("page_of_another_session");
-            return Err(Problem::new(ErrorCode::CsrfTokenWrong, why).said(wording));
+            return Err(Problem::of(ErrorCode::CsrfTokenWrong, why).said(wording));
         }
     }
     Ok(known)
@@ -333,7 +343,7 @@ pub(super) fn wait_for_failures(api: &Api, address: Option<IpAddr>) -> Result<()
     let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
     let why = format!("too many keys or passwords from this address were wrong, wait {seconds} s");
     let wording = Wording::new("wait").with("seconds", seconds);
-    Err(Problem::new(ErrorCode::TooManyFailures, why).said(wording).retry_after(seconds))
+    Err(Problem::of(ErrorCode::TooManyFailures, why).said(wording).retry_after(seconds))
 }
 
 /// Asks the store whose key it is, unless too many from this address were wrong of late.
@@ -357,7 +367,7 @@ fn check_role(
     if principal.lacks_second_factor() {
         let why = "your role asks for a second factor, and you have none: set one up first";
         let wording = Wording::new("second_factor_first");
-        return Err(Problem::new(ErrorCode::SecondFactorMissing, why).said(wording));
+        return Err(Problem::of(ErrorCode::SecondFactorMissing, why).said(wording));
     }
     let role = principal.role();
     if endpoint.allows(role) {
@@ -365,7 +375,7 @@ fn check_role(
     }
     let why = format!("this key's role is {}", role.name());
     let wording = Wording::new("role_is").with("role", role.name());
-    Err(Problem::new(ErrorCode::RoleTooSmall, why).said(wording).with("roles", roles))
+    Err(Problem::of(ErrorCode::RoleTooSmall, why).said(wording).with("roles", roles))
 }
 
 /// The tenant that is meant: the key's own, or the one that an operator names.
@@ -382,7 +392,7 @@ fn choose_tenant(
     let named = header_text(headers, TENANT_HEADER)?;
     let unknown = |name: &str| {
         let wording = Wording::new("not_found").with("what", "tenant").with("key", name);
-        Problem::new(ErrorCode::TenantUnknown, format_args!("there is no tenant `{name}`"))
+        Problem::of(ErrorCode::TenantUnknown, format_args!("there is no tenant `{name}`"))
             .said(wording)
     };
     if let Some(name) = named {
@@ -402,7 +412,7 @@ fn choose_tenant(
         _ => {
             let names: Vec<&str> = tenants.iter().map(|tenant| tenant.key.as_str()).collect();
             let why = format!("expected the header `Baton-Tenant`, one of: {}", names.join(", "));
-            Err(Problem::new(ErrorCode::TenantNeeded, why))
+            Err(Problem::of(ErrorCode::TenantNeeded, why).said(Wording::new("one_tenant")))
         }
     }
 }
@@ -422,7 +432,7 @@ async fn read_body(
     let too_long = || {
         let why = format!("the body has more than {limit} bytes");
         let wording = Wording::new("body_long").with("most", limit);
-        Problem::new(ErrorCode::BodyTooLong, why).said(wording).with("limit", limit)
+        Problem::of(ErrorCode::BodyTooLong, why).said(wording).with("limit", limit)
     };
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     let known: Option<u64> = declared.or_else(|| body.size_hint().exact());
@@ -433,18 +443,22 @@ async fn read_body(
     let kib = u32::try_from(kib).unwrap_or(u32::MAX).min(BODIES_KIB_MAX);
     let full = |_| {
         let why = "too many long bodies are under way";
-        Problem::new(ErrorCode::Busy, why).said(Wording::new("busy"))
+        Problem::of(ErrorCode::Busy, why).said(Wording::new("busy"))
     };
     let room = Arc::clone(&api.bodies).try_acquire_many_owned(kib).map_err(full)?;
     let reading = tokio::time::timeout(BODY_WAIT_MAX, axum::body::to_bytes(body, limit));
     match reading.await {
         Ok(Ok(bytes)) => Ok((bytes, Some(room))),
         Ok(Err(why)) if is_length(&why) => Err(too_long()),
-        Ok(Err(_)) => Err(Problem::new(ErrorCode::BodyWrong, "the body broke off")),
+        Ok(Err(_)) => {
+            let problem = Problem::of(ErrorCode::BodyWrong, "the body broke off");
+            Err(problem.said(Wording::new("broken_off")))
+        }
         Err(_) => {
             let seconds = BODY_WAIT_MAX.as_secs();
             let why = format!("the body did not arrive within {seconds} s");
-            Err(Problem::new(ErrorCode::BodyTimeout, why))
+            let wording = Wording::new("slow").with("seconds", seconds);
+            Err(Problem::of(ErrorCode::BodyTimeout, why).said(wording))
         }
     }
 }

@@ -149,7 +149,7 @@ pub(super) fn check_name(field: &str, name: &str) -> Result<(), Problem> {
         name.chars().take(NAME_BYTES_MAX).collect::<String>()
     );
     let wording = Wording::new("name_wrong").with("field", field).with("most", NAME_BYTES_MAX);
-    Err(Problem::new(ErrorCode::ValueWrong, why).said(wording))
+    Err(Problem::of(ErrorCode::ValueWrong, why).said(wording))
 }
 
 pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
@@ -197,7 +197,7 @@ fn check_connector(name: &str) -> Result<(), Problem> {
     if own_words::CONNECTORS.contains(&name) {
         let why = format!("connector: `{name}` is one of Baton's own");
         let wording = Wording::new("connector_own").with("name", name);
-        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     Ok(())
 }
@@ -246,7 +246,8 @@ pub(super) fn overlap(call: &Call) -> Result<Duration, Problem> {
     let overlap = request.overlap.unwrap_or(OVERLAP_DEFAULT);
     if overlap > OVERLAP_MAX {
         let why = format!("overlap: {overlap} is longer than {OVERLAP_MAX}");
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let wording = Wording::new("overlap_long").with("length", OVERLAP_MAX);
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     Ok(overlap)
 }

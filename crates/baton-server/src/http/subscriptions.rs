@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::Tx;
 use baton_store::subscriptions::{self, Subscription};
 use schemars::JsonSchema;
@@ -19,7 +20,7 @@ use crate::clock::machine_now;
 
 const PREFIX: &str = "sub_";
 /// Kinds that one subscription names, and subscriptions of a tenant.
-const EVENTS_MAX: usize = 50;
+const EVENTS_MAX: u8 = 50;
 const SUBSCRIPTIONS_MAX: usize = 100;
 
 /// Where events are delivered to.
@@ -75,20 +76,26 @@ pub(super) fn list(call: &Call) -> Outcome {
 
 pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let new: NewSubscription = call.json()?;
-    let wrong = |why: String| Err(Problem::new(ErrorCode::ValueWrong, why));
     let is_address = new.url.parse::<axum::http::Uri>().is_ok_and(|url| {
         matches!(url.scheme_str(), Some("http" | "https"))
             && url.host().is_some_and(|h| !h.is_empty())
     });
     if !is_address || new.url.len() > TEXT_BYTES_MAX {
-        return wrong("url: expected an address that begins with https://".to_owned());
+        let why = "url: expected an address that begins with https://";
+        let wording = Wording::new("no_url").with("found", &new.url);
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
-    if new.events.len() > EVENTS_MAX || new.events.iter().any(|e| e.len() > TEXT_BYTES_MAX) {
-        return wrong(format!("events: expected at most {EVENTS_MAX} kinds of event"));
+    if new.events.len() > usize::from(EVENTS_MAX) {
+        return Err(Problem::from_to(ErrorCode::ValueWrong, "events", 0, EVENTS_MAX.into()));
+    }
+    if new.events.iter().any(|event| event.len() > TEXT_BYTES_MAX) {
+        return Err(Problem::length(ErrorCode::ValueWrong, "events", 1, TEXT_BYTES_MAX));
     }
     let scope = call.scope()?;
     if subscriptions::list(tx, &scope)?.len() >= SUBSCRIPTIONS_MAX {
-        return wrong(format!("a tenant has at most {SUBSCRIPTIONS_MAX} subscriptions"));
+        let why = format!("a tenant has at most {SUBSCRIPTIONS_MAX} subscriptions");
+        let wording = Wording::new("subscriptions_many").with("most", SUBSCRIPTIONS_MAX);
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     let (secret, at) = (webhook_secret()?, machine_now());
     let id = subscriptions::create(tx, &scope, (&new.url, &secret), &new.events, at)?;

@@ -132,8 +132,12 @@ fn clock(wanted: Option<&ClockItem>) -> Result<Clock, Problem> {
         None | Some(ClockItem::Real) => Ok(Clock::Real),
         Some(&ClockItem::Simulated { at, speed_per_mille }) => {
             if !(0..=SPEED_PER_MILLE_MAX).contains(&speed_per_mille) {
-                let why = format!("speed_per_mille: expected 0 to {SPEED_PER_MILLE_MAX}");
-                return Err(Problem::new(ErrorCode::ValueWrong, why));
+                return Err(Problem::from_to(
+                    ErrorCode::ValueWrong,
+                    "speed_per_mille",
+                    0,
+                    SPEED_PER_MILLE_MAX,
+                ));
             }
             Ok(Clock::Simulated { simulated_at: at, real_at: machine_now(), speed_per_mille })
         }

@@ -15,7 +15,6 @@ use serde::Deserialize;
 use super::answer::Answer;
 use super::call::Call;
 use super::endpoint::Outcome;
-use super::errors::ErrorCode;
 use super::order_row::is_party;
 use super::orders::row;
 use super::page::{self, Page};
@@ -42,9 +41,8 @@ pub(super) fn timeline(call: &Call) -> Outcome {
     let order = row(call)?;
     let mut facts = shown_to(call, &order, facts(call, &order, as_of)?)?;
     if let Some(after) = after {
-        let at = facts.iter().position(|fact| fact.id == after).ok_or_else(|| {
-            Problem::new(ErrorCode::CursorWrong, "pass on `next_cursor` as it was given")
-        })?;
+        let found = facts.iter().position(|fact| fact.id == after);
+        let at = found.ok_or_else(Problem::cursor)?;
         facts.drain(..=at);
     }
     let tenant = call.tenant()?;

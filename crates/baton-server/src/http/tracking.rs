@@ -138,7 +138,7 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let label = new.label.trim();
     if label.is_empty() || label.len() > TEXT_BYTES_MAX {
         let why = "label: expected whom the link is for";
-        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        let blank = Problem::of(ErrorCode::ValueWrong, why);
         return Err(blank.of_length("label", 1, TEXT_BYTES_MAX));
     }
     let now = machine_now();
@@ -147,7 +147,7 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         let why = "expires_at: expected an instant within the next 400 days";
         let days = HOLDS_MAX.whole_minutes() / Duration::days(1).whole_minutes();
         let wording = Wording::new("ends_within").with("days", days);
-        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     let scope = call.scope()?;
     let id = call.parameter("id");

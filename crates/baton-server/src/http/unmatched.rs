@@ -296,7 +296,7 @@ pub(super) fn link(call: &Call) -> Outcome {
     let none = || {
         let why = format!("order: there is no order `{order}`");
         let wording = Wording::new("not_found").with("what", "order").with("key", order);
-        Problem::new(ErrorCode::ValueWrong, why).said(wording)
+        Problem::of(ErrorCode::ValueWrong, why).said(wording)
     };
     if order.kind != ObjectKind::Order || order == known.state.id {
         return Err(none());

@@ -117,8 +117,7 @@ impl Wanted {
                 return Err(Problem::of_operator(why));
             }
             Some(other) => {
-                let why = format!("of: `{other}` is not `tenants`");
-                return Err(Problem::new(ErrorCode::QueryWrong, why));
+                return Err(Problem::none_of(ErrorCode::QueryWrong, "of", other, &["tenants"]));
             }
         };
         let now = if is_of_all { machine_now() } else { call.tenant()?.clock.now() };
@@ -131,7 +130,7 @@ impl Wanted {
                 "from, to: expected 1 to {USAGE_MONTHS_MAX} months, the last not before the first"
             );
             let wording = Wording::new("span_months").with("most", USAGE_MONTHS_MAX);
-            return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
+            return Err(Problem::of(ErrorCode::QueryWrong, why).said(wording));
         }
         let found = if is_of_all {
             call.store().read(|tx| tenants::list(tx, &Scope::operator()))?

@@ -154,7 +154,7 @@ fn check_login(login: &str) -> Result<(), Problem> {
     if !is_address || login.len() > LOGIN_BYTES_MAX || login.contains(char::is_whitespace) {
         let why = "login: expected an e-mail address";
         let wording = Wording::new("no_address").with("field", "login");
-        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     Ok(())
 }
@@ -164,10 +164,10 @@ fn check_seat(
     tx: &mut Tx<'_>,
     (name, role, partner): (&str, KeyRole, Option<&str>),
 ) -> Result<(), Problem> {
-    let wrong = |wording, why: &str| Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
+    let wrong = |wording, why: &str| Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     if name.trim().is_empty() || name.len() > TEXT_BYTES_MAX {
         let why = "name: expected how the person is called";
-        let blank = Problem::new(ErrorCode::ValueWrong, why);
+        let blank = Problem::of(ErrorCode::ValueWrong, why);
         return Err(blank.of_length("name", 1, TEXT_BYTES_MAX));
     }
     match (role, partner) {
@@ -235,7 +235,7 @@ pub(super) fn change(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let is_of_staff = scope.tenant_id().is_none();
     if is_of_staff != (change.role == KeyRole::Operator) {
         let why = "role: the operator's staff is no tenant's, and a tenant's people are no staff";
-        return Err(Problem::new(ErrorCode::ValueWrong, why).said(Wording::new("staff_apart")));
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(Wording::new("staff_apart")));
     }
     check_seat(call, tx, (&change.name, change.role, change.partner.as_deref()))?;
     if change.role.name() != member.membership.role {

@@ -96,7 +96,7 @@ pub(super) fn create(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     if request.shared && call.is_partner() {
         let why = "shared: a partner keeps views for itself";
         let wording = Wording::new("view_not_shared");
-        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     let (scope, owner) = (call.scope()?, call.principal.owner());
     let kept = saved_views::list(tx, &scope, &owner)?;

@@ -3,12 +3,12 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { forgotPassword } from "@/api/session";
 import { text } from "@/i18n";
-import { troubleLine } from "@/ui/states";
+import { TroubleLine } from "@/ui/states";
 import { Outside } from "./Outside";
 
 export function ForgottenPage() {
   const [sent, setSent] = useState(false);
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<unknown>(null);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setWrong(null);
@@ -16,7 +16,7 @@ export function ForgottenPage() {
       await forgotPassword(String(new FormData(event.currentTarget).get("login")));
       setSent(true);
     } catch (error) {
-      setWrong(troubleLine(error));
+      setWrong(error);
     }
   };
   return (
@@ -27,9 +27,9 @@ export function ForgottenPage() {
         </p>
       ) : (
         <form className="panel-body form" onSubmit={submit}>
-          {wrong && (
+          {wrong !== null && (
             <p className="note bad" role="alert">
-              {wrong}
+              <TroubleLine error={wrong} />
             </p>
           )}
           <p>{text("forgotten.hint")}</p>

@@ -8,7 +8,7 @@ import { type FormEvent, useState } from "react";
 import { type LinkShown, lookAtLink, signIn, takeUpLink } from "@/api/session";
 import { text } from "@/i18n";
 import { Instant } from "@/ui/Instant";
-import { Skeleton, troubleLine } from "@/ui/states";
+import { Skeleton, TroubleLine } from "@/ui/states";
 import { Outside } from "./Outside";
 import { NewPassword, whyNot } from "./Passwords";
 
@@ -54,7 +54,7 @@ function TakeUp({ link, shown }: { link: string; shown: LinkShown }) {
   const queries = useQueryClient();
   const go = useNavigate();
   const [has, setHas] = useState(false);
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<unknown>(null);
   const [waiting, setWaiting] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -72,7 +72,7 @@ function TakeUp({ link, shown }: { link: string; shown: LinkShown }) {
       queries.setQueryData(["session"], session);
       await go({ to: "/" });
     } catch (error) {
-      setWrong(troubleLine(error));
+      setWrong(error);
     }
     setWaiting(false);
   };
@@ -107,9 +107,9 @@ function TakeUp({ link, shown }: { link: string; shown: LinkShown }) {
         hidden
         readOnly
       />
-      {wrong && (
+      {wrong !== null && (
         <p className="note bad" role="alert">
-          {wrong}
+          <TroubleLine error={wrong} />
         </p>
       )}
       {has ? (

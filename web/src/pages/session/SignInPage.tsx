@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { type SignIn, SignInFailed, signIn, waysIn } from "@/api/session";
 import { setLanguage, text, word } from "@/i18n";
-import { Skeleton, Trouble, troubleLine } from "@/ui/states";
+import { Skeleton, Trouble, TroubleLine } from "@/ui/states";
 import { setBrand } from "@/ui/theme";
 import { LanguageChoice } from "../Frame";
 
@@ -50,7 +50,7 @@ export function SignInPage() {
         )}
         {wrong !== null && !wantsCode && (
           <p className="note bad" role="alert">
-            {troubleLine(wrong)}
+            <TroubleLine error={wrong} />
           </p>
         )}
         {ways.isPending && <Skeleton rows={3} />}

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use baton_core::wording::Wording;
 use futures_core::Stream;
 use tokio::sync::mpsc;
 
@@ -66,7 +67,7 @@ pub(in crate::http) fn export(call: Call) -> Later {
         };
         if query.cursor.is_some() || query.limit.is_some() {
             let why = "an export has no pages: leave cursor and limit out";
-            return Err(Problem::new(ErrorCode::QueryWrong, why));
+            return Err(Problem::of(ErrorCode::QueryWrong, why).said(Wording::new("no_pages")));
         }
         let scope = scope(&call, query.of.as_deref())?;
         let wanted = query.wanted()?;

@@ -87,7 +87,7 @@ impl AuditQuery {
         if texts.into_iter().flatten().any(|text| text.len() > TEXT_BYTES_MAX) {
             let why = format!("expected at most {TEXT_BYTES_MAX} bytes in each filter");
             let wording = Wording::new("filter_long").with("most", TEXT_BYTES_MAX);
-            return Err(Problem::new(ErrorCode::QueryWrong, why).said(wording));
+            return Err(Problem::of(ErrorCode::QueryWrong, why).said(wording));
         }
         let filter = Filter {
             who: self.who.clone(),

@@ -52,7 +52,7 @@ pub(in crate::http) fn answer(call: &Call) -> Outcome {
     if standing != "open" && kind != AnswerKind::Comment {
         let why = format!("the request is {standing}");
         let wording = Wording::new("request_is").with("standing", standing);
-        return Err(Problem::new(ErrorCode::Conflict, why).said(wording));
+        return Err(Problem::of(ErrorCode::Conflict, why).said(wording));
     }
     check_may(call, kind, &request)?;
     let least = usize::from(matches!(kind, AnswerKind::Comment | AnswerKind::Refuse));
@@ -78,7 +78,7 @@ pub(in crate::http) fn answer(call: &Call) -> Outcome {
 fn check_may(call: &Call, kind: AnswerKind, request: &Request) -> Result<(), Problem> {
     let mine = request.asked_by.author == call.principal.owner();
     let refuse =
-        |name, why: &str| Err(Problem::new(ErrorCode::CannotApprove, why).said(Wording::new(name)));
+        |name, why: &str| Err(Problem::of(ErrorCode::CannotApprove, why).said(Wording::new(name)));
     match kind {
         AnswerKind::Comment => Ok(()),
         AnswerKind::Withdraw if mine => Ok(()),
@@ -88,7 +88,7 @@ fn check_may(call: &Call, kind: AnswerKind, request: &Request) -> Result<(), Pro
             if !DECIDE.contains(&role) {
                 let why = format!("the role {} can comment", role.name());
                 let wording = Wording::new("role_is").with("role", role.name());
-                let refused = Problem::new(ErrorCode::RoleTooSmall, why).said(wording);
+                let refused = Problem::of(ErrorCode::RoleTooSmall, why).said(wording);
                 return Err(refused.with("roles", DECIDE));
             }
             if mine {

@@ -142,18 +142,18 @@ pub(in crate::http) fn begin(call: &Call, tx: &mut Tx<'_>) -> Outcome {
         );
         let wording = Wording::new("name_wrong").with("field", "pack");
         let wording = wording.with("most", NAME_CHARS_MAX);
-        Problem::new(ErrorCode::ValueWrong, why).said(wording)
+        Problem::of(ErrorCode::ValueWrong, why).said(wording)
     })?;
     if packs::list(tx, &scope)?.iter().any(|pack| pack.name == name) {
         let why = "there is a pack of this name: change that one, or take another name";
         let wording = Wording::new("pack_name_taken");
-        return Err(Problem::new(ErrorCode::Conflict, why).said(wording));
+        return Err(Problem::of(ErrorCode::Conflict, why).said(wording));
     }
     let (author, person) = (call.principal.owner(), call.principal.person());
     if pack_drafts::get(tx, &scope, name, &author)?.is_some() {
         let why = "you have begun a pack of this name: go on with that one, or take another name";
         let wording = Wording::new("pack_begun");
-        return Err(Problem::new(ErrorCode::Conflict, why).said(wording));
+        return Err(Problem::of(ErrorCode::Conflict, why).said(wording));
     }
     let (content, saved_at) = (packed(&files), machine_now());
     let base = NEW;

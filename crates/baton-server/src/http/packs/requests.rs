@@ -281,7 +281,8 @@ pub(in crate::http) fn ask(call: &Call) -> Outcome {
         (Some(approvals), true) => ask_for_approvals(call, approvals)?,
         _ => {
             let why = "expected packs, or approvals, and not both";
-            return Err(Problem::new(ErrorCode::ValueWrong, why));
+            let wording = Wording::new("packs_or_approvals");
+            return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
         }
     };
     let (scope, asked_by, asked_at) = (call.scope()?, speaker(call), machine_now());
@@ -378,7 +379,7 @@ fn ask_for_approvals(call: &Call, approvals: i64) -> Result<Asked, Problem> {
             approvals + 1
         );
         let wording = Wording::new("approvals_unmeetable").with("people", approvals + 1);
-        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     let wanted = Wanted::Approvals { approvals };
     Ok(Asked {

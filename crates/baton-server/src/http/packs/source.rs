@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use baton_core::wording::Wording;
 use baton_packs::{Finding, PackFiles};
 use baton_store::{Scope, StoreError, Tx, pack_drafts, packs};
 use schemars::JsonSchema;
@@ -59,9 +60,9 @@ impl FileContent {
     pub(super) fn bytes(self, name: &str) -> Result<Vec<u8>, Problem> {
         match self {
             Self::Text(text) => Ok(text.into_bytes()),
-            Self::Bytes { base64 } => STANDARD.decode(base64).map_err(|why| {
-                Problem::new(ErrorCode::ValueWrong, format_args!("{name}: base64: {why}"))
-            }),
+            Self::Bytes { base64 } => {
+                STANDARD.decode(base64).map_err(|why| Problem::of_base64(name, &why))
+            }
         }
     }
 }
@@ -69,8 +70,8 @@ impl FileContent {
 /// The files of the packs that a call means.
 pub(super) fn read(call: &Call, sources: Vec<PackSource>) -> Result<Vec<PackFiles>, Problem> {
     if sources.is_empty() || sources.len() > TOGETHER_MAX {
-        let why = format!("packs: expected 1 to {TOGETHER_MAX} packs");
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let most = i64::try_from(TOGETHER_MAX).unwrap_or(i64::MAX);
+        return Err(Problem::from_to(ErrorCode::ValueWrong, "packs", 1, most));
     }
     let scope = call.scope()?;
     sources.into_iter().map(|source| one(call, &scope, source)).collect()
@@ -108,14 +109,23 @@ pub(super) fn to_wire(files: PackFiles) -> BTreeMap<String, FileContent> {
     files.files.into_iter().map(|(name, bytes)| (name, FileContent::of(bytes))).collect()
 }
 
+/// The first of what is wrong, which stands for the rest where there is no room for all.
+fn first_of(finding: &Finding) -> Wording {
+    let Finding { file, at, code, .. } = finding;
+    let place = Wording::new("pack_fault").with("file", file).with("line", at.line);
+    place.with("column", at.column).with("finding", code.name())
+}
+
 pub(super) fn faults(findings: &[Finding]) -> Problem {
-    let first = findings.first().map(ToString::to_string).unwrap_or_default();
+    let detail = findings.first().map(ToString::to_string).unwrap_or_default();
+    let wording = findings.first().map_or_else(Wording::default, first_of);
     let shown: Vec<Value> = findings
         .iter()
         .take(FINDINGS_MAX)
         .map(|finding| serde_json::to_value(finding).unwrap_or_default())
         .collect();
-    Problem::new(ErrorCode::PackFaults, first)
+    Problem::of(ErrorCode::PackFaults, detail)
+        .said(wording)
         .with("findings", shown)
         .with("findings_found", findings.len())
 }

@@ -95,7 +95,7 @@ impl<'a> Attempts<'a> {
 
     pub(in crate::http) fn failed(&self, (name, why): (&'static str, &'static str)) -> Problem {
         serving::note_failed_sign_in(&self.call.api, self.call.address, true);
-        Problem::new(ErrorCode::SignInFailed, why).said(Wording::new(name))
+        Problem::of(ErrorCode::SignInFailed, why).said(Wording::new(name))
     }
 }
 
@@ -103,7 +103,7 @@ fn locked_out(until: Instant, now: Instant) -> Problem {
     let seconds = until.since(now).micros().div_euclid(1_000_000).saturating_add(1);
     let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
     let why = format!("this login was tried in vain too often, wait {seconds} s");
-    Problem::new(ErrorCode::LockedOut, why)
+    Problem::of(ErrorCode::LockedOut, why)
         .said(Wording::new("wait").with("seconds", seconds))
         .retry_after(seconds)
 }

@@ -70,7 +70,8 @@ impl SignIn {
             }
             _ => {
                 let why = "expected `login` with `password` (and `code`), or `key`, or `demo`";
-                return Err(Problem::new(ErrorCode::BodyWrong, why));
+                let wording = Wording::new("ways_to_sign_in");
+                return Err(Problem::of(ErrorCode::BodyWrong, why).said(wording));
             }
         };
         Ok(way)
@@ -103,7 +104,7 @@ pub(in crate::http) fn refuse_other_sites(headers: &HeaderMap) -> Result<(), Pro
         None | Some("same-origin" | "none") => Ok(()),
         Some(_) => {
             let why = "a page of another site cannot sign anybody in";
-            Err(Problem::new(ErrorCode::CsrfTokenWrong, why))
+            Err(Problem::of(ErrorCode::CsrfTokenWrong, why).said(Wording::new("other_site")))
         }
     }
 }
@@ -166,7 +167,7 @@ fn second_factor(
     let Some(code) = code.filter(|code| !code.trim().is_empty()) else {
         let why = "send `code` as well: the six digits that your app shows, or a recovery code";
         let wording = Wording::new("code_wanted");
-        return Err(Problem::new(ErrorCode::SecondFactorWanted, why).said(wording));
+        return Err(Problem::of(ErrorCode::SecondFactorWanted, why).said(wording));
     };
     attempts.code_holds(person, code)
 }
@@ -269,5 +270,5 @@ fn tell(
 pub(in crate::http) fn failed(call: &Call, login: Option<&str>) -> Problem {
     serving::note_failed_sign_in(&call.api, call.address, login.is_some());
     let why = "the address or the password is wrong, or the code, or nobody may sign in so";
-    Problem::new(ErrorCode::SignInFailed, why).said(Wording::new("sign_in_wrong"))
+    Problem::of(ErrorCode::SignInFailed, why).said(Wording::new("sign_in_wrong"))
 }

@@ -49,7 +49,7 @@ pub(in crate::http) fn forgot(call: Call) -> Later {
         if call.api.post.is_none() || call.api.engine.settings().public_url.is_none() {
             let why = "links cannot be sent from here";
             let wording = Wording::new("no_links_sent");
-            return Err(Problem::new(ErrorCode::NoMailServer, why).said(wording));
+            return Err(Problem::of(ErrorCode::NoMailServer, why).said(wording));
         }
         // Asking costs as a failure does: nobody fills other people's mailboxes from one place.
         serving::count_for(&call.api, call.address);

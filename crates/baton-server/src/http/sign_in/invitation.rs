@@ -79,7 +79,7 @@ pub(in crate::http) fn take_up(call: Call) -> Later {
 fn failed(call: &Call) -> Problem {
     serving::note_failed_sign_in(&call.api, call.address, false);
     let why = "the link was used, replaced or is too old, or the password is not the person's own";
-    Problem::new(ErrorCode::SignInFailed, why).said(Wording::new("link_wrong"))
+    Problem::of(ErrorCode::SignInFailed, why).said(Wording::new("link_wrong"))
 }
 
 fn found(call: &Call, link: &[u8], now: Instant) -> Result<(Link, Person), Problem> {

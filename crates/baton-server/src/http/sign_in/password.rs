@@ -61,7 +61,7 @@ pub(in crate::http) fn check(password: &str) -> Result<(), Problem> {
             "password: expected at least {CHARS_MIN} characters, and at most {BYTES_MAX} bytes"
         );
         let wording = Wording::new("password_short").with("least", CHARS_MIN);
-        return Err(Problem::new(ErrorCode::ValueWrong, why).said(wording));
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What a tenant asks of its people where they sign in, and the language in which it writes to them.
 
+use baton_core::wording::Wording;
 use baton_store::people::Person;
 use baton_store::{Scope, StoreError, TenantId, Tx, progress};
 use schemars::JsonSchema;
@@ -61,7 +62,8 @@ pub(in crate::http) fn set(call: &Call, tx: &mut Tx<'_>) -> Outcome {
     let not_people = [KeyRole::Operator, KeyRole::Monitor, KeyRole::Source];
     if rules.second_factor_roles.iter().any(|role| not_people.contains(role)) {
         let why = "second_factor_roles: expected roles of the tenant's own people; the operator's staff is asked by `baton serve --second-factor-roles`";
-        return Err(Problem::new(ErrorCode::ValueWrong, why));
+        let wording = Wording::new("roles_of_people");
+        return Err(Problem::of(ErrorCode::ValueWrong, why).said(wording));
     }
     let kept = serde_json::to_string(&rules).map_err(Problem::internal)?;
     progress::put(tx, &call.scope()?, KEY, &kept)?;

@@ -127,7 +127,7 @@ pub(in crate::http) fn choose_tenant(call: &Call) -> Outcome {
     let unknown = || {
         let why = format!("there is no tenant `{}`", wanted.tenant);
         let wording = Wording::new("not_found").with("what", "tenant").with("key", &wanted.tenant);
-        Problem::new(ErrorCode::TenantUnknown, why).said(wording)
+        Problem::of(ErrorCode::TenantUnknown, why).said(wording)
     };
     let found = reachable(call, &call.principal)?;
     let (tenant, _) =

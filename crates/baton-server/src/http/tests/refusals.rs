@@ -151,6 +151,21 @@ fn refusals_name_what_they_say() {
     let feed = json!({ "what": "source", "key": "parcels", "why": "exists already" });
     assert_eq!(bench.call(&tenant.admin, "POST", "/v1/sources").json(&source).status, 201);
     check("POST", "/v1/sources", source, "conflict", feed);
-    let reply = bench.get(&tenant.admin, "/v1/nothing");
-    assert_eq!(reply.json().get("wording"), None, "where there is nothing but the text");
+    // What reads a query or a body has words of its own for what is wrong; where it is, is told.
+    let field = json!({ "field": "limit" });
+    check("GET", "/v1/orders?limit=many", Value::Null, "field", field);
+    let explain = "/v1/orders/ord_00000000000000000000/explain";
+    check("GET", explain, Value::Null, "parameter", json!({}));
+    let reply = bench.call(&tenant.admin, "POST", "/v1/keys").raw("{\n\"".to_owned());
+    let place = json!({ "name": "place", "values": { "line": "2", "column": "1" } });
+    assert_eq!(reply.json()["wording"], place);
+    let nowhere = json!({ "path": "/v1/nothing" });
+    check("GET", "/v1/nothing", Value::Null, "no_path", nowhere);
+    let listener = json!({ "url": "ftp://acme.example", "events": [] });
+    let no_url = json!({ "field": "url", "found": "ftp://acme.example" });
+    check("POST", "/v1/subscriptions", listener, "no_url", no_url);
+    let files = json!({ "pack.yaml": "pack: [" });
+    let packs = json!({ "packs": [{ "files": files }], "move_orders": false });
+    let reply = bench.call(&tenant.admin, "POST", "/v1/packs").json(&packs);
+    assert_eq!(reply.json()["wording"]["name"], "pack_fault", "{}", reply.json());
 }
