@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::io::Read as _;
 
+use baton_core::wording::Wording;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 /// Why a body cannot be read.
@@ -19,6 +20,23 @@ pub enum BodyFault {
     UnknownEncoding,
     #[error("the body nests deeper than {limit} levels, flatten it")]
     TooDeep { limit: usize },
+}
+
+impl BodyFault {
+    /// What it says, for words in other languages.
+    #[must_use]
+    pub fn wording(self) -> Wording {
+        match self {
+            Self::TooLong { limit } => Wording::new("body_long").with("most", limit),
+            Self::NotEncodedSo { encoding } => {
+                Wording::new("encoded_otherwise").with("encoding", encoding)
+            }
+            Self::UnknownEncoding => {
+                Wording::new("encoding_unknown").with("known", "gzip, deflate, identity")
+            }
+            Self::TooDeep { limit } => Wording::new("nested_deep").with("most", limit),
+        }
+    }
 }
 
 /// The body as it is to be read.

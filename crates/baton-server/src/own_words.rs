@@ -7,6 +7,7 @@ use baton_core::correlate::source_identifier;
 use baton_core::fact::{Body, Place, Statement};
 use baton_core::taxonomy::ExceptionCode;
 use baton_core::time::{Happened, Instant};
+use baton_core::wording::Wording;
 use serde::{Deserialize, Serialize};
 
 use crate::reading::{Fault, Part};
@@ -33,9 +34,11 @@ pub fn body(statements: Vec<Statement>) -> Vec<u8> {
 /// Reads such a body.
 #[must_use]
 pub fn read(body: &[u8]) -> Vec<Part> {
-    let outcome = serde_json::from_slice(body).map_err(|fault| {
+    let outcome = serde_json::from_slice(body).map_err(|fault: serde_json::Error| {
+        let place = Wording::new("place").with("line", fault.line());
         Fault::new(
             "facts_unreadable",
+            &place.with("column", fault.column()),
             format_args!("the list of statements cannot be read: {fault}"),
         )
     });

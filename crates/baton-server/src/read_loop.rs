@@ -12,6 +12,7 @@ use std::time::Duration as StdDuration;
 
 use baton_core::id::MessageNo;
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use baton_store::messages::{Entry, Message};
 use baton_store::sources::{Source, SourceId};
 use baton_store::{Store, StoreError, TenantId, messages, pending, sources};
@@ -337,10 +338,14 @@ pub(crate) fn read_message(
     let entry = &message.entry;
     let read = || match tenant.source(entry.source) {
         Some(source) => read_body(declared, &source, message, decompressed_bytes_max),
-        None => vec![fault("no_source", "the source of this message is none of the tenant's")],
+        None => {
+            let why = "the source of this message is none of the tenant's";
+            vec![fault("no_source", &Wording::new("to_report"), why)]
+        }
     };
     let parts = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        vec![fault("reader_failed", "the connector failed on this message, please report it")]
+        let why = "the connector failed on this message, please report it";
+        vec![fault("reader_failed", &Wording::new("to_report"), why)]
     });
     Read {
         message: entry.id,
@@ -366,7 +371,7 @@ fn read_body(
     let headers = read_headers(&entry.headers);
     let body = match decoded(&message.body, encoding(&headers), decompressed_bytes_max) {
         Ok(body) => body,
-        Err(error) => return vec![fault("body_unreadable", &error.to_string())],
+        Err(error) => return vec![fault("body_unreadable", &error.wording(), &error.to_string())],
     };
     declared.connectors.read(&Letter {
         source,
@@ -377,8 +382,8 @@ fn read_body(
     })
 }
 
-fn fault(code: &str, why: &str) -> Part {
-    Part { name: String::new(), outcome: Err(Fault::new(code, why)) }
+fn fault(code: &str, wording: &Wording, why: &str) -> Part {
+    Part { name: String::new(), outcome: Err(Fault::new(code, wording, why)) }
 }
 
 /// How long ago, by the tenant's clock, a message was received.

@@ -9,6 +9,7 @@ use std::fmt;
 use baton_core::fact::Statement;
 use baton_core::id::Digest;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::sources::Source;
 
 /// A message as a connector sees it.
@@ -41,9 +42,11 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// The wording is what the message says, for words in other languages.
     #[must_use]
-    pub fn new(code: &str, message: impl fmt::Display) -> Self {
-        Self { code: code.to_owned(), error: serde_json::json!({ "message": message.to_string() }) }
+    pub fn new(code: &str, wording: &Wording, message: impl fmt::Display) -> Self {
+        let error = serde_json::json!({ "message": message.to_string(), "wording": wording });
+        Self { code: code.to_owned(), error }
     }
 }
 

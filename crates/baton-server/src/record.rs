@@ -12,6 +12,7 @@ use baton_core::id::MessageNo;
 use baton_core::identifier::Identifier;
 use baton_core::partner::SourceKey;
 use baton_core::time::Instant;
+use baton_core::wording::Wording;
 use baton_store::clusters::ClusterNo;
 use baton_store::edges::{self, Edge};
 use baton_store::facts::{self, NewFact};
@@ -181,14 +182,17 @@ fn unplaceable(statements: &[Statement]) -> Option<Fault> {
             statements.len(),
             STATEMENTS_MAX / 2
         );
-        return Some(Fault::new("too_many_statements", why));
+        let wording = Wording::new("statements_many").with("count", statements.len());
+        let wording = wording.with("most", STATEMENTS_MAX / 2);
+        return Some(Fault::new("too_many_statements", &wording, why));
     }
     let nameless = statements.iter().find(|s| s.about.object.is_placeholder())?;
     let why = format_args!(
         "a statement is about `{}`, which stands for no number: expected one that names an object",
         nameless.about.object
     );
-    let mut fault = Fault::new("no_identifier", why);
+    let wording = Wording::new("no_number").with("number", &nameless.about.object.value);
+    let mut fault = Fault::new("no_identifier", &wording, why);
     if let Some(error) = fault.error.as_object_mut() {
         error.insert("place".into(), serde_json::json!(nameless.place));
     }

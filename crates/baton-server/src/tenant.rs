@@ -13,6 +13,7 @@ use baton_core::fact::Fact;
 use baton_core::known::Known;
 use baton_core::partner::SourceInfo;
 use baton_core::time::{Duration, Instant};
+use baton_core::wording::Wording;
 use baton_store::sources::{self, Source, SourceId};
 use baton_store::{Scope, StoreError, TenantId, Tx, hearing, tenants};
 
@@ -72,7 +73,10 @@ impl Connectors for NoConnectors {
             "the source `{}` is to be read by the connector `{}`, which no active pack has: activate one, then read again",
             letter.source.key, letter.source.connector
         );
-        vec![Part { name: String::new(), outcome: Err(Fault::new("no_connector", why)) }]
+        let wording = Wording::new("connector_away").with("connector", &letter.source.connector);
+        let wording = wording.with("source", &letter.source.key);
+        let fault = Fault::new("no_connector", &wording, why);
+        vec![Part { name: String::new(), outcome: Err(fault) }]
     }
 }
 

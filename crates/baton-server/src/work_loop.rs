@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
+use baton_core::wording::Wording;
 use baton_store::{Store, StoreError, TenantId, Tx, pending, timers};
 
 use crate::bell::Bell;
@@ -58,6 +59,13 @@ impl StepError {
         match self {
             Self::Store(error) => error.name(),
             Self::Panicked => "panicked",
+        }
+    }
+    /// What a reader is told; why the store refused, is for whoever runs it.
+    fn wording(&self) -> Wording {
+        match self {
+            Self::Store(_) => Wording::new("store_refused"),
+            Self::Panicked => Wording::new("to_report"),
         }
     }
     /// Whether the same step may succeed later.
@@ -342,7 +350,7 @@ impl WorkLoop {
 
 /// A message as one that cannot be recorded, and why.
 fn not_recorded(read: &Read, why: &StepError) -> Read {
-    let outcome = Err(Fault::new("not_recorded", why));
+    let outcome = Err(Fault::new("not_recorded", &why.wording(), why));
     Read {
         message: read.message,
         source: read.source.clone(),

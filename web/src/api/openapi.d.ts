@@ -2038,6 +2038,8 @@ export interface components {
              */
             lines: number;
             whole: boolean;
+            /** @description The same as a sentence's name and values, for words in other languages. */
+            wording: components["schemas"]["Wording"] | null;
         };
         /** @description INVARIANT: ordered + over = shipped + cancelled + open + unexplained, none of them negative. */
         Balance: {

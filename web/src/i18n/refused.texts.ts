@@ -15,6 +15,8 @@ export const refusedEn = {
   "refused.code_wanted": "Say the six digits that your app shows, too, or a recovery code.",
   "refused.code_wrong": "The code is none of the present's.",
   "refused.conflict": "{what} “{key}” {why}.",
+  "refused.connector_away":
+    "No active pack has the connector “{connector}”, which reads “{source}”: activate one, then read again.",
   "refused.connector_own": "“{name}” is one of Baton's own connectors.",
   "refused.cursor": "The list has no such place.",
   "refused.encoded_otherwise": "It is not {encoding}, as it says.",
@@ -43,7 +45,11 @@ export const refusedEn = {
   "refused.kind_of":
     "A number of the kind “{own_kind}” is needed, this one is of the kind “{kind}”.",
   "refused.length": "“{field}” has {least} to {most} bytes.",
+  "refused.line_changed": "Line {line} is not what was written.",
+  "refused.line_missing": "Line {line} is not there.",
   "refused.line_noted": "Give the number and the fingerprint of one line, as they were noted.",
+  "refused.line_otherwise": "Line {line} has another fingerprint than was noted.",
+  "refused.lines_cut_short": "{count} lines were written, those after {line} are not there.",
   "refused.lines_many": "At most {most} lines go at once.",
   "refused.link_wrong":
     "The link was used, replaced or is too old, or the password is not the person's own.",
@@ -91,7 +97,6 @@ export const refusedEn = {
   "refused.place": "It is in line {line}, column {column}.",
   "refused.proof_wrong": "The password is wrong, or the code.",
   "refused.query_long": "What the address asks for may have {most} bytes.",
-  "refused.quoted": "The server says: {detail}",
   "refused.rank_of_open": "Only what is open has a rank.",
   "refused.repeat_of_other": "The key came first with something else.",
   "refused.repeat_too_early": "The first call with this key is not answered yet.",
@@ -115,10 +120,14 @@ export const refusedEn = {
     "The last month is not before the first, and it is at most {most} months in all.",
   "refused.staff_apart":
     "The operator's staff belongs to no tenant, and a tenant's people are no staff.",
+  "refused.statements_many":
+    "It says {count} things, at most {most} can be kept: send it in smaller parts.",
   "refused.stopping": "The server is ending; try again when it is back.",
   "refused.store_away": "The store cannot be reached.",
   "refused.store_full": "The disk of the store is full.",
+  "refused.store_refused": "The store did not take it.",
   "refused.subscriptions_many": "A tenant has at most {most} subscriptions.",
+  "refused.to_report": "Please tell whoever runs this Baton.",
   "refused.value_wrong": "“{found}” cannot be used for “{field}”.",
   "refused.view_not_shared": "A partner keeps views for itself.",
   "refused.wait": "Too many tries were in vain; wait {seconds} s.",
@@ -144,6 +153,8 @@ export const refusedDe: Record<keyof typeof refusedEn, string> = {
     "Nennen Sie auch die sechs Ziffern, die Ihre App zeigt, oder einen Ersatzcode.",
   "refused.code_wrong": "Der Code ist keiner von denen, die jetzt gelten.",
   "refused.conflict": "Es geht um {what} „{key}“: {why}.",
+  "refused.connector_away":
+    "Kein Paket in Kraft hat den Konnektor „{connector}“, der „{source}“ liest: Setzen Sie eines in Kraft, und lesen Sie neu.",
   "refused.connector_own": "„{name}“ ist ein Konnektor von Baton selbst.",
   "refused.cursor": "Die Liste hat keine solche Stelle.",
   "refused.encoded_otherwise": "Es ist nicht {encoding}, wie es angibt.",
@@ -173,7 +184,11 @@ export const refusedDe: Record<keyof typeof refusedEn, string> = {
     "Der Schlüssel ist vertippt, abgelaufen oder widerrufen, oder er gilt nicht von hier.",
   "refused.kind_of": "Nötig ist eine Nummer der Art „{own_kind}“, diese ist von der Art „{kind}“.",
   "refused.length": "„{field}“ hat {least} bis {most} Bytes.",
+  "refused.line_changed": "Zeile {line} ist nicht, was geschrieben wurde.",
+  "refused.line_missing": "Zeile {line} fehlt.",
   "refused.line_noted": "Nennen Sie Nummer und Prüfsumme einer Zeile, wie sie notiert wurden.",
+  "refused.line_otherwise": "Zeile {line} hat eine andere Prüfsumme, als notiert wurde.",
+  "refused.lines_cut_short": "{count} Zeilen wurden geschrieben, die nach {line} fehlen.",
   "refused.lines_many": "Auf einmal gehen höchstens {most} Zeilen.",
   "refused.link_wrong":
     "Der Link wurde benutzt, ersetzt oder ist zu alt, oder das Passwort ist nicht das der Person.",
@@ -224,7 +239,6 @@ export const refusedDe: Record<keyof typeof refusedEn, string> = {
   "refused.place": "Es steht in Zeile {line}, Spalte {column}.",
   "refused.proof_wrong": "Das Passwort ist falsch, oder der Code.",
   "refused.query_long": "Wonach die Adresse fragt, darf {most} Bytes haben.",
-  "refused.quoted": "Der Server sagt: {detail}",
   "refused.rank_of_open": "Einen Rang hat nur, was offen ist.",
   "refused.repeat_of_other": "Der Schlüssel kam zuerst mit etwas anderem.",
   "refused.repeat_too_early": "Der erste Aufruf mit diesem Schlüssel ist noch nicht beantwortet.",
@@ -248,10 +262,14 @@ export const refusedDe: Record<keyof typeof refusedEn, string> = {
     "Der letzte Monat liegt nicht vor dem ersten, und es sind höchstens {most} Monate.",
   "refused.staff_apart":
     "Die Leute des Betreibers gehören zu keinem Mandanten, und die eines Mandanten nicht zum Betreiber.",
+  "refused.statements_many":
+    "Es macht {count} Aussagen, höchstens {most} lassen sich behalten: Senden Sie es in kleineren Teilen.",
   "refused.stopping": "Der Server wird beendet; versuchen Sie es, wenn er wieder da ist.",
   "refused.store_away": "Die Datenbank ist nicht zu erreichen.",
   "refused.store_full": "Auf der Festplatte der Datenbank ist kein Platz mehr.",
+  "refused.store_refused": "Die Datenbank hat es nicht angenommen.",
   "refused.subscriptions_many": "Ein Mandant hat höchstens {most} Abonnements.",
+  "refused.to_report": "Bitte sagen Sie es denen, die Baton betreiben.",
   "refused.value_wrong": "„{found}“ ist für „{field}“ nicht brauchbar.",
   "refused.view_not_shared": "Ein Partner behält Ansichten für sich.",
   "refused.wait": "Zu viele Versuche waren vergeblich; warten Sie {seconds} s.",

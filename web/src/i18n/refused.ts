@@ -36,6 +36,8 @@ const NUMBERS = new Set(
 /** Sentences that say where something is wrong; what is, the server says in the words of what reads it. */
 const PLACES = new Set("field header parameter place".split(" "));
 
+export const isPlace = (wording: Problem["wording"]) => PLACES.has(wording?.name ?? "");
+
 /** Fields whose values are codes, and of which kinds. */
 const CODES: Record<string, string[]> = {
   phase: ["phase"],
@@ -50,7 +52,7 @@ function coded(kinds: string[], code: string): string {
 export function refused({ code, title, detail, wording }: Problem): Told {
   const known = WORDS.refusal?.[code] !== undefined;
   const own = sentence(wording);
-  const all = own !== null && !PLACES.has(wording?.name ?? "");
+  const all = own !== null && !isPlace(wording);
   const inEnglish = language() === "en";
   return {
     title: known ? word("refusal", code) : title,
@@ -60,7 +62,8 @@ export function refused({ code, title, detail, wording }: Problem): Told {
   };
 }
 
-function sentence(wording: Problem["wording"]): string | null {
+/** The sentence of a wording in the reader's language; null where it has none here. */
+export function sentence(wording: Problem["wording"]): string | null {
   const key = `refused.${wording?.name ?? ""}`;
   if (!wording || !(key in en)) return null;
   const own = CODES[wording.values.field ?? ""] ?? [];

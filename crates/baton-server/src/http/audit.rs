@@ -88,6 +88,8 @@ pub(super) struct AuditVerified {
     hash: String,
     /// What is wrong.
     fault: Option<String>,
+    /// The same as a sentence's name and values, for words in other languages.
+    wording: Option<Wording>,
 }
 
 /// Which record, and what was noted of it.
@@ -193,6 +195,14 @@ pub(super) fn verified(
     noted: Option<(i64, [u8; 32])>,
 ) -> Result<AuditVerified, baton_store::StoreError> {
     let (chain, broken) = record::verify(tx, scope, noted)?;
+    let wording = broken.as_ref().map(|broken| match broken {
+        Broken::Missing { seq } => Wording::new("line_missing").with("line", seq),
+        Broken::Changed { seq } => Wording::new("line_changed").with("line", seq),
+        Broken::CutShort { last, counted } => {
+            Wording::new("lines_cut_short").with("count", counted).with("line", last)
+        }
+        Broken::NotAsNoted { seq } => Wording::new("line_otherwise").with("line", seq),
+    });
     let fault = broken.map(|broken| match broken {
         Broken::Missing { seq } => format!("line {seq} is not there"),
         Broken::Changed { seq } => format!("line {seq} is not what was written"),
@@ -202,5 +212,5 @@ pub(super) fn verified(
         Broken::NotAsNoted { seq } => format!("line {seq} has another hash than was noted"),
     });
     let (lines, hash) = (chain.seq(), hex(chain.hash()));
-    Ok(AuditVerified { whole: fault.is_none(), lines, hash, fault })
+    Ok(AuditVerified { whole: fault.is_none(), lines, hash, fault, wording })
 }

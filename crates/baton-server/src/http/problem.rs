@@ -276,24 +276,14 @@ impl From<IntakeError> for Problem {
 impl From<crate::body::BodyFault> for Problem {
     fn from(fault: crate::body::BodyFault) -> Self {
         use crate::body::BodyFault;
-        match fault {
-            BodyFault::TooLong { limit } => {
-                let wording = Wording::new("body_long").with("most", limit);
-                Self::of(ErrorCode::DecompressedTooLong, fault).said(wording).with("limit", limit)
+        let (code, limit) = match fault {
+            BodyFault::TooLong { limit } => (ErrorCode::DecompressedTooLong, Some(limit)),
+            BodyFault::TooDeep { limit } => (ErrorCode::NestedTooDeep, Some(limit)),
+            BodyFault::NotEncodedSo { .. } | BodyFault::UnknownEncoding => {
+                (ErrorCode::EncodingWrong, None)
             }
-            BodyFault::TooDeep { limit } => {
-                let wording = Wording::new("nested_deep").with("most", limit);
-                Self::of(ErrorCode::NestedTooDeep, fault).said(wording).with("limit", limit)
-            }
-            BodyFault::NotEncodedSo { encoding } => {
-                let wording = Wording::new("encoded_otherwise").with("encoding", encoding);
-                Self::of(ErrorCode::EncodingWrong, fault).said(wording)
-            }
-            BodyFault::UnknownEncoding => {
-                let known = "gzip, deflate, identity";
-                let wording = Wording::new("encoding_unknown").with("known", known);
-                Self::of(ErrorCode::EncodingWrong, fault).said(wording)
-            }
-        }
+        };
+        let problem = Self::of(code, fault).said(fault.wording());
+        limit.into_iter().fold(problem, |problem, limit| problem.with("limit", limit))
     }
 }

@@ -6,6 +6,7 @@ use crate::reading::{Connectors, Fault, Letter, Part};
 use crate::tenant::Declared;
 use baton_core::fact::Body;
 use baton_core::id::ObjectId;
+use baton_core::wording::Wording;
 use baton_store::quarantine;
 use baton_store::sources::Source;
 use std::sync::Arc;
@@ -53,7 +54,7 @@ impl Connectors for Broken {
         // One good part and one that this version cannot read.
         let mut parts = PlainWords.read(letter);
         if let Some(last) = parts.last_mut() {
-            last.outcome = Err(Fault::new("unmapped", "no such status"));
+            last.outcome = Err(Fault::new("unmapped", &Wording::default(), "no such status"));
         }
         parts
     }

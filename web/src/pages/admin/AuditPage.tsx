@@ -2,10 +2,13 @@
 // the files for export hold what they find.
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Fragment } from "react";
 import { ask, client } from "@/api/client";
+import { type NameOf, useNames } from "@/api/names";
 import { acts } from "@/api/queries";
 import type { Act } from "@/api/types";
-import { language, text, word } from "@/i18n";
+import { text, word } from "@/i18n";
+import { sentence } from "@/i18n/refused";
 import { WORDS } from "@/i18n/words";
 import { Badge, type Tone } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
@@ -13,7 +16,7 @@ import { useSession } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { AdminTabs } from "./AdminTabs";
 import { type AuditSearch, auditFilter, auditSearch, exportAddress, placeOf } from "./audit";
-import { detailOf, whoOf } from "./told";
+import { detailsOf, whoOf } from "./told";
 
 export function AuditPage() {
   const search = auditSearch(useSearch({ strict: false }));
@@ -22,6 +25,7 @@ export function AuditPage() {
     navigate({ to: "/admin/audit", search: auditSearch({ ...search, ...change }), replace: true });
   const filter = auditFilter(search);
   const found = useInfiniteQuery(acts(filter));
+  const nameOf = useNames();
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className="page">
@@ -61,7 +65,7 @@ export function AuditPage() {
               </thead>
               <tbody>
                 {rows.map((row) => (
-                  <Row key={row.seq ?? row.subject} row={row} set={set} />
+                  <Row key={row.seq ?? row.subject} row={row} nameOf={nameOf} set={set} />
                 ))}
               </tbody>
             </table>
@@ -86,7 +90,15 @@ const TONES: Record<string, [Tone, string]> = {
   dead: ["bad", "×"],
 };
 
-function Row({ row, set }: { row: Act; set: (change: Partial<AuditSearch>) => void }) {
+function Row({
+  row,
+  nameOf,
+  set,
+}: {
+  row: Act;
+  nameOf: NameOf;
+  set: (change: Partial<AuditSearch>) => void;
+}) {
   const [tone, mark] = TONES[row.outcome] ?? ["warn", "!"];
   const place = placeOf(row.subject_kind, row.subject);
   const who = whoOf(row);
@@ -119,6 +131,8 @@ function Row({ row, set }: { row: Act; set: (change: Partial<AuditSearch>) => vo
           <Link to={place} className="mono">
             {row.subject}
           </Link>
+        ) : row.subject_kind === "partner" ? (
+          <span title={row.subject}>{nameOf(row.subject)}</span>
         ) : (
           <span className="mono">{row.subject}</span>
         )}
@@ -128,13 +142,21 @@ function Row({ row, set }: { row: Act; set: (change: Partial<AuditSearch>) => vo
           {word("outcome", row.outcome)}
         </Badge>
       </td>
-      <td className="soft small">{detailOf(row.detail)}</td>
+      <td className="soft small">
+        {detailsOf(row.detail, nameOf).map(({ name, shown, key }, at) => (
+          <Fragment key={name}>
+            {at > 0 && "; "}
+            {name}: <span title={key ?? undefined}>{shown}</span>
+          </Fragment>
+        ))}
+      </td>
     </tr>
   );
 }
 
 const KINDS = ["act", "refusal", "delivery"] as const;
 const SUBJECTS = Object.keys(WORDS.subject ?? {});
+const OPERATIONS = Object.keys(WORDS.operation ?? {});
 
 function Filters({
   search,
@@ -144,7 +166,7 @@ function Filters({
   set: (change: Partial<AuditSearch>) => void;
 }) {
   const isOperator = useSession().role === "operator";
-  const field = (name: "who" | "operation" | "subject" | "from" | "until", type = "text") => (
+  const field = (name: "who" | "subject" | "from" | "until", type = "text") => (
     <label className="field">
       <span>{text(`audit.${name}`)}</span>
       <input
@@ -182,7 +204,21 @@ function Filters({
         </select>
       </label>
       {field("who")}
-      {field("operation")}
+      <label className="field">
+        <span>{text("audit.operation")}</span>
+        <select
+          className="input"
+          value={search.operation ?? ""}
+          onChange={(event) => set({ operation: event.target.value })}
+        >
+          <option value="">{text("audit.all")}</option>
+          {OPERATIONS.map((operation) => (
+            <option key={operation} value={operation}>
+              {word("operation", operation)}
+            </option>
+          ))}
+        </select>
+      </label>
       <label className="field">
         <span>{text("audit.subject_kind")}</span>
         <select
@@ -251,9 +287,7 @@ function Whole({ of }: { of: AuditSearch["of"] }) {
             <Badge tone="bad" mark="×">
               {text("audit.not_whole")}
             </Badge>{" "}
-            {language() === "en"
-              ? found.fault
-              : text("refused.quoted", { detail: found.fault ?? "" })}
+            {sentence(found.wording)}
           </>
         )}
       </span>

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { setLanguage } from "@/i18n";
 import { auditFilter, auditSearch, exportAddress, placeOf } from "./audit";
-import { detailOf, whoOf } from "./told";
+import { detailsOf, whoOf } from "./told";
 
 test("an address that was mistyped still opens", () => {
   expect(auditSearch({ kind: "other", who: "", of: "tenant", subject: 7, x: "y" })).toEqual({
@@ -42,6 +42,7 @@ test("what a line says beside its columns is told in a few words", () => {
       "label: a; role: Auditor",
       "Bezeichnung: a; Rolle: Revision",
     ],
+    [{ partner: "adatum" }, "partner: Adatum Freight", "Partner: Adatum Freight"],
     [{ role: "carrier" }, "role: Carrier", "Rolle: Frachtführer"],
     [{ packs: ["a", "b"], move_orders: true }, "packs: a, b; orders under way too: yes", null],
     [{ fact: "waive" }, "said: waiver", "gesagt: Hinnahme"],
@@ -57,7 +58,8 @@ test("what a line says beside its columns is told in a few words", () => {
     ] as const) {
       if (expected === null) continue;
       setLanguage(language);
-      expect(detailOf(detail)).toBe(expected);
+      const told = detailsOf(detail, (key) => (key === "adatum" ? "Adatum Freight" : key));
+      expect(told.map(({ name, shown }) => `${name}: ${shown}`).join("; ")).toBe(expected);
     }
   setLanguage("en");
 });

@@ -1,4 +1,5 @@
 // A line of the record of acts in the reader's words: who did it, and what it says beside its columns.
+import type { NameOf } from "@/api/names";
 import { text, word } from "@/i18n";
 import { AT_THE_MACHINE, actor } from "@/i18n/actor";
 import { count, dateTime } from "@/i18n/format";
@@ -24,13 +25,27 @@ function shown(name: string, value: unknown): string {
   return WORDS.told_value?.[own] ? word("told_value", own) : value;
 }
 
-/** What a line says beside its columns, in a few words; what has no words here is quoted. */
-export function detailOf(detail: unknown): string {
-  if (typeof detail !== "object" || detail === null) return "";
+/** Something that a line says beside its columns. */
+export interface Told {
+  name: string;
+  shown: string;
+  /** The key of what is called by a name. */
+  key: string | null;
+}
+
+/** What a line says beside its columns; what has no words here is as the record has it. */
+export function detailsOf(detail: unknown, nameOf: NameOf): Told[] {
+  if (typeof detail !== "object" || detail === null) return [];
   return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${word("told", name)}: ${shown(name, value)}`)
-    .join("; ");
+    .map(([name, value]) => {
+      const key = name === "partner" && typeof value === "string" ? value : null;
+      return {
+        name: word("told", name),
+        shown: key === null ? shown(name, value) : nameOf(key),
+        key,
+      };
+    });
 }
 
 /** Who did it, and by what they are known: an id, or where they sit. */

@@ -9,10 +9,11 @@ import { text, word } from "@/i18n";
 import { bytes } from "@/i18n/format";
 import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
+import { Parts } from "@/ui/Parts";
 import { type Range, RawBytes } from "@/ui/RawBytes";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { sentence, subject } from "../order/statement";
-import { faultText, partText, placeText } from "./faults";
+import { faultParts, partText, placeText } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
 
 function rangeOf(place: Place): Range | null {
@@ -64,7 +65,9 @@ export function MessagePage() {
             {partText(item.part)}
           </Link>{" "}
           <Badge>{word("quarantine_state", item.state)}</Badge>{" "}
-          <span className="soft">{faultText(item.code, item.error)}</span>
+          <span className="soft">
+            <Parts of={faultParts(item.code, item.error)} />
+          </span>
         </p>
       ))}
       <div className="columns">

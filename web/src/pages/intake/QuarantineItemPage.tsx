@@ -7,19 +7,22 @@ import { ask, client } from "@/api/client";
 import { quarantineItem, raw } from "@/api/queries";
 import type { Quarantined } from "@/api/types";
 import { text, word } from "@/i18n";
+import type { Part } from "@/i18n/parts";
 import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
+import { Parts } from "@/ui/Parts";
 import { RawBytes } from "@/ui/RawBytes";
 import { useMay } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
 import {
   errorText,
-  expectedText,
+  expected,
   faultPlace,
   faultsOf,
   faultTitle,
+  found,
   partText,
-  saidText,
+  saidParts,
 } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
 import { sendMessage } from "./send";
@@ -30,13 +33,16 @@ function byteInWords(error: unknown): { offset: number; length: number }[] {
   return found ? [{ offset: Math.max(0, Number(found[1]) - 1), length: 1 }] : [];
 }
 
+const Words = ({ of }: { of: Part }) =>
+  of === "" ? <span className="soft">–</span> : <Parts of={[of]} />;
+
 export function QuarantineItemPage() {
   const { id } = useParams({ from: "/intake/quarantine/$id" });
-  const found = useQuery(quarantineItem(id));
+  const asked = useQuery(quarantineItem(id));
   const mayAct = useMay("discard");
-  if (found.isPending) return <Skeleton rows={8} />;
-  if (!found.data) return <Trouble error={found.error} retry={() => found.refetch()} />;
-  const item = found.data;
+  if (asked.isPending) return <Skeleton rows={8} />;
+  if (!asked.data) return <Trouble error={asked.error} retry={() => asked.refetch()} />;
+  const item = asked.data;
   const marks = item.marks.length > 0 ? item.marks : byteInWords(item.error);
   return (
     <div className="page">
@@ -61,7 +67,9 @@ export function QuarantineItemPage() {
           </span>
         </div>
         {faultsOf(item.error).length === 0 && (
-          <p className="panel-body">{saidText(item.code, item.error)}</p>
+          <p className="panel-body">
+            <Parts of={saidParts(item.code, item.error)} />
+          </p>
         )}
         {faultsOf(item.error).length > 0 && (
           <div className="table-scroll">
@@ -82,8 +90,12 @@ export function QuarantineItemPage() {
                       {fault.x12 && <div className="soft small mono">{fault.x12}</div>}
                     </td>
                     <td>{faultPlace(fault)}</td>
-                    <td>{fault.found || <span className="soft">–</span>}</td>
-                    <td>{expectedText(fault) || <span className="soft">–</span>}</td>
+                    <td>
+                      <Words of={found(fault)} />
+                    </td>
+                    <td>
+                      <Words of={expected(fault)} />
+                    </td>
                   </tr>
                 ))}
               </tbody>

@@ -7,9 +7,10 @@ import { text, word } from "@/i18n";
 import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
 import { Listed } from "@/ui/Listed";
+import { Parts } from "@/ui/Parts";
 import { useMay } from "@/ui/session";
 import { Trouble } from "@/ui/states";
-import { faultText, partText } from "./faults";
+import { faultParts, partText } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
 import { SourceChoice } from "./MessagesPage";
 import { type IntakeSearch, intakeSearch } from "./search";
@@ -54,7 +55,9 @@ export function QuarantinePage() {
                 <Link to="/intake/quarantine/$id" params={{ id: row.id }}>
                   {partText(row.part)}
                 </Link>
-                <div className="soft small">{faultText(row.code, row.error)}</div>
+                <div className="soft small">
+                  <Parts of={faultParts(row.code, row.error)} />
+                </div>
               </td>
               <td>
                 <Badge>{word("quarantine_state", row.state)}</Badge>

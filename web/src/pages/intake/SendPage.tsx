@@ -7,9 +7,10 @@ import type { components } from "@/api/openapi";
 import { text } from "@/i18n";
 import { bytes } from "@/i18n/format";
 import { Badge } from "@/ui/badges";
+import { Parts } from "@/ui/Parts";
 import { Trouble } from "@/ui/states";
 import { sentence, subject } from "../order/statement";
-import { faultText, partText, placeText } from "./faults";
+import { faultParts, partText, placeText } from "./faults";
 import { IntakeTabs } from "./IntakeTabs";
 import { SourceChoice } from "./MessagesPage";
 import { previewMessage, sendMessage } from "./send";
@@ -114,7 +115,9 @@ function Understood({ preview }: { preview: Preview }) {
             )}
           </div>
           {part.fault !== null && part.fault !== undefined && (
-            <p className="panel-body">{faultText(part.code ?? "", part.fault)}</p>
+            <p className="panel-body">
+              <Parts of={faultParts(part.code ?? "", part.fault)} />
+            </p>
           )}
           <ul className="plain-list">
             {part.statements.map((statement) => (

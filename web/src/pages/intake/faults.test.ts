@@ -1,7 +1,10 @@
 // What could not be read, in the reader's language.
 import { afterEach, expect, test } from "vitest";
 import { setLanguage } from "@/i18n";
-import { type Fault, faultText, partText } from "./faults";
+import { joined } from "@/i18n/parts";
+import { type Fault, faultParts, partText } from "./faults";
+
+const faultText = (code: string, error: unknown) => joined(faultParts(code, error));
 
 afterEach(() => setLanguage("en"));
 
@@ -31,6 +34,32 @@ test.each([
     "Für solche Nachrichten gibt es keine Abbildung: gefunden 20261301, erwartet „a message that x is for“",
   ],
   [
+    fault({ x12: "X12-ELEMENT-SHORT", found: "A", expected: "2 to 17 characters" }),
+    "An element is too short (segment 4, BEG05): found A, expected 2 to 17 characters",
+    "Ein Element ist zu kurz (Segment 4, BEG05): gefunden A, erwartet 2 bis 17 Zeichen",
+  ],
+  [
+    fault({ x12: "X12-ELEMENT-PAIRED", found: "", expected: "both of N103 and N104 or neither" }),
+    "An element is missing that another needs (segment 4, BEG05): found –, expected both of N103 and N104 or neither",
+    "Ein Element fehlt, das ein anderes braucht (Segment 4, BEG05): gefunden –, erwartet beide von N103 und N104 oder keines",
+  ],
+  [
+    fault({
+      ...{ code: "not_a_statement", place: "none", key: "", found: "orderd" },
+      expected: "a key that statements have such as `ordered`",
+    }),
+    "The mapping gave no statement: found orderd, expected a key that statements have such as ordered",
+    "Die Abbildung ergab keine Aussage: gefunden orderd, erwartet ein Schlüssel, den Aussagen haben wie ordered",
+  ],
+  [
+    fault({
+      ...{ code: "mapping_failed", place: "none", key: "", found: "cannot index 3 with 0" },
+      expected: "what the mapping `orders` can read",
+    }),
+    "The mapping failed on it: found cannot index 3 with 0, expected what the mapping orders can read",
+    "Die Abbildung ist daran gescheitert: gefunden „cannot index 3 with 0“, erwartet was die Abbildung orders lesen kann",
+  ],
+  [
     fault({ x12: "X12-SE-UNEXPECTED", expected: "", found: "" }),
     "An SE closes no set (segment 4, BEG05): found –",
     "Ein SE schließt keinen Nachrichtensatz ab (Segment 4, BEG05): gefunden –",
@@ -45,6 +74,15 @@ test.each([
   expect(faultText(given.code, error)).toBe(english);
   setLanguage("de");
   expect(faultText(given.code, error)).toBe(german);
+});
+
+test("what the server itself found wrong is a sentence, where it has one", () => {
+  const wording = { name: "connector_away", values: { source: "parcels", connector: "tms" } };
+  const error = { message: "in English", wording };
+  setLanguage("de");
+  const told = faultText("no_connector", error);
+  expect(told).toContain("parcels");
+  expect(told).not.toContain("English");
 });
 
 test.each([

@@ -1,8 +1,10 @@
 // What of a message could not be read, in the reader's language: what is wrong, where, what stood there, and what
 // was to stand there. What the catalogue has no words for is quoted as the server says it.
-import type { Place } from "@/api/types";
+import type { Place, Wording } from "@/api/types";
 import { language, text, word } from "@/i18n";
-import { EXPECTED } from "@/i18n/unread";
+import { expectedInGerman, foundInGerman } from "@/i18n/expected";
+import { type Part, parts } from "@/i18n/parts";
+import { isPlace, sentence } from "@/i18n/refused";
 import { WORDS } from "@/i18n/words";
 
 export interface Fault {
@@ -27,34 +29,45 @@ export const faultTitle = ({ code, x12 }: Fault): string => word("unread", x12 ?
 export const faultPlace = ({ place, key }: Fault): string =>
   [placeText(place), key].filter(Boolean).join(", ");
 
-/** Without the marks by which a terminal sets values apart. */
-export function expectedText({ expected }: Fault): string {
-  const bare = (words: string) => words.replaceAll("`", "");
-  if (language() === "en" || /^`[^`]*`$/.test(expected)) return bare(expected);
-  const known = EXPECTED[expected];
-  if (known !== undefined) return bare(known);
-  return expected === "" ? "" : `„${bare(expected)}“`;
+const bare = (words: string) => words.replaceAll("`", "");
+
+/** The server's words in German where there are any; else in its English. */
+function said(words: string, inGerman: (english: string) => string | null): Part {
+  if (language() === "en" || words === "" || /^`[^`]*`$/.test(words)) return bare(words);
+  const known = inGerman(words);
+  return known === null ? { quote: bare(words) } : bare(known);
 }
 
+/** What was expected, without the marks by which a terminal sets values apart. */
+export const expected = (fault: Fault): Part => said(fault.expected, expectedInGerman);
+
+/** Faults of which the server says what was found, and not the message. */
+const FOUND_BY_SERVER = new Set(["limit_exceeded", "mapping_failed", "not_readable"]);
+
+export const found = ({ code, x12, found }: Fault): Part =>
+  FOUND_BY_SERVER.has(code) || x12 === "X12-FILE-LENGTH" ? said(found, foundInGerman) : found;
+
 /** The first fault in one line; the server's own words, where it tells of none. */
-export function faultText(code: string, error: unknown): string {
+export function faultParts(code: string, error: unknown): Part[] {
   const fault = faultsOf(error)[0];
-  if (fault === undefined) return saidText(code, error);
+  if (fault === undefined) return saidParts(code, error);
   const where = faultPlace(fault);
   const title = faultTitle(fault);
   const what = where ? text("quarantine.at", { what: title, where }) : title;
-  const [found, expected] = [fault.found || "–", expectedText(fault)];
-  return expected === ""
-    ? text("quarantine.fault_found", { what, found })
-    : text("quarantine.fault", { what, found, expected });
+  const values = { what, found: found(fault) || "–", expected: expected(fault) };
+  return parts(values.expected === "" ? "quarantine.fault_found" : "quarantine.fault", values);
 }
 
 /** What the server itself found wrong: its name, and the sentence that says the particulars. */
-export function saidText(code: string, error: unknown): string {
+export function saidParts(code: string, error: unknown): Part[] {
   const message = errorText(error);
-  if (!WORDS.unread?.[code]) return message;
-  const detail = language() === "en" ? message : text("refused.quoted", { detail: message });
-  return `${word("unread", code)}. ${detail}`;
+  if (!WORDS.unread?.[code]) return [message];
+  const title = `${word("unread", code)}. `;
+  if (language() === "en") return [title + message];
+  const { wording } = error as { wording?: Wording };
+  const own = sentence(wording);
+  if (own !== null && !isPlace(wording)) return [title + own];
+  return [`${title}${own ?? ""} ${text("state.server_says")} `, { quote: message }];
 }
 
 /** What part of the message it is; the server names parts by what they are called in the message. */

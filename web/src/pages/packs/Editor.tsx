@@ -15,7 +15,7 @@ import { Trouble } from "@/ui/states";
 import { AskDialog } from "./AskDialog";
 import type { Draftable } from "./draft";
 import { Findings } from "./Findings";
-import { type Finding, findingsOf, findingText } from "./findings";
+import { type Finding, findingParts, findingsOf } from "./findings";
 import { offers } from "./offers";
 import { SchemaHelp } from "./SchemaHelp";
 import { type Schema, schemaName } from "./schema";
@@ -195,7 +195,7 @@ function OneFile({
         .map(({ line, column, ...rest }) => ({
           line,
           column,
-          message: findingText(rest, words),
+          message: findingParts(rest, words),
         })),
     [findings, file, words],
   );

@@ -1,6 +1,7 @@
 // What is wrong with a pack, a line each; a line leads to its place.
 import { text } from "@/i18n";
-import { type Finding, findingText } from "./findings";
+import { Parts } from "@/ui/Parts";
+import { type Finding, findingParts } from "./findings";
 import { usePackWords } from "./words";
 
 export function Findings({
@@ -27,7 +28,7 @@ export function Findings({
               ) : (
                 place
               )}
-              : {findingText(finding, words)}
+              : <Parts of={findingParts(finding, words)} />
             </li>
           );
         })}

@@ -2,6 +2,7 @@
 import { Refused } from "@/api/client";
 import type { components } from "@/api/openapi";
 import { text, word } from "@/i18n";
+import { type Part, parts } from "@/i18n/parts";
 import type { PackWords } from "./words";
 
 export type Finding = components["schemas"]["FindingItem"];
@@ -12,12 +13,20 @@ export function findingsOf(error: unknown): Finding[] | null {
   return Array.isArray(findings) ? (findings as Finding[]) : null;
 }
 
-export function findingText(
+/** Codes of findings whose `found` is what a parser says, unless it is the server's. */
+const PARSERS = new Set(["yaml_syntax", "cel_syntax", "file_unreadable"]);
+
+export function findingParts(
   { code, found, expected, nearest }: Omit<Finding, "file" | "line" | "column">,
   words: PackWords,
-): string {
-  const near = nearest ? ` ${text("packs.nearest", { nearest })}` : "";
-  const said = found === "" ? "packs.finding_missing" : "packs.finding";
+): Part[] {
   const what = word("finding", code);
-  return text(said, { what, found, expected: words.expected(expected) }) + near;
+  const own = expected === "each key once" ? found : words.found(found);
+  const values = {
+    what,
+    found: own ?? (PARSERS.has(code) ? words.parser(found) : found),
+    expected: words.expected(expected),
+  };
+  const told = parts(found === "" ? "packs.finding_missing" : "packs.finding", values);
+  return nearest ? [...told, ` ${text("packs.nearest", { nearest })}`] : told;
 }

@@ -23,12 +23,15 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { language } from "@/i18n";
+import { joined, type Part } from "@/i18n/parts";
+import { GERMAN } from "./phrases";
 
 /** Something to be said of a place; lines and columns from 1. */
 export interface Mark {
   line: number;
   column: number;
-  message: string;
+  message: Part[];
 }
 
 /** What may be written, instead of what stands from `from` to the cursor. */
@@ -116,11 +119,28 @@ function offset(text: Text, line: number, column: number): number {
   return Math.min(found.from + Math.max(column, 1) - 1, found.to);
 }
 
+/** A message as the page has it, outside of React. */
+function drawn(message: Part[]): Node {
+  const all = document.createElement("span");
+  for (const part of message) {
+    if (typeof part === "string") all.append(part);
+    else {
+      const quote = document.createElement("q");
+      quote.lang = "en";
+      quote.append(part.quote);
+      all.append(quote);
+    }
+  }
+  return all;
+}
+
 function diagnostic(state: EditorState, mark: Mark): Diagnostic {
   const from = offset(state.doc, mark.line, mark.column);
   const word = state.wordAt(from);
   const end = state.doc.lineAt(from).to;
-  return { from, to: Math.max(from, word?.to ?? end), severity: "error", message: mark.message };
+  const to = Math.max(from, word?.to ?? end);
+  const message = joined(mark.message);
+  return { from, to, severity: "error", message, renderMessage: () => drawn(mark.message) };
 }
 
 export function createCode(root: ShadowRoot, options: Options): Code {
@@ -132,6 +152,7 @@ export function createCode(root: ShadowRoot, options: Options): Code {
     state: EditorState.create({
       doc: options.text,
       extensions: [
+        language() === "de" ? EditorState.phrases.of(GERMAN) : [],
         lineNumbers(),
         foldGutter(),
         lintGutter(),
