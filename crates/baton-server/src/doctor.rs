@@ -144,7 +144,7 @@ fn packs(what: &str, packs: &activation::StoredPacks) -> Line {
             let found = format!("{} faults, the first: {first}", faults.len());
             let wording = Wording::new("packs_faulty").with("faults", faults.len());
             Line::new(what, Health::Fail, found, "mend the pack and activate it again")
-                .said(wording.with("first", first))
+                .said(wording)
         }
     }
 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { UNDELIVERED } from "./delivery";
 import { EXPECTED, expectedInGerman, FOUND, foundInGerman } from "./expected";
 
 const CRATES = join(import.meta.dirname, "../../../crates");
@@ -70,4 +71,13 @@ test.each([
 
 test("what was found is said where the server says it", () => {
   expect(foundInGerman("deep nesting at byte 7")).toBe("tiefe Schachtelung an Byte 7");
+});
+
+test("why something was not delivered is said in the server's words", () => {
+  const folder = join(CRATES, "baton-server/src");
+  const sources = ["dispatch.rs", "dispatch/webhook.rs"]
+    .map((name) => places(readFileSync(join(folder, name), "utf8")))
+    .join("\n");
+  const gone = Object.keys(UNDELIVERED).filter((text) => !sources.includes(`"${places(text)}"`));
+  expect(gone).toEqual([]);
 });

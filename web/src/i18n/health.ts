@@ -7,7 +7,7 @@ export const healthEn = {
   "health.packs_none": "None is in force",
   "health.packs_none_so": "Nothing can be read: bring a pack into force",
   "health.packs_active": "{names}",
-  "health.packs_faulty": "{faults} faults, the first: {first}",
+  "health.packs_faulty": "{faults} faults",
   "health.packs_faulty_so": "Mend the pack and bring it into force again",
   "health.sources_heard": "{sources}, none silent",
   "health.sources_silent": "Silent: {names}",
@@ -39,6 +39,24 @@ export const healthEn = {
   "health.letters_none": "No mail server is set: links are shown to whoever makes them",
   "health.letters_none_so": "To send them, start with --mail, --mail-from and --public-url",
   "health.letters_well": "{server} answers; letters come from {from}",
+  "health.disk_refuses": "Cannot be written to",
+  "health.disk_refuses_so": "Free some space, or let Baton's user write to the folder",
+  "health.letters_unusable": "{server} cannot be used: its certificates cannot be read",
+  "health.letters_unusable_so": "See what --mail-ca names, and start again",
+  "health.letters_unanswered": "{server} does not take letters",
+  "health.letters_unanswered_so":
+    "See that it runs, and that its address, name and password hold; until then links are shown to whoever makes them",
+  "health.letters_nowhere": "{server} answers, and nobody said where browsers reach this Baton",
+  "health.letters_nowhere_so": "Start with --public-url: links in letters begin with it",
+  "health.provider_nowhere": "Nobody said where browsers reach this Baton",
+  "health.provider_nowhere_so": "Start with --public-url: providers send people back to it",
+  "health.provider_well": "{issuer} answers",
+  "health.provider_keeps":
+    "{issuer} answers, and has no place to sign out at: whoever signs out here stays signed in there",
+  "health.provider_unanswered": "{issuer} does not answer as it has to",
+  "health.provider_unanswered_so":
+    "See that it is reached from here, and that “issuer” is what it calls itself",
+  "health.sign_in_by": "Sign-in by {provider}",
 };
 
 export const healthDe: Record<keyof typeof healthEn, string> = {
@@ -48,7 +66,7 @@ export const healthDe: Record<keyof typeof healthEn, string> = {
   "health.packs_none": "Keines ist in Kraft",
   "health.packs_none_so": "Nichts kann gelesen werden: Setzen Sie ein Paket in Kraft",
   "health.packs_active": "{names}",
-  "health.packs_faulty": "{faults} Fehler, der erste: {first}",
+  "health.packs_faulty": "{faults} Fehler",
   "health.packs_faulty_so": "Berichtigen Sie das Paket und setzen Sie es wieder in Kraft",
   "health.sources_heard": "{sources}, keine verstummt",
   "health.sources_silent": "Verstummt: {names}",
@@ -83,4 +101,25 @@ export const healthDe: Record<keyof typeof healthEn, string> = {
   "health.letters_none_so":
     "Um sie zu senden, starten Sie mit --mail, --mail-from und --public-url",
   "health.letters_well": "{server} antwortet; Briefe kommen von {from}",
+  "health.disk_refuses": "Lässt sich nicht beschreiben",
+  "health.disk_refuses_so":
+    "Schaffen Sie Platz, oder lassen Sie den Benutzer von Baton in den Ordner schreiben",
+  "health.letters_unusable": "{server} ist nicht brauchbar: Seine Zertifikate sind nicht lesbar",
+  "health.letters_unusable_so": "Sehen Sie nach, was --mail-ca nennt, und starten Sie neu",
+  "health.letters_unanswered": "{server} nimmt keine Briefe an",
+  "health.letters_unanswered_so":
+    "Sehen Sie nach, ob er läuft und ob Adresse, Name und Passwort gelten; bis dahin werden Links denen gezeigt, die sie machen",
+  "health.letters_nowhere":
+    "{server} antwortet, und niemand hat gesagt, wo Browser dieses Baton erreichen",
+  "health.letters_nowhere_so": "Starten Sie mit --public-url: So beginnen Links in Briefen",
+  "health.provider_nowhere": "Niemand hat gesagt, wo Browser dieses Baton erreichen",
+  "health.provider_nowhere_so":
+    "Starten Sie mit --public-url: Dorthin schicken Anbieter die Leute zurück",
+  "health.provider_well": "{issuer} antwortet",
+  "health.provider_keeps":
+    "{issuer} antwortet, und abmelden kann man sich dort nicht: Wer sich hier abmeldet, bleibt dort angemeldet",
+  "health.provider_unanswered": "{issuer} antwortet nicht, wie es muss",
+  "health.provider_unanswered_so":
+    "Sehen Sie nach, ob er von hier zu erreichen ist und ob „issuer“ so lautet, wie er sich nennt",
+  "health.sign_in_by": "Anmeldung über {provider}",
 };

@@ -15,6 +15,7 @@ export const refusedEn = {
   "refused.code_wanted": "Say the six digits that your app shows, too, or a recovery code.",
   "refused.code_wrong": "The code is none of the present's.",
   "refused.conflict": "{what} “{key}” {why}.",
+  "refused.conflict_nameless": "The {what} {why}.",
   "refused.connector_away":
     "No active pack has the connector “{connector}”, which reads “{source}”: activate one, then read again.",
   "refused.connector_own": "“{name}” is one of Baton's own connectors.",
@@ -153,6 +154,7 @@ export const refusedDe: Record<keyof typeof refusedEn, string> = {
     "Nennen Sie auch die sechs Ziffern, die Ihre App zeigt, oder einen Ersatzcode.",
   "refused.code_wrong": "Der Code ist keiner von denen, die jetzt gelten.",
   "refused.conflict": "Es geht um {what} „{key}“: {why}.",
+  "refused.conflict_nameless": "Es geht um {what}: {why}.",
   "refused.connector_away":
     "Kein Paket in Kraft hat den Konnektor „{connector}“, der „{source}“ liest: Setzen Sie eines in Kraft, und lesen Sie neu.",
   "refused.connector_own": "„{name}“ ist ein Konnektor von Baton selbst.",

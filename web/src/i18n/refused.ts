@@ -64,7 +64,9 @@ export function refused({ code, title, detail, wording }: Problem): Told {
 
 /** The sentence of a wording in the reader's language; null where it has none here. */
 export function sentence(wording: Problem["wording"]): string | null {
-  const key = `refused.${wording?.name ?? ""}`;
+  // What there is one of, as a session, has no name.
+  const nameless = wording?.name === "conflict" && wording.values.key === "" ? "_nameless" : "";
+  const key = `refused.${wording?.name ?? ""}${nameless}`;
   if (!wording || !(key in en)) return null;
   const own = CODES[wording.values.field ?? ""] ?? [];
   const shown = Object.entries(wording.values).map(([name, value]): [string, string | number] => {

@@ -4,7 +4,8 @@ import type { NameOf } from "@/api/names";
 import type { Wording } from "@/api/types";
 import { en } from "./en";
 import { dateTime, length, readable, secondsOf } from "./format";
-import { type Key, text, word } from "./index";
+import { type Key, language, text, word } from "./index";
+import type { Part } from "./parts";
 import { WORDS } from "./words";
 
 const INSTANTS = new Set(["at", "due", "received"]);
@@ -20,6 +21,7 @@ const KINDS: Record<string, string> = {
   field: "field",
   ground: "ground",
   handoff: "handoff",
+  clock: "agreed",
   who: "party",
   giver: "party",
   taker: "party",
@@ -61,23 +63,41 @@ export function said(
 const disagreement = (values: Record<string, string>): string =>
   values.measure ? "disagree_measure" : values.field ? "disagree_field" : "disagree_milestone";
 
+/** What is found wrong by others than the server, in their own words. */
+const FOUND_BY_OTHERS = new Set([
+  "disk_refuses",
+  "letters_unanswered",
+  "packs_faulty",
+  "provider_unanswered",
+]);
+
+function examinedPart(said: string): string {
+  const provider = /^sign-in by (.+)$/.exec(said)?.[1];
+  return provider === undefined ? word("examined", said) : text("health.sign_in_by", { provider });
+}
+
 /** A line of the system's examination: what it is about, what was found, and what to do. */
 export function examined(line: {
   what: string;
   found: string;
   what_to_do?: string;
   wording?: Wording | null;
-}): { what: string; found: string; so: string } {
+}): { what: string; found: Part[]; so: string } {
   const [about = "", tenant] = line.what.split(" of ");
-  const what = word("examined", about) + (tenant === undefined ? "" : ` · ${tenant}`);
-  const key = `health.${line.wording?.name ?? ""}`;
-  if (!(key in en)) return { what, found: line.found, so: line.what_to_do ?? "" };
+  const what = examinedPart(about) + (tenant === undefined ? "" : ` · ${tenant}`);
+  const name = line.wording?.name ?? "";
+  const key = `health.${name}`;
+  if (!(key in en) || (language() === "en" && FOUND_BY_OTHERS.has(name)))
+    return { what, found: [line.found], so: line.what_to_do ?? "" };
   const values = Object.fromEntries(
     Object.entries(line.wording?.values ?? {}).map(([name, value]) => [
       name,
       LENGTHS.has(name) ? length(secondsOf(value)) : value,
     ]),
   );
+  const found: Part[] = [text(key as Key, values)];
+  if (FOUND_BY_OTHERS.has(name))
+    found.push(`. ${text("state.server_says")} `, { quote: line.found });
   const so = `${key}_so`;
-  return { what, found: text(key as Key, values), so: so in en ? text(so as Key, values) : "" };
+  return { what, found, so: so in en ? text(so as Key, values) : "" };
 }

@@ -2,7 +2,7 @@
 export const saidEn = {
   "said.after": "{milestone} after {earlier}",
   "said.ahead": "{source} stamped {milestone} at {at}, after it was received at {received}",
-  "said.breached": "{who} had until {at} for {clock}",
+  "said.breached": "{who} had until {at} for “{clock}”",
   "said.clash": "{one} and {other} are linked and cannot be one; the link is suspended",
   "said.condition": "Condition holds: {expression}",
   "said.custody_gap": "{giver} released it and {taker} has not shown that it took it",
@@ -29,7 +29,7 @@ export const saidEn = {
 export const saidDe: Record<keyof typeof saidEn, string> = {
   "said.after": "„{milestone}“ nach „{earlier}“",
   "said.ahead": "{source} gibt für {milestone} {at} an, eingegangen um {received}",
-  "said.breached": "{who} hatte bis {at} Zeit für {clock}",
+  "said.breached": "{who} hatte bis {at} Zeit für „{clock}“",
   "said.clash": "{one} und {other} sind verknüpft und können nicht eins sein; die Verknüpfung ruht",
   "said.condition": "Bedingung trifft zu: {expression}",
   "said.custody_gap": "{giver} hat abgegeben, {taker} hat die Übernahme nicht gezeigt",

@@ -3,6 +3,7 @@
 import type { components } from "@/api/openapi";
 import { exception, milestone, type Pair } from "./codes";
 import { finding } from "./findings";
+import { operation } from "./operations";
 import { told, toldValue } from "./records";
 import { refusal, remedy } from "./refusals";
 import { param, thing, why } from "./things";
@@ -155,6 +156,17 @@ const named = {
     H8: ["To the customer (H8)", "An den Kunden (H8)"],
     H9: ["To finance (H9)", "An die Finanzen (H9)"],
   },
+  agreed: {
+    "built-and-installed": ["Built and installed", "Gebaut und eingerichtet"],
+    delivered: ["Delivered", "Geliefert"],
+    "carrier-delivers": ["The carrier delivers", "Der Frachtführer liefert"],
+    "invoice-follows-delivery": ["An invoice follows", "Die Rechnung folgt"],
+    "supplier-acknowledges": ["The supplier acknowledges", "Der Lieferant bestätigt"],
+  },
+  own_source: {
+    baton: ["Baton's own acts", "Was Baton selbst tut"],
+    people: ["People", "Menschen"],
+  },
   examined: {
     disk: ["Disk", "Platte"],
     store: ["Store", "Speicher"],
@@ -265,67 +277,6 @@ const named = {
     ready: ["ready", "bereit"],
     degraded: ["ready, and slower", "bereit, aber langsamer"],
   },
-  operation: {
-    activate_packs: ["Activated packs", "Aktivierte Pakete"],
-    answer_pack_request: ["Answered a request for packs", "Antwortete auf eine Paketanfrage"],
-    ask_for_packs: ["Asked for packs", "Fragte Pakete an"],
-    answer_handoff: ["Answered a hand-off", "Antwortete zu einer Übergabe"],
-    begin_draft: ["Began a pack", "Begann ein Paket"],
-    begin_second_factor: ["Began a second factor", "Begann einen zweiten Faktor"],
-    change_account: ["Changed their account", "Änderte das eigene Konto"],
-    change_password: ["Changed their password", "Änderte das eigene Passwort"],
-    change_source: ["Changed a source", "Änderte eine Quelle"],
-    change_subscription: ["Changed a subscription", "Änderte ein Abonnement"],
-    change_user: ["Changed a user", "Änderte einen Benutzer"],
-    choose_my_customers: ["Chose their customers", "Wählte die eigenen Kunden"],
-    choose_tenant: ["Entered the tenant", "Wechselte zum Mandanten"],
-    confirm_second_factor: ["Set a second factor", "Richtete einen zweiten Faktor ein"],
-    create_key: ["Made a key", "Erstellte einen Schlüssel"],
-    create_source: ["Made a source", "Legte eine Quelle an"],
-    create_subscription: ["Made a subscription", "Legte ein Abonnement an"],
-    create_tenant: ["Made the tenant", "Legte den Mandanten an"],
-    create_view: ["Saved a view", "Speicherte eine Ansicht"],
-    create_tracking_link: ["Made a link for a customer", "Erstellte einen Kundenlink"],
-    delete_view: ["Deleted a view", "Löschte eine Ansicht"],
-    deliver: ["Delivered an event", "Stellte ein Ereignis zu"],
-    disable_user: ["Ended a user's seat", "Beendete einen Zugang"],
-    discard_draft: ["Threw a draft away", "Verwarf einen Entwurf"],
-    discard: ["Discarded from quarantine", "Verwarf aus der Quarantäne"],
-    end_other_sessions: ["Ended their other sessions", "Beendete eigene andere Sitzungen"],
-    end_own_session: ["Ended one of their sessions", "Beendete eine eigene Sitzung"],
-    link_unmatched: ["Linked to an order", "Ordnete einem Auftrag zu"],
-    import_tenant: ["Took a tenant in", "Nahm einen Mandanten auf"],
-    invite_user: ["Invited a user", "Lud jemanden ein"],
-    migrate: ["Brought the tables up to date", "Brachte die Tabellen auf den neuen Stand"],
-    put_brand: ["Set the brand", "Setzte die Marke"],
-    put_partner: ["Named a partner", "Benannte einen Partner"],
-    remove_brand: ["Took the brand away", "Entfernte die Marke"],
-    remove_second_factor: ["Removed their second factor", "Entfernte den eigenen zweiten Faktor"],
-    remove_users_second_factor: [
-      "Took a lost second factor away",
-      "Entfernte einen verlorenen zweiten Faktor",
-    ],
-    renew_recovery_codes: ["Made new recovery codes", "Erstellte neue Ersatzcodes"],
-    reread: ["Read a message again", "Las eine Nachricht neu"],
-    reread_many: ["Read messages again", "Las Nachrichten neu"],
-    reset_user: ["Reset a password", "Setzte ein Passwort zurück"],
-    restore: ["Put a backup back", "Spielte eine Sicherung ein"],
-    retry_delivery: ["Tried a delivery again", "Versuchte eine Zustellung neu"],
-    revoke_key: ["Revoked a key", "Widerrief einen Schlüssel"],
-    revoke_tracking_link: ["Revoked a customer's link", "Widerrief einen Kundenlink"],
-    rotate_key: ["Changed a key for another", "Tauschte einen Schlüssel"],
-    rotate_source_key: ["Made a source a new key", "Erneuerte einen Quellenschlüssel"],
-    save_draft: ["Saved a draft", "Speicherte einen Entwurf"],
-    send_message: ["Sent messages", "Sendete Nachrichten"],
-    set_pack_approvals: ["Set how many approve packs", "Setzte, wie viele Pakete genehmigen"],
-    set_sign_in_rules: ["Set the rules of signing in", "Setzte die Regeln der Anmeldung"],
-    sign_in: ["Signed in", "Meldete sich an"],
-    sign_in_by_provider: ["Signed in by a provider", "Meldete sich über einen Anbieter an"],
-    sign_out: ["Signed out", "Meldete sich ab"],
-    sign_user_out: ["Signed a user out", "Meldete jemanden ab"],
-    state_fact: ["Said something of an order", "Äußerte sich zu einem Auftrag"],
-    take_up_invitation: ["Took up an invitation", "Nahm eine Einladung an"],
-  },
   subject: {
     brand: ["brand", "Marke"],
     delivery: ["delivery", "Zustellung"],
@@ -372,6 +323,7 @@ const named = {
 } as const satisfies Record<string, Record<string, Pair>>;
 
 export const WORDS: Record<string, Record<string, Pair>> = {
+  operation,
   milestone,
   exception,
   party,

@@ -26,7 +26,8 @@ pub fn disk(folder: Option<&Path>) -> Line {
     let began = Instant::now();
     if let Err(why) = write_durably(folder) {
         let what_to_do = "free some space, or let this user write to the folder";
-        return Line::new(WHAT, Health::Fail, format!("cannot write: {why}"), what_to_do);
+        let found = format!("cannot write: {why}");
+        return Line::new(WHAT, Health::Fail, found, what_to_do).said(Wording::new("disk_refuses"));
     }
     let took_ms = began.elapsed().as_millis();
     let room = free_bytes(folder);

@@ -66,12 +66,14 @@ fn letters(call: &Call) -> Line {
     let server = &mail.server;
     let Some(post) = &call.api.post else {
         let found = format!("{server} cannot be used: its certificates cannot be read");
-        return Line::new(WHAT, Health::Warn, found, "see what --mail-ca names, and start again");
+        return Line::new(WHAT, Health::Warn, found, "see what --mail-ca names, and start again")
+            .said(Wording::new("letters_unusable").with("server", server));
     };
     if let Err(why) = post.answers() {
         let found = format!("{server}: {why}");
         let what_to_do = "see that it runs, and that its address, name and password hold; until then links are shown to whoever makes them";
-        return Line::new(WHAT, Health::Warn, found, what_to_do);
+        return Line::new(WHAT, Health::Warn, found, what_to_do)
+            .said(Wording::new("letters_unanswered").with("server", server));
     }
     if settings.public_url.is_none() {
         let found = format!("{server} answers, and nobody said where browsers reach this Baton");
@@ -80,7 +82,8 @@ fn letters(call: &Call) -> Line {
             Health::Warn,
             found,
             "start with --public-url: links in letters begin with it",
-        );
+        )
+        .said(Wording::new("letters_nowhere").with("server", server));
     }
     let wording = Wording::new("letters_well").with("server", server).with("from", &mail.from);
     Line::well(WHAT, format!("{server} answers; letters come from {}", mail.from)).said(wording)
@@ -94,22 +97,30 @@ fn providers(call: &Call) -> Vec<Line> {
         let what_to_do = "start with --public-url: providers send people back to it";
         let found = "nobody said where browsers reach this Baton";
         let lines = settings.oidc.iter().map(named);
-        return lines.map(|what| Line::new(&what, Health::Fail, found, what_to_do)).collect();
+        let nowhere = |what: String| {
+            Line::new(&what, Health::Fail, found, what_to_do).said(Wording::new("provider_nowhere"))
+        };
+        return lines.map(nowhere).collect();
     };
     let ask = |provider: &Provider| match oidc.answers(provider) {
-        Ok(true) => Line::well(&named(provider), format!("{} answers", provider.issuer)),
+        Ok(true) => {
+            let wording = Wording::new("provider_well").with("issuer", &provider.issuer);
+            Line::well(&named(provider), format!("{} answers", provider.issuer)).said(wording)
+        }
         Ok(false) => {
             let found = format!(
                 "{} answers, and has no place to sign out at: whoever signs out here stays signed in there",
                 provider.issuer
             );
-            Line::well(&named(provider), found)
+            let wording = Wording::new("provider_keeps").with("issuer", &provider.issuer);
+            Line::well(&named(provider), found).said(wording)
         }
         Err(why) => {
             let found = format!("{}: {why}", provider.issuer);
             let what_to_do =
                 "see that it is reached from here, and that `issuer` is what it calls itself";
-            Line::new(&named(provider), Health::Fail, found, what_to_do)
+            let wording = Wording::new("provider_unanswered").with("issuer", &provider.issuer);
+            Line::new(&named(provider), Health::Fail, found, what_to_do).said(wording)
         }
     };
     // Beside each other: each of them may take its time.

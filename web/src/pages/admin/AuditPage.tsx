@@ -158,6 +158,10 @@ const KINDS = ["act", "refusal", "delivery"] as const;
 const SUBJECTS = Object.keys(WORDS.subject ?? {});
 const OPERATIONS = Object.keys(WORDS.operation ?? {});
 
+/** As the reader looks for them. */
+const byWord = (operations: string[]) =>
+  operations.toSorted((a, b) => word("operation", a).localeCompare(word("operation", b)));
+
 function Filters({
   search,
   set,
@@ -212,7 +216,7 @@ function Filters({
           onChange={(event) => set({ operation: event.target.value })}
         >
           <option value="">{text("audit.all")}</option>
-          {OPERATIONS.map((operation) => (
+          {byWord(OPERATIONS).map((operation) => (
             <option key={operation} value={operation}>
               {word("operation", operation)}
             </option>

@@ -3,6 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask, client } from "@/api/client";
 import { outbox } from "@/api/queries";
 import { text } from "@/i18n";
+import { undelivered } from "@/i18n/delivery";
+import { Parts } from "@/ui/Parts";
 import { useMay } from "@/ui/session";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 import { AdminTabs } from "./AdminTabs";
@@ -44,7 +46,7 @@ function Outbox() {
             {found.data?.items.map((delivery) => (
               <tr key={delivery.id}>
                 <td className="mono">{delivery.id}</td>
-                <td>{delivery.last_error}</td>
+                <td>{delivery.last_error && <Parts of={[undelivered(delivery.last_error)]} />}</td>
                 <td className="num">{text("admin.attempts", { count: delivery.attempts })}</td>
                 <td>
                   {mayRetry && (

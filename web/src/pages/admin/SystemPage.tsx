@@ -4,6 +4,7 @@ import { examination, readiness } from "@/api/queries";
 import { text, word } from "@/i18n";
 import { examined } from "@/i18n/said";
 import { Badge, type Tone } from "@/ui/badges";
+import { Parts } from "@/ui/Parts";
 import { useMay } from "@/ui/session";
 import { Skeleton, Trouble } from "@/ui/states";
 import { AdminTabs } from "./AdminTabs";
@@ -82,7 +83,7 @@ function Health() {
                   </td>
                   <td>{what}</td>
                   <td>
-                    {found}
+                    <Parts of={found} />
                     {so && <div className="soft small">{so}</div>}
                   </td>
                 </tr>

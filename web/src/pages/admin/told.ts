@@ -2,7 +2,9 @@
 import type { NameOf } from "@/api/names";
 import { text, word } from "@/i18n";
 import { AT_THE_MACHINE, actor } from "@/i18n/actor";
+import { undelivered } from "@/i18n/delivery";
 import { count, dateTime } from "@/i18n/format";
+import { joined } from "@/i18n/parts";
 import { WORDS } from "@/i18n/words";
 
 /** Fields whose values are codes, and the kinds of words that these may be of. */
@@ -18,6 +20,7 @@ function shown(name: string, value: unknown): string {
   if (Array.isArray(value) && value.every((each) => typeof each === "string"))
     return value.join(", ");
   if (typeof value !== "string") return JSON.stringify(value);
+  if (name === "last_error") return joined([undelivered(value)]);
   if (name.endsWith("_at") && !Number.isNaN(Date.parse(value))) return dateTime(value);
   const kind = (KINDS[name] ?? []).find((each) => WORDS[each]?.[value]);
   if (kind !== undefined) return word(kind, value);

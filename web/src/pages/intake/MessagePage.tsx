@@ -37,7 +37,7 @@ export function MessagePage() {
         <dl className="facts">
           <div>
             <dt>{text("intake.source")}</dt>
-            <dd>{message.source}</dd>
+            <dd>{word("own_source", message.source)}</dd>
           </div>
           <div>
             <dt>{text("intake.received")}</dt>

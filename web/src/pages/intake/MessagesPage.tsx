@@ -2,8 +2,9 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { messages, sources } from "@/api/queries";
-import { text } from "@/i18n";
+import { text, word } from "@/i18n";
 import { bytes } from "@/i18n/format";
+import { WORDS } from "@/i18n/words";
 import { Instant } from "@/ui/Instant";
 import { Listed } from "@/ui/Listed";
 import { IntakeTabs } from "./IntakeTabs";
@@ -40,7 +41,7 @@ export function MessagesPage() {
               <td>
                 <Instant at={row.received_at} />
               </td>
-              <td>{row.source}</td>
+              <td>{word("own_source", row.source)}</td>
               <td className="soft">{row.content_type}</td>
               <td className="num">{bytes(row.size_bytes)}</td>
               <td className="num">{row.repeats || <span className="soft">–</span>}</td>
@@ -78,7 +79,7 @@ export function SourceChoice({
       <option value="">{none}</option>
       {known.data?.items.map(({ source, name }) => (
         <option key={source} value={source}>
-          {name}
+          {WORDS.own_source?.[source] ? word("own_source", source) : name}
         </option>
       ))}
     </select>

@@ -53,7 +53,7 @@ export function QuarantineItemPage() {
           {word("quarantine_state", item.state)}
         </Badge>
         <span className="soft">
-          {item.source} · <Instant at={item.opened_at} /> ·{" "}
+          {word("own_source", item.source)} · <Instant at={item.opened_at} /> ·{" "}
           <Link to="/intake/messages/$id" params={{ id: item.message }} className="mono">
             {item.message}
           </Link>

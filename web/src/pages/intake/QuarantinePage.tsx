@@ -50,7 +50,7 @@ export function QuarantinePage() {
               <td>
                 <Instant at={row.opened_at} />
               </td>
-              <td>{row.source}</td>
+              <td>{word("own_source", row.source)}</td>
               <td>
                 <Link to="/intake/quarantine/$id" params={{ id: row.id }}>
                   {partText(row.part)}

@@ -86,7 +86,7 @@ export function UnmatchedItemPage() {
               <li key={fact.id} className="timeline-row">
                 <When when={fact.happened} />
                 <span>{sentence(fact.stated, nameOf)}</span>
-                <span className="soft small">{fact.source}</span>
+                <span className="soft small">{word("own_source", fact.source)}</span>
               </li>
             ))}
           </ul>

@@ -26,7 +26,7 @@ export function claimTitle(claim: string): string {
       return measure ? `${title}: ${word("measure", measure)}` : title;
     }
     case "clock":
-      return `${text("order.clocks")}: ${name}`;
+      return `${text("order.clocks")}: ${word("agreed", name)}`;
     default:
       return word("claim", kind);
   }
@@ -78,7 +78,7 @@ function FactEvidence({ fact, nameOf }: { fact: Explained; nameOf: NameOf }) {
       <dl className="facts small">
         <div>
           <dt>{text("evidence.said_by")}</dt>
-          <dd>{fact.source}</dd>
+          <dd>{word("own_source", fact.source)}</dd>
         </div>
         <div>
           <dt>{text("evidence.happened")}</dt>

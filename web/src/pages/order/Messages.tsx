@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { timeline } from "@/api/queries";
-import { text } from "@/i18n";
+import { text, word } from "@/i18n";
 import { Instant } from "@/ui/Instant";
 import { Empty, Skeleton, Trouble } from "@/ui/states";
 
@@ -28,7 +28,7 @@ export function Messages({ id, asOf }: { id: string; asOf: string | undefined })
               <td>
                 <Instant at={received_at} />
               </td>
-              <td>{source}</td>
+              <td>{word("own_source", source)}</td>
               <td className="soft">{text("intake.facts", { count: facts })}</td>
               <td className="mono">
                 <Link to="/intake/messages/$id" params={{ id: message }}>

@@ -118,7 +118,7 @@ function Clocks({ order, open }: { order: Order; open: (claim: string) => void }
             <tr key={`${name} ${started_at}`}>
               <td>
                 <button type="button" className="link-button" onClick={() => open(`clock:${name}`)}>
-                  {name}
+                  {word("agreed", name)}
                 </button>
               </td>
               <td>{word("party", owner)}</td>

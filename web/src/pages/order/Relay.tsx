@@ -191,7 +191,7 @@ function LaneRow(properties: {
             className={late ? "relay-clock late" : "relay-clock"}
           >
             <title>
-              {clock.name}: {word("clock", clock.state)}
+              {word("agreed", clock.name)}: {word("clock", clock.state)}
             </title>
             <line
               x1={x(clock.start)}

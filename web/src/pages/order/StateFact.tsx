@@ -4,9 +4,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ask, client } from "@/api/client";
+import { useNames } from "@/api/names";
 import type { components } from "@/api/openapi";
 import { order as orderQuery } from "@/api/queries";
+import type { Wording } from "@/api/types";
 import { text, word } from "@/i18n";
+import { said } from "@/i18n/said";
 import { WORDS } from "@/i18n/words";
 import { Dialog } from "@/ui/Dialog";
 import { useSession } from "@/ui/session";
@@ -19,6 +22,7 @@ export interface Waiving {
   id: string;
   code: string;
   summary: string;
+  wording?: Wording | null;
 }
 
 const KINDS = ["note", "milestone", "link", "unlink"] as const;
@@ -47,6 +51,7 @@ export function StateFact({
   close: () => void;
 }) {
   const queries = useQueryClient();
+  const nameOf = useNames(order);
   const { mayState } = useSession();
   const kinds = KINDS.filter((kind) => mayState.has(kind));
   const [kind, setKind] = useState<Kind>("note");
@@ -92,7 +97,7 @@ export function StateFact({
           <p>
             <strong>{word("exception", waiving.code)}</strong>
             <br />
-            <span className="soft">{waiving.summary}</span>
+            <span className="soft">{said(waiving, nameOf)}</span>
           </p>
         ) : (
           <label className="field">

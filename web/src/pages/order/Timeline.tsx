@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type NameOf, useNames } from "@/api/names";
 import { timeline } from "@/api/queries";
 import type { ShownFact } from "@/api/types";
-import { text } from "@/i18n";
+import { text, word } from "@/i18n";
 import { When } from "@/ui/Instant";
 import { Skeleton, Trouble } from "@/ui/states";
 import { sentence, subject } from "./statement";
@@ -59,7 +59,7 @@ function Row({ fact, nameOf }: { fact: ShownFact; nameOf: NameOf }) {
         {sentence(fact.stated, nameOf)}
         {about && <span className="soft small"> · {about}</span>}
       </span>
-      <span className="soft small">{fact.source}</span>
+      <span className="soft small">{word("own_source", fact.source)}</span>
     </li>
   );
 }

@@ -52,7 +52,8 @@ export function changes(then: Order, now: Order, nameOf: NameOf): Change[] {
   const clocks = (order: Order) =>
     new Map(order.clocks.map(({ name, clock }) => [name, word("clock", clock.state.state)]));
   const ran = clocks(then);
-  for (const [name, state] of clocks(now)) compare(name, ran.get(name) ?? NOTHING, state);
+  for (const [name, state] of clocks(now))
+    compare(word("agreed", name), ran.get(name) ?? NOTHING, state);
   const reached = (order: Order) => {
     const all = [order.milestones, ...order.objects.map((object) => object.milestones)].flat();
     return new Set(all.filter((m) => m.current.actual).map((m) => m.milestone));

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { feedHealth } from "@/api/queries";
-import { text } from "@/i18n";
+import { text, word } from "@/i18n";
 import { count, length, secondsOf } from "@/i18n/format";
 import { Badge } from "@/ui/badges";
 import { Instant } from "@/ui/Instant";
@@ -17,7 +17,7 @@ export function FeedPage() {
   return (
     <div className="page">
       <div className="page-head">
-        <h1>{source}</h1>
+        <h1>{word("own_source", source)}</h1>
         <span className="end filters">
           <Link to="/intake" search={{ source }}>
             {text("intake.messages")}

@@ -161,7 +161,7 @@ function Agreements({ profile }: { profile: Profile }) {
               {slas.map((sla) => (
                 <tr key={sla.name}>
                   <td>
-                    <Declared at={sla.declared}>{sla.name}</Declared>
+                    <Declared at={sla.declared}>{word("agreed", sla.name)}</Declared>
                   </td>
                   <td>{time(sla.target)}</td>
                   <td>{sla.calendar ?? text("profile.every_hour")}</td>
@@ -196,7 +196,7 @@ function Agreements({ profile }: { profile: Profile }) {
                     {word("party", handoff.from)} → {word("party", handoff.to)}
                   </td>
                   <td>
-                    <Declared at={handoff.declared}>{handoff.journey}</Declared>
+                    <Declared at={handoff.declared}>{word("agreed", handoff.journey)}</Declared>
                   </td>
                   <td>{handoff.gives ? time(handoff.target) : "–"}</td>
                   <td>{time(handoff.grace)}</td>

@@ -40,7 +40,7 @@ export function OneCard({ card, name, plays, from }: Shown) {
         <Trend weeks={card.trend} />
         <Many title={text("scorecards.gave")} rates={card.gave} kind="handoff" />
         <Many title={text("scorecards.took")} rates={card.took} kind="handoff" />
-        <Many title={text("scorecards.clocks")} rates={card.clocks} />
+        <Many title={text("scorecards.clocks")} rates={card.clocks} kind="agreed" />
         <div>
           <h3>{text(card.partner ? "scorecards.charged" : "scorecards.late_time")}</h3>
           <p className="figure">{minutes(card.late_minutes)}</p>
@@ -119,7 +119,7 @@ function Trend({ weeks }: { weeks: Week[] }) {
   );
 }
 
-function Many({ title, rates, kind }: { title: string; rates: NamedRate[]; kind?: string }) {
+function Many({ title, rates, kind }: { title: string; rates: NamedRate[]; kind: string }) {
   if (rates.length === 0) return null;
   return (
     <div>
@@ -128,7 +128,7 @@ function Many({ title, rates, kind }: { title: string; rates: NamedRate[]; kind?
         <tbody>
           {rates.map(({ name, rate }) => (
             <tr key={name}>
-              <td>{kind ? word(kind, name) : name}</td>
+              <td>{word(kind, name)}</td>
               <td className="num">{percent(rate.per_mille ?? 0)}</td>
               <td className="num soft">
                 {count(rate.kept)}/{count(rate.of)}
