@@ -74,6 +74,10 @@ impl Later {
     }
 }
 
+/// What is said of an order goes by its number, in turns of so many: which of its papers comes later is
+/// not to go by the same, or few and many orders would hear different papers.
+const KINDS: u64 = 4;
+
 /// One more message about each of so many of those orders: in turn a despatch advice, and what the shop
 /// or the supplier says. At most one an order.
 pub fn later_papers(
@@ -82,12 +86,12 @@ pub fn later_papers(
     later: Later,
     events: u64,
 ) -> impl Iterator<Item = Sent> {
-    (0..)
-        .zip(later.orders(orders))
-        .filter_map(move |(n, order)| {
+    later
+        .orders(orders)
+        .filter_map(move |order| {
             let papers = under_way(seed, FIRST + order, placed_at(seed, order))?.papers;
             let mut others = papers.into_iter().filter(|draft| draft.source != ERP);
-            let paper = if n % 2 == 0 { others.next_back() } else { others.next() };
+            let paper = if order / KINDS % 2 == 0 { others.next_back() } else { others.next() };
             paper.map(|draft| sent(draft, placed_at(seed, orders)))
         })
         .take(usize::try_from(events).unwrap_or(usize::MAX))
@@ -95,7 +99,7 @@ pub fn later_papers(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::{BTreeMap, HashSet};
 
     use super::*;
 
@@ -112,6 +116,23 @@ mod tests {
         assert_eq!(bodies.len(), later.len());
         let again: Vec<Sent> = papers().collect();
         assert!(later.iter().zip(&again).all(|(one, other)| one.body == other.body));
+    }
+
+    #[test]
+    fn few_orders_and_many_hear_of_the_same_things() {
+        let said = |orders: u64| {
+            let mut said: BTreeMap<String, i32> = BTreeMap::new();
+            for sent in later_papers(3, orders, Later::MostlyRecent, 800) {
+                *said.entry(sent.source.to_string()).or_default() += 1;
+            }
+            said
+        };
+        let (few, many) = (said(1_000), said(RECENT * 20));
+        assert!(few.len() >= 3 && few.keys().eq(many.keys()), "{few:?}, {many:?}");
+        for (source, count) in &few {
+            let other = many.get(source).copied().unwrap_or(0);
+            assert!(count.abs_diff(other) < 40, "{source}: {few:?}, {many:?}");
+        }
     }
 
     #[test]
