@@ -59,7 +59,7 @@ pub(super) fn events(call: Call) -> Later {
         let turn = turn.map_err(busy)?;
         let (asking, within) = (call.clone(), whole.clone());
         let kept = move || asking.store().read(|tx| changes::kept(tx, &within));
-        let kept = tokio::task::spawn_blocking(kept).await.map_err(Problem::internal)??;
+        let kept = tokio::task::spawn_blocking(kept).await.map_err(Problem::from)??;
         let after = begin(said.or(query.after), kept)?;
         let tenant = call.tenant()?.id;
         let latest = call.api.fanout.join(&call.api.engine, whole, tenant, kept.last);

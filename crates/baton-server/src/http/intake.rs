@@ -111,7 +111,7 @@ async fn source(call: &Call) -> Result<Source, Problem> {
     let (scope, key) = (call.scope()?, named.to_owned());
     let store = std::sync::Arc::clone(call.api.engine.store());
     let look_up = move || store.read(|tx| sources::by_key(tx, &scope, &key));
-    let found = tokio::task::spawn_blocking(look_up).await.map_err(Problem::internal)??;
+    let found = tokio::task::spawn_blocking(look_up).await.map_err(Problem::from)??;
     if own_words::CONNECTORS.contains(&found.connector.as_str()) {
         // Nobody speaks as Baton itself, or as another person.
         return Err(Problem::not_found("source", named));

@@ -234,6 +234,13 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<tokio::task::JoinError> for Problem {
+    /// A call's work that did not come to its end: taken back as the server stops, or fallen over.
+    fn from(error: tokio::task::JoinError) -> Self {
+        if error.is_cancelled() { EngineError::Stopping.into() } else { Self::internal(error) }
+    }
+}
+
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
         match error {

@@ -152,7 +152,7 @@ async fn answer(
         // Another node, or the command line beside us, may have made it since.
         let engine = api.engine.clone();
         let load = tokio::task::spawn_blocking(move || engine.load_tenants());
-        load.await.map_err(Problem::internal)??;
+        load.await.map_err(Problem::from)??;
         tenant = choose_tenant(&api, endpoint, &known, &parts.headers);
     }
     let tenant = tenant?;
@@ -200,7 +200,7 @@ async fn blocking(call: Call, run: impl FnOnce(&Call) -> Outcome + Send + 'stati
     let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
     let span = Span::current();
     let run = move || span.in_scope(|| run(&call));
-    tokio::task::spawn_blocking(run).await.map_err(Problem::internal)?
+    tokio::task::spawn_blocking(run).await.map_err(Problem::from)?
 }
 
 fn check_head(
@@ -286,7 +286,7 @@ async fn by_session(api: &Arc<Api>, parts: &Parts, secret: &str) -> Result<Known
             let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
             let (api, secret) = (Arc::clone(api), secret.to_owned());
             let look_up = move || api.look_up_session(&secret);
-            tokio::task::spawn_blocking(look_up).await.map_err(Problem::internal)??
+            tokio::task::spawn_blocking(look_up).await.map_err(Problem::from)??
         }
     };
     let address = caller_address(parts, &api.engine.settings().access.trusted_proxies);
@@ -356,7 +356,7 @@ async fn look_up(
     let _turn = api.store_calls.acquire().await.map_err(Problem::internal)?;
     let (api, key) = (Arc::clone(api), key.to_owned());
     let look_up = move || api.keyring.look_up(api.engine.store(), &key);
-    tokio::task::spawn_blocking(look_up).await.map_err(Problem::internal)?
+    tokio::task::spawn_blocking(look_up).await.map_err(Problem::from)?
 }
 
 fn check_role(

@@ -85,7 +85,7 @@ pub(super) fn weighed(call: Call, status: StatusCode, run: fn(&Call) -> Outcome)
         let api = std::sync::Arc::clone(&call.api);
         let _turn = api.hashing.acquire().await.map_err(Problem::internal)?;
         let done = tokio::task::spawn_blocking(move || run(&call));
-        let answer: Outcome = done.await.map_err(Problem::internal)?;
+        let answer: Outcome = done.await.map_err(Problem::from)?;
         answer.map(|answer| answer.respond(status))
     })
 }

@@ -91,7 +91,7 @@ pub(in crate::http) fn open(call: Call) -> Later {
             Way::Key(_) | Way::Demo(_) => None,
         };
         let entered = tokio::task::spawn_blocking(move || enter(&call, way));
-        let answer: Outcome = entered.await.map_err(Problem::internal)?;
+        let answer: Outcome = entered.await.map_err(Problem::from)?;
         answer.map(|answer| -> Response { answer.respond(StatusCode::CREATED) })
     })
 }
