@@ -88,6 +88,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0019_customers.sql"),
         postgres: include_str!("../migrations/postgres/0019_customers.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0020_exceptions_by_subject.sql"),
+        postgres: include_str!("../migrations/postgres/0020_exceptions_by_subject.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -176,6 +180,10 @@ mod tests {
                 "exception_open_ranked",
             ),
             (
+                "id from exception where tenant = 1 and cluster = 2 order by opened_at, id",
+                "exception USING PRIMARY KEY (tenant=? AND cluster=?)",
+            ),
+            (
                 "cluster from timer where tenant = 1 and wake_at <= 7 order by wake_at, cluster limit 9",
                 "timer_by_wake",
             ),
@@ -226,6 +234,7 @@ mod tests {
             "8987c05fc4ea558b",
             "4864586f694c87e4",
             "a0de08281fcc65ec",
+            "f3770b4ecfc6bf96",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

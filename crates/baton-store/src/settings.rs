@@ -26,7 +26,8 @@ pub struct Settings {
     pub writer_cache_kib_at_first: i64,
     /// Page cache of each SQLite reader, in KiB.
     pub reader_cache_kib: i64,
-    /// How many pages of write-ahead log SQLite gathers before it moves them into the file.
+    /// How many pages of write-ahead log SQLite gathers before it moves them into the file. A page that was written
+    /// several times meanwhile is moved once, and in a long file hardly two events are about the same pages.
     pub checkpoint_pages: i64,
     /// The write-ahead log is emptied, waiting for readers, when it has grown past this.
     pub log_bytes_max: u64,
@@ -40,8 +41,8 @@ impl Default for Settings {
             writer_cache_kib: 64_000,
             writer_cache_kib_at_first: 16_000,
             reader_cache_kib: 8_000,
-            checkpoint_pages: 4_000,
-            log_bytes_max: 64 << 20,
+            checkpoint_pages: 16_000,
+            log_bytes_max: 192 << 20,
         }
     }
 }
