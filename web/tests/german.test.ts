@@ -73,11 +73,13 @@ async function read(page: Page, path: string): Promise<string[]> {
 }
 
 test.each(
-  "admin operations finance customer_success partner_manager executive auditor partner".split(" "),
+  "admin operations finance customer_success partner_manager executive auditor partner operator".split(" "),
 )("%s reads German", async (role) => {
   const partner = role === "partner" ? (await first("/v1/partners"))?.partner : null;
   const label = `the ${role}`;
-  const { key } = await call<{ key: string }>("POST", "/v1/keys", { label, role, partner });
+  const made = { label, role, partner };
+  const key =
+    role === "operator" ? server.key : (await call<{ key: string }>("POST", "/v1/keys", made)).key;
   const { page, wrong, close } = await reader(browser, server, { language: "de" });
   await signIn(page, key);
   const left = new Map<string, string>();

@@ -1,3 +1,5 @@
+import { signedLine } from "./signed";
+
 // Lines that begin with `-` for what was and `+` for what is. The sign says it, the colour repeats it.
 const TONES: Record<string, string> = { "-": "bad-text", "+": "good-text" };
 
@@ -6,7 +8,7 @@ export function SignedLines({ lines }: { lines: string[] }) {
     <pre className="raw" tabIndex={0}>
       {lines.map((line) => (
         <span key={line} className={TONES[line[0] ?? ""] ?? ""}>
-          {line}
+          {signedLine(line)}
           {"\n"}
         </span>
       ))}
