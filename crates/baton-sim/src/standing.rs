@@ -91,7 +91,8 @@ pub fn later_papers(
         .filter_map(move |order| {
             let papers = under_way(seed, FIRST + order, placed_at(seed, order))?.papers;
             let mut others = papers.into_iter().filter(|draft| draft.source != ERP);
-            let paper = if order / KINDS % 2 == 0 { others.next_back() } else { others.next() };
+            let paper =
+                if (order / KINDS).is_multiple_of(2) { others.next_back() } else { others.next() };
             paper.map(|draft| sent(draft, placed_at(seed, orders)))
         })
         .take(usize::try_from(events).unwrap_or(usize::MAX))
