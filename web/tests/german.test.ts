@@ -73,7 +73,9 @@ async function read(page: Page, path: string): Promise<string[]> {
 }
 
 test.each(
-  "admin operations finance customer_success partner_manager executive auditor partner operator".split(" "),
+  "admin operations finance customer_success partner_manager executive auditor partner operator".split(
+    " ",
+  ),
 )("%s reads German", async (role) => {
   const partner = role === "partner" ? (await first("/v1/partners"))?.partner : null;
   const label = `the ${role}`;
