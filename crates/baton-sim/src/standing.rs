@@ -78,8 +78,8 @@ impl Later {
 /// not to go by the same, or few and many orders would hear different papers.
 const KINDS: u64 = 4;
 
-/// One more message about each of so many of those orders: in turn a despatch advice, and what the shop
-/// or the supplier says. At most one an order.
+/// One more message about each of so many of those orders: of every second four a despatch advice, of the
+/// others what the shop, the supplier or a carrier says. At most one an order.
 pub fn later_papers(
     seed: u64,
     orders: u64,

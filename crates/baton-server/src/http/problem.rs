@@ -294,3 +294,21 @@ impl From<crate::body::BodyFault> for Problem {
         limit.into_iter().fold(problem, |problem, limit| problem.with("limit", limit))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_end_takes_back_is_no_fault_of_ours() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let ended = |task: tokio::task::JoinHandle<()>| {
+            Problem::from(runtime.block_on(task).unwrap_err()).code
+        };
+        let waits = runtime.spawn(std::future::pending());
+        waits.abort();
+        assert_eq!(ended(waits), ErrorCode::Stopping);
+        let falls = runtime.spawn(async { panic!("on purpose") });
+        assert_eq!(ended(falls), ErrorCode::Internal);
+    }
+}

@@ -132,6 +132,13 @@ fn exceptions_are_listed_within_the_scope(store: &Store) {
     store.write(|tx| orders::write(tx, &scope, [], [&mine, &theirs])).unwrap();
     assert_eq!(write(&all), 4);
     assert_eq!(write(&all), 0);
+    // Where it stood elsewhere, and nobody knew: it moves, and stands once.
+    let moved = ExceptionRow { cluster: theirs.cluster, severity: 3, ..first.clone() };
+    for row in [&moved, &first] {
+        store.write(|tx| exceptions::write(tx, &scope, [], [row])).unwrap();
+        let found = store.read(|tx| exceptions::by_clusters(tx, &scope, &clusters)).unwrap();
+        assert_eq!(found.iter().filter(|found| found.id == row.id).collect::<Vec<_>>(), [row]);
+    }
     let list = |scope: &Scope, filter: &exceptions::Filter| {
         store.read(|tx| exceptions::list(tx, scope, filter, None, 100)).unwrap().0
     };

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { setLanguage } from "../../i18n";
-import { signedLine } from "./signed";
+import { setLanguage } from "@/i18n";
+import { DIFFERENCES, signedLine } from "./signed";
 
 afterEach(() => setLanguage("en"));
 
@@ -15,4 +17,15 @@ test.each([
   expect(signedLine(english)).toBe(english);
   setLanguage("de");
   expect(signedLine(english)).toBe(german);
+});
+
+test("what is said of a difference is said in the source's words", () => {
+  const source = readFileSync(
+    join(import.meta.dirname, "../../../../crates/baton-packs/src/fixture.rs"),
+    "utf8",
+  );
+  // A line is put together of a name, a key such as "says", and a statement.
+  const own = Object.keys(DIFFERENCES).flatMap((line) => line.split(/\{\d\}| is |`/));
+  const words = own.map((part) => part.replace(/^: (?=\w+ $)/, "").trim());
+  expect(words.filter((part) => !source.includes(part))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // A line of a difference between what a mapping was to read and what it read: facts stay as they are written, the
 // words about them are said in the reader's language.
-import { language } from "../../i18n";
-import { type Phrases, phrases } from "../../i18n/phrases";
+import { language } from "@/i18n";
+import { type Phrases, phrases } from "@/i18n/phrases";
 
 export const DIFFERENCES: Phrases = {
   "! {1} is another message": "! {1} ist eine andere Nachricht",
