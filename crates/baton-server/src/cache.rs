@@ -47,6 +47,12 @@ fn weigh(hot: &Hot) -> usize {
     hot.facts.len() + CLUSTER_WEIGHT
 }
 
+/// Facts that a list gets room for when it is full. Hundreds of thousands of facts are kept at hand, so that a list's
+/// usual doubling would take as much memory again; a list of thousands is still copied seldom.
+const fn room_to_grow(facts: usize) -> usize {
+    4 + facts / 8
+}
+
 /// The cache of one tenant.
 #[derive(Debug)]
 pub(crate) struct Cache {
@@ -191,6 +197,7 @@ impl Cache {
         for (cluster, facts) in facts::load(tx, scope, &missing, None)? {
             if let Some(hot) = loaded.get_mut(&cluster) {
                 hot.facts = facts;
+                hot.facts.shrink_to_fit();
                 hot.facts.sort_unstable_by(Fact::before_repeats);
             }
         }
@@ -210,6 +217,7 @@ impl Cache {
         for (cluster, rows) in Rows::load(tx, scope, &missing)? {
             if let Some(hot) = loaded.get_mut(&cluster) {
                 hot.rows = rows;
+                hot.rows.fit();
             }
         }
         for (cluster, hot) in loaded {
@@ -262,6 +270,9 @@ impl Cache {
     pub(crate) fn add_fact(&mut self, cluster: ClusterNo, fact: Fact) {
         if let Some(hot) = self.clusters.get(&cluster, weigh) {
             let place = hot.facts.partition_point(|known| known.before_repeats(&fact).is_le());
+            if hot.facts.len() == hot.facts.capacity() {
+                hot.facts.reserve_exact(room_to_grow(hot.facts.len()));
+            }
             hot.facts.insert(place, fact);
             self.clusters.grew(1);
         }

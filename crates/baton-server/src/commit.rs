@@ -79,7 +79,7 @@ impl Committing<'_> {
         let later = later.into_iter().chain(unshown.filter(|c| !derived.contains_key(c)));
         batch.timers.extend(later.map(|cluster| (cluster, Some(self.now))));
         let Batch { orders, objects, exceptions, .. } = &batch;
-        orders::write(tx, scope, &orders.0, &orders.1)?;
+        orders::write(tx, scope, &orders.0, &orders.1, self.now)?;
         objects::write(tx, scope, &objects.0, &objects.1)?;
         exceptions::write(tx, scope, &exceptions.0, &exceptions.1)?;
         timers::set(tx, scope, &batch.timers)?;
@@ -97,7 +97,8 @@ impl Committing<'_> {
         batch: &mut Batch,
     ) {
         let Derived { subjects, rows, below, .. } = derived;
-        let rows = std::mem::take(rows);
+        let mut rows = std::mem::take(rows);
+        rows.fit();
         let Some(hot) = cache.hot(cluster) else { return };
         if let Timer::Set(wake_at) = rows.timer
             && hot.rows.timer != rows.timer

@@ -88,6 +88,16 @@ impl Rows {
         rows
     }
 
+    /// Gives back the room that nothing is in: most clusters have one row of a kind, and a list that grew to one
+    /// has room for four.
+    pub(crate) fn fit(&mut self) {
+        self.orders.shrink_to_fit();
+        self.objects.shrink_to_fit();
+        self.object_digests.shrink_to_fit();
+        self.exceptions.shrink_to_fit();
+        self.clocks.iter_mut().for_each(Vec::shrink_to_fit);
+    }
+
     /// Whether lists and digests stay as they were.
     pub(crate) fn digests_equal(&self, other: &Self) -> bool {
         let of_order = |row: &OrderRow| (row.digest, row.exceptions_open, row.severity_max);

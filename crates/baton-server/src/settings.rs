@@ -183,7 +183,7 @@ impl Default for StepLimits {
             descendants_max: 2_000,
             facts_max: 20_000,
             act_rounds_max: 8,
-            facts_cached_max: 200_000,
+            facts_cached_max: 250_000,
             aliases_cached_max: 200_000,
             tick: Duration::from_millis(200),
             events_tick: Duration::from_millis(300),

@@ -74,13 +74,12 @@ impl TidyLoop {
         let TidyLimits { batch_rows, idempotency_kept, changes_kept, .. } = self.limits;
         let keys_before = machine_now - idempotency_kept;
         let changes_before = tenant.clock.now() - changes_kept;
-        let counted_to = self.count_usage(tenant)?;
+        self.count_usage(tenant)?;
         let idempotency_keys = self.batches(|| {
             self.store.write(|tx| idempotency::forget(tx, &tenant.scope, keys_before, batch_rows))
         })?;
-        let of_use_until = (changes_before, counted_to);
         let changes = self.batches(|| {
-            self.store.write(|tx| changes::forget(tx, &tenant.scope, of_use_until, batch_rows))
+            self.store.write(|tx| changes::forget(tx, &tenant.scope, changes_before, batch_rows))
         })?;
         tenant.recount_waiting(|| {
             self.store.read(|tx| pending::count(tx, &tenant.scope, i64::MAX))
@@ -90,14 +89,13 @@ impl TidyLoop {
         Ok(Forgotten { idempotency_keys, changes })
     }
 
-    /// Returns up to which change orders were counted, as they are counted by them.
-    fn count_usage(&self, tenant: &Tenant) -> Result<i64, StoreError> {
+    fn count_usage(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let (scope, now) = (&tenant.scope, tenant.clock.now());
         if self.store.read(|tx| usage::is_due(tx, scope, now))? {
             let batch_rows = self.limits.batch_rows;
             self.batches(|| self.store.write(|tx| usage::count(tx, scope, now, batch_rows)))?;
         }
-        Ok(self.store.read(|tx| baton_store::usage::progress(tx, scope))?.changes_to)
+        Ok(())
     }
 
     fn batches(&self, batch: impl Fn() -> Result<u64, StoreError>) -> Result<u64, StoreError> {

@@ -145,7 +145,7 @@ fn derive(store: &Store, scope: &Scope, hits: &[(MessageNo, i64)]) -> Result<()>
     store.write(|tx| {
         facts::insert(tx, scope, &new)?;
         let before = orders::by_clusters(tx, scope, &clusters)?;
-        orders::write(tx, scope, &before, &rows)?;
+        orders::write(tx, scope, &before, &rows, Instant::from_seconds(0))?;
         timers::set(tx, scope, &wakes)?;
         outbox::add(tx, scope, &commands)?;
         pending::finish(tx, scope, &done)?;

@@ -96,14 +96,9 @@ pub fn kept(tx: &mut Tx<'_>, scope: &Scope) -> Result<Kept> {
 ///
 /// # Errors
 /// What the engine does.
-pub fn forget(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    (at, upto): (Instant, i64),
-    limit: usize,
-) -> Result<u64> {
+pub fn forget(tx: &mut Tx<'_>, scope: &Scope, at: Instant, limit: usize) -> Result<u64> {
     let tenant = scope.whole("changes")?;
-    tx.execute(sql!("changes/forget"), params![tenant, at, limit as i64, upto])
+    tx.execute(sql!("changes/forget"), params![tenant, at, limit as i64])
 }
 
 fn read(row: &Row<'_>) -> Result<Change> {

@@ -92,6 +92,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0020_exceptions_by_subject.sql"),
         postgres: include_str!("../migrations/postgres/0020_exceptions_by_subject.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0021_orders_noted_at_once.sql"),
+        postgres: include_str!("../migrations/postgres/0021_orders_noted_at_once.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -235,6 +239,7 @@ mod tests {
             "4864586f694c87e4",
             "a0de08281fcc65ec",
             "f3770b4ecfc6bf96",
+            "b1b013e3b93da38a",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

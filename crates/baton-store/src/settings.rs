@@ -41,8 +41,8 @@ impl Default for Settings {
             writer_cache_kib: 64_000,
             writer_cache_kib_at_first: 16_000,
             reader_cache_kib: 8_000,
-            checkpoint_pages: 16_000,
-            log_bytes_max: 192 << 20,
+            checkpoint_pages: 32_000,
+            log_bytes_max: 384 << 20,
         }
     }
 }

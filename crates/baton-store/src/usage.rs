@@ -1,7 +1,6 @@
 //! What a tenant used, by day and month. Nothing is looked for again in long tables, and no writer waits for
 //! another: whoever commits something that counts leaves a row beside it (a *note*: so many of a kind, at an
-//! instant), and the tidy loop takes notes in batches and adds them to their days. Orders leave none: that one
-//! was first heard of is among the changes already.
+//! instant), and the tidy loop takes notes in batches and adds them to their days.
 //!
 //! INVARIANT: a note is deleted in the transaction that adds it to a day, so it counts once. A day that is
 //! closed gets nothing any more; what is late for it counts for the first day that is open.
@@ -28,10 +27,13 @@ pub enum Kind {
     Quarantine,
     /// Events that were delivered.
     Delivery,
+    /// Orders that were heard of for the first time.
+    Order,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Message, Self::Repeat, Self::Quarantine, Self::Delivery];
+    const ALL: [Self; 5] =
+        [Self::Message, Self::Repeat, Self::Quarantine, Self::Delivery, Self::Order];
 
     const fn name(self) -> &'static str {
         match self {
@@ -39,6 +41,7 @@ impl Kind {
             Self::Repeat => "repeat",
             Self::Quarantine => "quarantine",
             Self::Delivery => "delivery",
+            Self::Order => "order",
         }
     }
 }
@@ -62,6 +65,7 @@ impl Note {
             Kind::Repeat => Figures { repeats: self.events, ..none },
             Kind::Quarantine => Figures { quarantined: self.events, ..none },
             Kind::Delivery => Figures { deliveries: self.events, ..none },
+            Kind::Order => Figures { orders: self.events, ..none },
         }
     }
 }
@@ -69,19 +73,8 @@ impl Note {
 /// How far was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// The last change that was looked at.
-    pub changes_to: i64,
     /// All days before this one are final.
     pub closed_before: Day,
-}
-
-/// An order as a change names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    pub at: Instant,
-    /// Whether there was no row of it; else it only goes by another id now.
-    pub is_new: bool,
-    pub id: String,
 }
 
 /// Leaves a note; its number is one that no other of its kind has.
@@ -108,6 +101,19 @@ pub(crate) fn note_quarantined(
     (first, last): (i64, i64),
 ) -> Result<()> {
     tx.execute(sql!("usage/note_quarantined"), params![tenant, first, last]).map(drop)
+}
+
+/// Notes so many orders that were heard of for the first time; of those, `cluster` is the one with the lowest
+/// number.
+pub(crate) fn note_orders(
+    tx: &mut Tx<'_>,
+    tenant: i64,
+    cluster: i64,
+    (at, orders): (Instant, u64),
+) -> Result<()> {
+    let orders = i64::try_from(orders).unwrap_or(i64::MAX);
+    let values = params![tenant, Kind::Order.name(), cluster, at, orders];
+    tx.execute(sql!("usage/note_orders"), values).map(drop)
 }
 
 /// Takes up to `limit` notes of each kind: they are gone, and to be added.
@@ -180,7 +186,7 @@ pub fn days(
 pub fn progress(tx: &mut Tx<'_>, scope: &Scope) -> Result<Progress> {
     let tenant = scope.whole("usage")?;
     let found = tx.row(sql!("usage/progress"), &params![tenant], read_progress)?;
-    Ok(found.unwrap_or(Progress { changes_to: 0, closed_before: Day(0) }))
+    Ok(found.unwrap_or(Progress { closed_before: Day(0) }))
 }
 
 /// The same, for whoever counts: others wait until this transaction ends.
@@ -199,38 +205,8 @@ pub fn hold(tx: &mut Tx<'_>, scope: &Scope) -> Result<Progress> {
 /// What the engine does.
 pub fn advance(tx: &mut Tx<'_>, scope: &Scope, progress: Progress) -> Result<()> {
     let tenant = scope.whole("usage")?;
-    let values = params![tenant, progress.changes_to, progress.closed_before.0];
+    let values = params![tenant, progress.closed_before.0];
     tx.execute(sql!("usage/advance"), values).map(drop)
-}
-
-/// The orders that changes above `after` and up to `upto` name for the first time.
-///
-/// # Errors
-/// What the engine does.
-pub fn orders_named(tx: &mut Tx<'_>, scope: &Scope, after: i64, upto: i64) -> Result<Vec<Named>> {
-    let tenant = scope.whole("usage")?;
-    tx.rows(sql!("usage/orders_named"), &params![tenant, after, upto], |row| {
-        let is_new = row.text(2)? == "order.created";
-        Ok(Named { at: row.instant(1)?, is_new, id: row.text(3)?.to_owned() })
-    })
-}
-
-/// Notes that an order was counted as begun; `false` where it had been already.
-///
-/// # Errors
-/// What the engine does.
-pub fn order_began(tx: &mut Tx<'_>, scope: &Scope, id: &str, at: Instant) -> Result<bool> {
-    let tenant = scope.whole("usage")?;
-    Ok(tx.execute(sql!("usage/order_began"), params![tenant, id, at])? > 0)
-}
-
-/// Whether an order was counted as begun.
-///
-/// # Errors
-/// What the engine does.
-pub fn order_is_counted(tx: &mut Tx<'_>, scope: &Scope, id: &str) -> Result<bool> {
-    let tenant = scope.whole("usage")?;
-    Ok(tx.row(sql!("usage/order_is_counted"), &params![tenant, id], |_| Ok(()))?.is_some())
 }
 
 /// Notes that somebody used a tenant in a month; whoever has no membership in it is not its.
@@ -286,5 +262,5 @@ fn read(row: &Row<'_>) -> Result<Note> {
 }
 
 fn read_progress(row: &Row<'_>) -> Result<Progress> {
-    Ok(Progress { changes_to: row.int(0)?, closed_before: Day(row.int(1)?) })
+    Ok(Progress { closed_before: Day(row.int(0)?) })
 }

@@ -52,8 +52,12 @@ fn check(version: i64, location: &Location, place: [&str; 2]) {
     let sent = messages["items"].as_array().unwrap();
     let sent = sent.iter().filter(|message| message["source"] != "baton").count();
     let used = on(&["usage", "--from", "2026-01", "--to", "2028-12"], 0);
-    let used = used["months"].as_array().unwrap().iter().map(|m| m["messages"].as_u64().unwrap());
-    assert_eq!(used.sum::<u64>(), sent as u64, "from version {version}");
+    let figure = |name: &str| -> u64 {
+        used["months"].as_array().unwrap().iter().map(|month| month[name].as_u64().unwrap()).sum()
+    };
+    assert_eq!(figure("messages"), sent as u64, "from version {version}");
+    // It went by another id soon after it began.
+    assert_eq!(figure("orders"), 1, "from version {version}");
     let waiting = on(&["quarantine", "list"], 0);
     assert_eq!(waiting["items"].as_array().map(Vec::len), Some(1), "{waiting}");
     assert!(run(baton().args(["key", "list"]).args(place), 0).contains("first administrator"));

@@ -1,1 +1,1 @@
-update usage_progress set changes_to = $2, closed_before = $3 where tenant = $1
+update usage_progress set closed_before = $2 where tenant = $1

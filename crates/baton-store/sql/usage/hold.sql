@@ -1,4 +1,4 @@
 -- Whoever counts has the row until the commit: two nodes never count beside each other.
-insert into usage_progress (tenant, changes_to, closed_before) values ($1, 0, 0)
-on conflict (tenant) do update set changes_to = usage_progress.changes_to
-returning changes_to, closed_before
+insert into usage_progress (tenant, closed_before) values ($1, 0)
+on conflict (tenant) do update set closed_before = usage_progress.closed_before
+returning closed_before

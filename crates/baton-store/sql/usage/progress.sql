@@ -1,1 +1,1 @@
-select changes_to, closed_before from usage_progress where tenant = $1
+select closed_before from usage_progress where tenant = $1

@@ -6,11 +6,14 @@
 
 use std::collections::HashMap;
 
+use baton_core::time::Instant;
+
 use super::{OrderRow, Texts, columns, promised};
 use crate::error::Result;
 use crate::scope::Scope;
-use crate::sql::{params, sql_pair};
+use crate::sql::{Sql, params, sql_pair};
 use crate::tx::Tx;
+use crate::usage;
 
 /// Whether lists show the same: what is not in the digest is what the order reaches.
 fn is_known(known: &OrderRow, row: &OrderRow) -> bool {
@@ -27,7 +30,7 @@ fn keeps_its_place(known: &OrderRow, row: &OrderRow) -> bool {
 }
 
 /// Makes `rows` stand where `before` does: writes those that changed, deletes those that are gone.
-/// Returns how many rows were written.
+/// Returns how many rows were written. Orders that nobody had heard of before `at` are noted as used.
 ///
 /// Each (cluster, component) may be among `before` and among `rows` once.
 ///
@@ -38,20 +41,23 @@ pub fn write<'a>(
     scope: &Scope,
     before: impl IntoIterator<Item = &'a OrderRow>,
     rows: impl IntoIterator<Item = &'a OrderRow>,
+    at: Instant,
 ) -> Result<usize> {
     let tenant = scope.whole("writing orders")?;
     let mut before: HashMap<(i64, i64), &OrderRow> =
         before.into_iter().map(|row| ((row.cluster.0, row.component), row)).collect();
     let (mut placed, mut quiet) = (Vec::new(), Vec::new());
-    let (mut ids, mut casts, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut casts, mut names) = (Ids::default(), Vec::new(), Vec::new());
     for row in rows {
         let known = before.remove(&(row.cluster.0, row.component));
         if known.is_some_and(|known| is_known(known, row)) {
             continue;
         }
         let texts = Texts::of(row);
-        if known.is_none_or(|known| known.id != row.id) {
-            ids.push((texts.id.clone(), row.cluster.0));
+        match known {
+            None => ids.first.push((texts.id.clone(), row.cluster.0)),
+            Some(known) if known.id != row.id => ids.other.push((texts.id.clone(), row.cluster.0)),
+            Some(_) => {}
         }
         let cast = known.map_or(&[][..], |known| &known.partners);
         if cast != row.partners {
@@ -91,15 +97,49 @@ pub fn write<'a>(
         ]
     });
     tx.bulk(sql_pair!("orders/update_quiet"), values)?;
-    // In one order, for two nodes whose orders change hands over the same id.
-    ids.sort_unstable();
-    ids.dedup_by(|later, kept| later.0 == kept.0);
-    let ids = ids.iter().map(|(id, cluster)| params![tenant, id, *cluster]);
-    tx.bulk(sql_pair!("orders/insert_public_id"), ids)?;
+    ids.write(tx, tenant, at)?;
     write_casts(tx, tenant, &casts)?;
     write_words(tx, tenant, &names)?;
     delete(tx, tenant, before.into_keys().collect())?;
     Ok(written)
+}
+
+/// Public ids that orders go by from now on, and the cluster of each.
+#[derive(Debug, Default)]
+struct Ids {
+    /// Of rows where none stood.
+    first: Vec<(String, i64)>,
+    /// Of rows that went by another one.
+    other: Vec<(String, i64)>,
+}
+
+impl Ids {
+    /// INVARIANT: an order is noted as used when its first id is written, and never again: ids stay when their row
+    /// goes away, and one that it goes by later is not its first.
+    fn write(mut self, tx: &mut Tx<'_>, tenant: i64, at: Instant) -> Result<()> {
+        let cluster = self.first.iter().map(|(_, cluster)| *cluster).min();
+        let born = put_ids(tx, tenant, sql_pair!("orders/insert_first_id"), &mut self.first)?;
+        if let Some(cluster) = cluster.filter(|_| born > 0) {
+            usage::note_orders(tx, tenant, cluster, (at, born))?;
+        }
+        // Where some were there already, they may have been those of another cluster.
+        if born < self.first.len() as u64 {
+            self.other.append(&mut self.first);
+        }
+        put_ids(tx, tenant, sql_pair!("orders/insert_public_id"), &mut self.other).map(drop)
+    }
+}
+
+/// In the order of the ids, for two nodes whose orders change hands over the same one. Returns how many were written.
+fn put_ids(
+    tx: &mut Tx<'_>,
+    tenant: i64,
+    statement: &Sql,
+    ids: &mut Vec<(String, i64)>,
+) -> Result<u64> {
+    ids.sort_unstable();
+    ids.dedup_by(|later, kept| later.0 == kept.0);
+    tx.bulk(statement, ids.iter().map(|(id, cluster)| params![tenant, id, *cluster]))
 }
 
 /// Writes who plays a part in each order; where somebody did before, those are deleted first.

@@ -112,7 +112,7 @@ pub(super) const TABLES: &[Table] = tables! {
         promised_at Int, projected_at IntOrNull, late_minutes Int, holder TextOrNull, partners Text,
         exceptions_open Int, severity_max Int, placed_at Int, updated_at Int, digest Int,
     };
-    public_id by "id" { id Text, cluster Int, begun_at IntOrNull };
+    public_id by "id" { id Text, cluster Int };
     order_partner by "partner, cluster, component, role" {
         partner Text, cluster Int, component Int, role Text,
     };
@@ -150,7 +150,7 @@ pub(super) const TABLES: &[Table] = tables! {
         day Int, messages Int, bytes Int, repeats Int, quarantined Int, orders Int, deliveries Int,
     };
     usage_month by "month" { month Int, people Int };
-    usage_progress by "tenant" { changes_to Int, closed_before Int };
+    usage_progress by "tenant" { closed_before Int };
     idempotency by "key" { key Text, request_hash Bytes, status Int, response Text, at Int };
 };
 

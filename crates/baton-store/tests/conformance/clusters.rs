@@ -71,7 +71,7 @@ fn a_merge_moves_what_was_kept(store: &Store) {
                 ],
             )?;
             timers::set(tx, &scope, &[(small, Some(at(1))), (large, Some(at(2)))])?;
-            orders::write(tx, &scope, [], [&old, &new])
+            orders::write(tx, &scope, [], [&old, &new], at(1))
         })
         .unwrap();
     let joined = resolve(store, &scope, &[&["small", "large"]]);

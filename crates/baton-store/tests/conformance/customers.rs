@@ -98,7 +98,7 @@ fn scene(store: &Store) -> (Scope, Vec<OrderRow>, ObjectId) {
         .write(|tx| {
             let up = [0, 3].map(|n: usize| Edge { child: made[4], parent: rows[n].cluster });
             edges::add(tx, &scope, &up)?;
-            orders::write(tx, &scope, &[], &rows)?;
+            orders::write(tx, &scope, &[], &rows, at(1))?;
             exceptions::write(tx, &scope, [], &troubles)
         })
         .unwrap();

@@ -27,7 +27,7 @@ fn stored(store: &Store, scope: &Scope, make: impl Fn(i64, OrderRow) -> OrderRow
     let made = store.write(|tx| clusters::resolve(tx, scope, &names)).unwrap().clusters;
     let rows: Vec<OrderRow> =
         (0..).zip(made).map(|(n, cluster)| make(n, order(&format!("L{n:04}"), cluster))).collect();
-    store.write(|tx| orders::write(tx, scope, &[], &rows)).unwrap();
+    store.write(|tx| orders::write(tx, scope, &[], &rows, at(1))).unwrap();
     rows
 }
 
@@ -150,9 +150,9 @@ fn customers_are_found_by_their_words(store: &Store) {
     }
     let before = &rows[..1];
     let renamed = [named(Some("Contoso"), 9_999, rows[0].clone())];
-    store.write(|tx| orders::write(tx, &scope, before, &renamed)).unwrap();
+    store.write(|tx| orders::write(tx, &scope, before, &renamed, at(2))).unwrap();
     assert_eq!((find("north"), find("cont")), (vec![], vec!["L0000".to_owned()]));
-    store.write(|tx| orders::write(tx, &scope, &renamed, &[])).unwrap();
+    store.write(|tx| orders::write(tx, &scope, &renamed, &[], at(3))).unwrap();
     assert_eq!(find("cont"), [""; 0]);
 }
 
@@ -171,7 +171,7 @@ fn a_search_has_all_that_begins_so_or_says_that_it_has_not(store: &Store) {
         ..order(&format!("L{n:04}"), cluster)
     };
     let rows: Vec<OrderRow> = (0..).zip(made).map(row).collect();
-    store.write(|tx| orders::write(tx, &scope, &[], &rows)).unwrap();
+    store.write(|tx| orders::write(tx, &scope, &[], &rows, at(1))).unwrap();
     let find = |text: &str, late: bool| {
         let filter = Filter { text: Some(text.into()), late, ..Filter::default() };
         let page = store.read(|tx| orders::list(tx, &scope, &filter, Sort::Updated, None, 1_000));

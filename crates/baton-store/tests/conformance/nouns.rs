@@ -129,7 +129,7 @@ fn exceptions_are_listed_within_the_scope(store: &Store) {
         };
         store.write(write).unwrap()
     };
-    store.write(|tx| orders::write(tx, &scope, [], [&mine, &theirs])).unwrap();
+    store.write(|tx| orders::write(tx, &scope, [], [&mine, &theirs], at(1))).unwrap();
     assert_eq!(write(&all), 4);
     assert_eq!(write(&all), 0);
     // Where it stood elsewhere, and nobody knew: it moves, and stands once.

@@ -23,7 +23,7 @@ fn write(store: &Store, scope: &Scope, rows: &[OrderRow]) -> usize {
     let clusters: Vec<_> = rows.iter().map(|row| row.cluster).collect();
     let write = |tx: &mut Tx<'_>| {
         let before = orders::by_clusters(tx, scope, &clusters)?;
-        orders::write(tx, scope, &before, rows)
+        orders::write(tx, scope, &before, rows, at(1))
     };
     store.write(write).unwrap()
 }

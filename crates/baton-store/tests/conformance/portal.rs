@@ -50,7 +50,7 @@ fn a_partner_sees_as_much_as_it_has_sight_of(store: &Store) {
     let id = row.id;
     store
         .write(|tx| {
-            orders::write(tx, &scope, &[], [&row])?;
+            orders::write(tx, &scope, &[], [&row], at(1))?;
             exceptions::write(tx, &scope, [], [&variance])
         })
         .unwrap();

@@ -81,7 +81,7 @@ fn scene(store: &Store) -> Scene {
         .write(|tx| {
             edges::add(tx, &scope, &edges)?;
             objects::write(tx, &scope, [], &objects)?;
-            orders::write(tx, &scope, &[], &orders)?;
+            orders::write(tx, &scope, &[], &orders, at(1))?;
             exceptions::write(tx, &scope, [], &all)
         })
         .unwrap();

@@ -58,7 +58,7 @@ impl<'a> Scene<'a> {
         let edges = [(leg, clusters[0]), (leg, clusters[1]), (truck, leg)];
         store
             .write(|tx| {
-                orders::write(tx, &scope, [], &orders)?;
+                orders::write(tx, &scope, [], &orders, at(1))?;
                 objects::write(tx, &scope, [], &shared)?;
                 edges::add(tx, &scope, &edges.map(|(child, parent)| Edge { child, parent }))
             })

@@ -7,11 +7,12 @@ use baton_core::time::{Duration, Instant};
 use baton_core::usage::{Day, Figures, Month};
 use baton_store::memberships::{self, NewMembership};
 use baton_store::messages::{self, NewMessage};
+use baton_store::orders::OrderRow;
 use baton_store::people::{self, PersonId};
 use baton_store::quarantine::{self, NewItem};
 use baton_store::sources::OWN;
 use baton_store::usage::{self, Kind, Note, Progress};
-use baton_store::{Scope, Store, StoreError, changes, clusters, orders, outbox};
+use baton_store::{Scope, Store, StoreError, clusters, orders, outbox};
 
 use crate::harness::{at, message, on_each_engine, order, source_id, tenant};
 
@@ -19,7 +20,7 @@ on_each_engine!(
     messages_are_noted_by_day_and_those_that_came_again_apart,
     a_message_is_in_quarantine_once,
     notes_are_taken_once_and_added_to_days,
-    an_order_begins_once_by_whichever_id_it_goes,
+    an_order_is_noted_once_whatever_id_it_goes_by,
     of_a_closed_month_only_the_number_of_people_is_kept,
     two_that_count_never_count_the_same,
 );
@@ -103,61 +104,50 @@ fn notes_are_taken_once_and_added_to_days(store: &Store) {
     assert_eq!(list(&scope, Day(day.0 + 9)).len(), 2);
     assert_eq!(list(&other, Day(day.0 + 9)).len(), 0);
     let progress = |scope: &Scope| store.read(|tx| usage::progress(tx, scope)).unwrap();
-    let further = Progress { changes_to: 7, closed_before: day };
-    assert_eq!(progress(&scope), Progress { changes_to: 0, closed_before: Day(0) });
+    let further = Progress { closed_before: day };
+    assert_eq!(progress(&scope), Progress { closed_before: Day(0) });
     let moved = store.write(|tx| {
         let held = usage::hold(tx, &scope)?;
         usage::advance(tx, &scope, further)?;
         Ok(held)
     });
-    assert_eq!(moved.unwrap().changes_to, 0);
-    assert_eq!((progress(&scope), progress(&other).changes_to), (further, 0));
+    assert_eq!(moved.unwrap().closed_before, Day(0));
+    assert_eq!((progress(&scope), progress(&other).closed_before), (further, Day(0)));
 }
 
-fn an_order_begins_once_by_whichever_id_it_goes(store: &Store) {
-    let scope = tenant(store, "main");
-    let names =
-        ["P-1", "P-2"].map(|po| vec![Identifier::new(ObjectKind::Order, "po", "northwind", po)]);
+fn an_order_is_noted_once_whatever_id_it_goes_by(store: &Store) {
+    let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
+    let names = ["P-1", "P-2", "P-3"]
+        .map(|po| vec![Identifier::new(ObjectKind::Order, "po", "northwind", po)]);
     let found = store.write(|tx| clusters::resolve(tx, &scope, &names)).unwrap().clusters;
-    let rows = [order("P-1", found[0]), order("P-2", found[1])];
-    store.write(|tx| orders::write(tx, &scope, &[], &rows)).unwrap();
-    let ids = rows.each_ref().map(|row| row.id.to_string());
-    let moved = r#"{"changed":{"holder":{"is":"a","was":null},"id":{"is":"b","was":"a"}}}"#;
-    let other = r#"{"changed":{"state":{"is":"open","was":"done"}},"number":"7"}"#;
-    let said = [
-        ("order.created", ids[0].as_str(), "{}"),
-        ("order.updated", &ids[0], other),
-        ("order.updated", &ids[1], moved),
-        ("exception.announced", "exc_1", "{}"),
-    ];
-    store
-        .write(|tx| {
-            let new = said.map(|(kind, object, summary)| changes::NewChange {
-                at: at(30),
-                cluster: Some(found[0]),
-                kind,
-                object,
-                summary,
-            });
-            changes::append(tx, &scope, &new)
-        })
-        .unwrap();
-    let named = |after, upto| {
-        let named = store.read(|tx| usage::orders_named(tx, &scope, after, upto)).unwrap();
-        named.into_iter().map(|named| (named.id, named.is_new)).collect::<Vec<_>>()
+    let write = |before: &[OrderRow], rows: &[OrderRow], seconds| {
+        store.write(|tx| orders::write(tx, &scope, before, rows, at(seconds))).unwrap();
+        store.write(|tx| usage::take(tx, &scope, 9)).unwrap()
     };
-    assert_eq!(named(0, 9), [(ids[0].clone(), true), (ids[1].clone(), false)]);
-    assert_eq!((named(1, 2).len(), named(2, 3).len()), (0, 1));
-    for id in &ids {
-        let begin = || store.write(|tx| usage::order_began(tx, &scope, id, at(30))).unwrap();
-        let counted = || store.read(|tx| usage::order_is_counted(tx, &scope, id)).unwrap();
-        assert!(!counted());
-        assert_eq!((begin(), counted(), begin()), (true, true, false));
+    let note = |seconds, events| Note { kind: Kind::Order, at: at(seconds), events, bytes: 0 };
+    let rows = [order("P-1", found[0]), order("P-2", found[1])];
+    assert_eq!(write(&[], &rows, 10), [note(10, 2)]);
+    assert_eq!(write(&rows, &rows, 11), [], "nothing new");
+    // It goes by another id from now on.
+    let id_of = |name| order(name, found[0]).id;
+    let moved = [OrderRow { id: id_of("P-9"), digest: 7, ..rows[0].clone() }];
+    assert_eq!(write(&rows[..1], &moved, 12), []);
+    // Rows go away and come again, in another cluster too, and one is new.
+    assert_eq!(write(&moved, &[], 13), []);
+    assert_eq!(write(&rows[1..], &[], 13), []);
+    let again = [moved[0].clone(), order("P-2", found[2]), order("P-3", found[2])];
+    let again = again.map(|row| OrderRow { component: (row.id == id_of("P-3")).into(), ..row });
+    assert_eq!(write(&[], &again, 14), [note(14, 1)]);
+    let read = store.read(|tx| orders::get(tx, &scope, again[1].id)).unwrap();
+    assert_eq!(read.cluster, found[2], "an id leads to where its order is");
+    // Two of one cluster before anybody counts are one note.
+    let both = ["P-4", "P-5"].map(|name| order(name, found[0]));
+    let both = [both[0].clone(), OrderRow { component: 1, ..both[1].clone() }];
+    for (row, seconds) in both.iter().zip([20, 21]) {
+        store.write(|tx| orders::write(tx, &scope, &[], [row], at(seconds))).unwrap();
     }
-    // Its row goes away and comes again.
-    store.write(|tx| orders::write(tx, &scope, &rows, &[])).unwrap();
-    store.write(|tx| orders::write(tx, &scope, &[], &rows)).unwrap();
-    assert!(!store.write(|tx| usage::order_began(tx, &scope, &ids[0], at(40))).unwrap());
+    assert_eq!(store.write(|tx| usage::take(tx, &scope, 9)).unwrap(), [note(20, 2)]);
+    assert_eq!(noted(store, &other), []);
 }
 
 fn person(store: &Store, scope: &Scope, login: &str) -> PersonId {
@@ -217,8 +207,8 @@ fn two_that_count_never_count_the_same(store: &Store) {
                     let taken = usage::take(tx, &scope, 7)?;
                     let sum = taken.iter().fold(Figures::default(), |sum, n| sum + n.figures());
                     usage::add(tx, &scope, &BTreeMap::from([(Day(1), sum)]))?;
-                    let changes_to = progress.changes_to + taken.len() as i64;
-                    usage::advance(tx, &scope, Progress { changes_to, ..progress })?;
+                    let closed_before = Day(progress.closed_before.0 + taken.len() as i64);
+                    usage::advance(tx, &scope, Progress { closed_before })?;
                     Ok(taken.len())
                 })
                 .unwrap();
@@ -235,5 +225,6 @@ fn two_that_count_never_count_the_same(store: &Store) {
     assert_eq!(taken, 60);
     let days = store.read(|tx| usage::days(tx, &scope, Day(0), Day(9))).unwrap();
     assert_eq!(days.values().map(|figures| figures.deliveries).sum::<i64>(), 60);
-    assert_eq!(store.read(|tx| usage::progress(tx, &scope)).unwrap().changes_to, 60);
+    let counted = store.read(|tx| usage::progress(tx, &scope)).unwrap();
+    assert_eq!(counted.closed_before, Day(60));
 }
