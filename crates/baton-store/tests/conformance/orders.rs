@@ -13,6 +13,7 @@ use crate::harness::{at, on_each_engine, order, tenant};
 
 on_each_engine!(
     rows_come_back_and_change,
+    what_changes_alone_is_written_and_listed,
     filters_narrow_the_list,
     pages_are_stable_while_rows_are_written,
     a_partner_sees_only_orders_that_it_plays_a_role_in,
@@ -84,6 +85,55 @@ fn rows_come_back_and_change(store: &Store) {
     let unknown = order("PO-9", first.cluster).id;
     let missing = store.read(|tx| orders::get(tx, &scope, unknown)).unwrap_err();
     assert!(matches!(missing, StoreError::NotFound { .. }));
+}
+
+type Change = fn(&mut OrderRow);
+
+fn what_changes_alone_is_written_and_listed(store: &Store) {
+    let scope = tenant(store, "main");
+    let mut row = made(store, &scope, "PO-1");
+    write(store, &scope, std::slice::from_ref(&row));
+    let changes: [(&str, Change); 16] = [
+        ("exceptions_open", |row| row.exceptions_open = 2),
+        ("severity_max", |row| row.severity_max = 3),
+        ("state", |row| row.state = "shipped".into()),
+        ("progress", |row| row.progress = None),
+        ("promised_at", |row| row.promised_at = Some(at(7))),
+        ("projected_at", |row| row.projected_at = Some(at(9))),
+        ("late_minutes", |row| row.late_minutes = 40),
+        ("position", |row| row.position = Some("T20".into())),
+        ("holder", |row| row.holder = None),
+        ("customer", |row| row.customer = Some("Tailspin Toys".into())),
+        ("number", |row| row.number = "PO-1a".into()),
+        ("partners", |row| row.partners = vec![(Role::Oem, "fabrikam".into())]),
+        ("placed_at", |row| row.placed_at = at(3)),
+        ("exceptions_open", |row| row.exceptions_open = 0),
+        ("state and trouble", |row| {
+            row.state = "closed".into();
+            row.exceptions_open = 1;
+        }),
+        ("updated_at", |row| row.updated_at = at(90)),
+    ];
+    for (what, change) in changes {
+        let before = row.clone();
+        change(&mut row);
+        row.digest += 1;
+        assert_ne!(before, row, "{what}");
+        write(store, &scope, std::slice::from_ref(&row));
+        let stands = store.read(|tx| orders::by_clusters(tx, &scope, &[row.cluster])).unwrap();
+        assert_eq!(stands, [row.clone()], "{what}");
+        let troubled = Filter { troubled: true, ..Filter::default() };
+        let late = Filter { late: true, ..Filter::default() };
+        let state = Filter { states: vec![row.state.clone()], ..Filter::default() };
+        for (filter, is_in) in
+            [(troubled, row.exceptions_open > 0), (late, row.late_minutes > 0), (state, true)]
+        {
+            for sort in [Sort::Updated, Sort::Promised, Sort::Late] {
+                let listed = numbers(store, &scope, &filter, sort);
+                assert_eq!(listed.len(), usize::from(is_in), "{what}: {filter:?} {sort:?}");
+            }
+        }
+    }
 }
 
 fn filters_narrow_the_list(store: &Store) {
