@@ -1,9 +1,8 @@
 //! Writing list rows with as few index entries touched as can be.
 //!
 //! The caller says what stands. A row of an equal digest is left alone; one whose filtered columns
-//! stay touches no index but those by update; what is open against it, the public id and the partners
-//! are written when they change. SQLite writes an entry of an index anew whenever a statement names one
-//! of its columns, be the value the same or not: so statements name as few as they can.
+//! stay touches no index but that by update; the public id and the partners are written when they
+//! change.
 
 use std::collections::HashMap;
 
@@ -18,15 +17,11 @@ use crate::usage;
 
 /// Whether lists show the same: what is not in the digest is what the order reaches.
 fn is_known(known: &OrderRow, row: &OrderRow) -> bool {
-    (known.digest, trouble(known)) == (row.digest, trouble(row))
+    let shown = |row: &OrderRow| (row.digest, row.exceptions_open, row.severity_max);
+    shown(known) == shown(row)
 }
 
-/// What is open against an order.
-fn trouble(row: &OrderRow) -> (i64, i64) {
-    (row.exceptions_open, row.severity_max)
-}
-
-/// Whether every column that lists filter by stays, but for its trouble.
+/// Whether every column that lists filter by stays.
 fn keeps_its_place(known: &OrderRow, row: &OrderRow) -> bool {
     known.state == row.state
         && promised(known) == promised(row)
@@ -51,8 +46,7 @@ pub fn write<'a>(
     let tenant = scope.whole("writing orders")?;
     let mut before: HashMap<(i64, i64), &OrderRow> =
         before.into_iter().map(|row| ((row.cluster.0, row.component), row)).collect();
-    let (mut new, mut moved, mut quiet) = (Vec::new(), Vec::new(), Vec::new());
-    let mut troubled = Vec::new();
+    let (mut placed, mut quiet) = (Vec::new(), Vec::new());
     let (mut ids, mut casts, mut names) = (Ids::default(), Vec::new(), Vec::new());
     for row in rows {
         let known = before.remove(&(row.cluster.0, row.component));
@@ -73,81 +67,41 @@ pub fn write<'a>(
         if name != row.customer.as_ref() {
             names.push((row, name.is_some()));
         }
-        if known.is_some_and(|known| trouble(known) != trouble(row)) {
-            troubled.push(row);
-        }
         match known {
-            None => new.push((row, texts)),
             Some(known) if keeps_its_place(known, row) => quiet.push((row, texts)),
-            Some(_) => moved.push((row, texts)),
+            _ => placed.push((row, texts)),
         }
     }
-    let written = new.len() + moved.len() + quiet.len();
-    let whole = new.iter().map(|(row, texts)| columns(tenant, row, texts));
+    let written = placed.len() + quiet.len();
+    let whole = placed.iter().map(|(row, texts)| columns(tenant, row, texts));
     tx.bulk(sql_pair!("orders/upsert"), whole)?;
-    update_moved(tx, tenant, &moved)?;
-    update_quiet(tx, tenant, &quiet)?;
-    let troubles = troubled.iter().map(|row| {
-        params![tenant, row.cluster.0, row.component, row.exceptions_open, row.severity_max]
+    let values = quiet.iter().map(|(row, texts)| {
+        params![
+            tenant,
+            row.cluster.0,
+            row.component,
+            &texts.id,
+            &row.number,
+            row.progress.as_ref(),
+            row.position.as_ref(),
+            row.customer.as_ref(),
+            texts.amount.as_ref(),
+            row.value.as_ref().map(|value| value.currency.as_str()),
+            row.projected_at,
+            &texts.partners,
+            row.exceptions_open,
+            row.severity_max,
+            row.placed_at,
+            row.updated_at,
+            row.digest,
+        ]
     });
-    tx.bulk(sql_pair!("orders/update_trouble"), troubles)?;
+    tx.bulk(sql_pair!("orders/update_quiet"), values)?;
     ids.write(tx, tenant, at)?;
     write_casts(tx, tenant, &casts)?;
     write_words(tx, tenant, &names)?;
     delete(tx, tenant, before.into_keys().collect())?;
     Ok(written)
-}
-
-/// Rows of which other lists show something than before.
-fn update_moved(tx: &mut Tx<'_>, tenant: i64, rows: &[(&OrderRow, Texts)]) -> Result<()> {
-    let values = rows.iter().map(|(row, texts)| {
-        params![
-            tenant,
-            row.cluster.0,
-            row.component,
-            &texts.id,
-            &row.number,
-            &row.state,
-            row.progress.as_ref(),
-            row.position.as_ref(),
-            row.customer.as_ref(),
-            texts.amount.as_ref(),
-            row.value.as_ref().map(|value| value.currency.as_str()),
-            promised(row),
-            row.projected_at,
-            row.late_minutes,
-            row.holder.as_deref(),
-            &texts.partners,
-            row.placed_at,
-            row.updated_at,
-            row.digest,
-        ]
-    });
-    tx.bulk(sql_pair!("orders/update_moved"), values).map(drop)
-}
-
-/// Rows that every list has where it had them, but for those by update.
-fn update_quiet(tx: &mut Tx<'_>, tenant: i64, rows: &[(&OrderRow, Texts)]) -> Result<()> {
-    let values = rows.iter().map(|(row, texts)| {
-        params![
-            tenant,
-            row.cluster.0,
-            row.component,
-            &texts.id,
-            &row.number,
-            row.progress.as_ref(),
-            row.position.as_ref(),
-            row.customer.as_ref(),
-            texts.amount.as_ref(),
-            row.value.as_ref().map(|value| value.currency.as_str()),
-            row.projected_at,
-            &texts.partners,
-            row.placed_at,
-            row.updated_at,
-            row.digest,
-        ]
-    });
-    tx.bulk(sql_pair!("orders/update_quiet"), values).map(drop)
 }
 
 /// Public ids that orders go by from now on, and the cluster of each.

@@ -1,5 +1,0 @@
--- Leaves out what is open against it, and so the index of those that have something.
-update orders set id = new.id, number = new.number, state = new.state, progress = new.progress, position = new.position, customer = new.customer, value = new.value, currency = new.currency, promised_at = new.promised_at, projected_at = new.projected_at, late_minutes = new.late_minutes, holder = new.holder, partners = new.partners, placed_at = new.placed_at, updated_at = new.updated_at, digest = new.digest
-from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::bigint[], $18::bigint[], $19::bigint[])
-    as new (tenant, cluster, component, id, number, state, progress, position, customer, value, currency, promised_at, projected_at, late_minutes, holder, partners, placed_at, updated_at, digest)
-where orders.tenant = new.tenant and orders.cluster = new.cluster and orders.component = new.component
