@@ -211,8 +211,7 @@ impl ReadLoop {
         let limit = self.settings.steps.batch_messages_max;
         let numbers = self.waiting(tenant, place, limit)?;
         let Some(last) = numbers.last() else {
-            // What was put back into the queue has a lower number; with nothing under way, all that
-            // waits may be taken.
+            // What a step could not commit has a lower number; with nothing under way, all that waits may be taken.
             if place.in_flight.load(Ordering::Acquire) == 0 {
                 place.after = Place::START;
             }

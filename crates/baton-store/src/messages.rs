@@ -124,7 +124,8 @@ pub fn receive_batch(tx: &mut Tx<'_>, scope: &Scope, batch: &[NewMessage]) -> Re
             usage::note_received(tx, (tenant, source), number, note)?;
         }
     }
-    let queued = kept().map(|(_, number)| params![tenant, number]);
+    let queued = kept()
+        .map(|(message, number)| params![tenant, number, first_receipt(message, number, &repeats)]);
     tx.bulk(sql_pair!("pending/insert"), queued)?;
     count_repeats(tx, tenant, &repeats)?;
     for (number, note) in repeated(batch, &numbers, &receipts).into_values() {
@@ -213,6 +214,7 @@ fn count_repeats(
         tx.execute(sql!("messages/note_earlier"), params![tenant, id.0, *first_at])?;
         let values = params![tenant, id.0, *count, *last_at, *first_at];
         tx.execute(sql!("messages/repeat"), values)?;
+        tx.execute(sql!("pending/repeat"), params![tenant, id.0, *first_at])?;
     }
     Ok(())
 }

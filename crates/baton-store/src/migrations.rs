@@ -96,6 +96,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0021_orders_noted_at_once.sql"),
         postgres: include_str!("../migrations/postgres/0021_orders_noted_at_once.sql"),
     },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0022_receipts_of_what_waits.sql"),
+        postgres: include_str!("../migrations/postgres/0022_receipts_of_what_waits.sql"),
+    },
 ];
 
 /// The version that this program works with.
@@ -240,6 +244,7 @@ mod tests {
             "a0de08281fcc65ec",
             "f3770b4ecfc6bf96",
             "b1b013e3b93da38a",
+            "e8b19bef6df87c26",
         ];
         let digests = MIGRATIONS.iter().map(|migration| {
             let both = [migration.sqlite, migration.postgres].concat();

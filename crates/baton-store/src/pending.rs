@@ -91,7 +91,7 @@ pub fn list_due(
 ) -> Result<Vec<(Instant, MessageNo)>> {
     let tenant = scope.whole("waiting messages")?;
     let values = params![tenant, due_by, after.0, after.1.0, limit.min(BATCH_MAX) as i64];
-    tx.rows(sql_pair!("pending/due"), &values, |row| Ok((row.instant(1)?, MessageNo(row.int(0)?))))
+    tx.rows(sql!("pending/due"), &values, |row| Ok((row.instant(1)?, MessageNo(row.int(0)?))))
 }
 
 /// How many messages wait that were received by `due_by`.
@@ -102,16 +102,6 @@ pub fn count_due(tx: &mut Tx<'_>, scope: &Scope, due_by: Instant) -> Result<i64>
     let tenant = scope.whole("waiting messages")?;
     let counted = tx.row(sql!("pending/count_due"), &params![tenant, due_by], |row| row.int(0))?;
     Ok(counted.unwrap_or(0))
-}
-
-/// Puts messages back into the queue, to be read again.
-///
-/// # Errors
-/// What the engine does.
-pub fn requeue(tx: &mut Tx<'_>, scope: &Scope, messages: &[MessageNo]) -> Result<()> {
-    let tenant = scope.whole("waiting messages")?;
-    let rows = messages.iter().map(|message| params![tenant, message.0]);
-    tx.bulk(sql_pair!("pending/insert"), rows).map(drop)
 }
 
 /// Takes messages out of the queue: they are interpreted, or in quarantine. Returns those that were in

@@ -1,4 +1,5 @@
--- Looked up rather than joined: see `pending/earliest.sql`.
+-- The receipt is looked up rather than joined: a planner that has no statistics yet goes through all messages of
+-- the tenant for each.
 select e.message,
     (select m.received_at from message m where m.tenant = e.tenant and m.id = e.message),
     cast(case when exists (

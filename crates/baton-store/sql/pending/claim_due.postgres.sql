@@ -1,14 +1,9 @@
--- `offset 0` keeps the lookup from becoming a join: see `earliest.sql`.
 update pending set claimed_by = $2, claimed_until = $4
 where tenant = $1 and message in (
-    select p.message
-    from pending p
-    cross join lateral (
-        select received_at from message where message.tenant = p.tenant and message.id = p.message offset 0
-    ) m
-    where p.tenant = $1 and (p.claimed_until is null or p.claimed_until <= $3) and m.received_at <= $6
-    order by m.received_at, p.message
+    select message from pending
+    where tenant = $1 and (claimed_until is null or claimed_until <= $3) and received_at <= $6
+    order by received_at, message
     limit $5
-    for update of p skip locked
+    for update skip locked
 )
 returning message

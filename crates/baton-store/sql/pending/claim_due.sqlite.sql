@@ -1,10 +1,8 @@
 update pending set claimed_by = $2, claimed_until = $4
 where tenant = $1 and message in (
-    select p.message
-    from pending p
-    join message m on m.tenant = p.tenant and m.id = p.message
-    where p.tenant = $1 and (p.claimed_until is null or p.claimed_until <= $3) and m.received_at <= $6
-    order by m.received_at, p.message
+    select message from pending
+    where tenant = $1 and (claimed_until is null or claimed_until <= $3) and received_at <= $6
+    order by received_at, message
     limit $5
 )
 returning message

@@ -1,5 +1,1 @@
--- Looked up rather than joined: see `earliest.sql`.
-select count(*)
-from pending p
-where p.tenant = $1
-    and (select m.received_at from message m where m.tenant = p.tenant and m.id = p.message) <= $2
+select count(*) from pending where tenant = $1 and received_at <= $2

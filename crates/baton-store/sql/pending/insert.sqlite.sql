@@ -1,1 +1,1 @@
-insert into pending (tenant, message) values ($1, $2) on conflict (tenant, message) do nothing
+insert into pending (tenant, message, received_at) values ($1, $2, $3) on conflict (tenant, message) do nothing

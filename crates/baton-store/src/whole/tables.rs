@@ -88,7 +88,7 @@ pub(super) const TABLES: &[Table] = tables! {
         repeats Int, last_repeated_at IntOrNull, body Body,
     };
     message_key by "source, key" { source Int, key Text, message Int };
-    pending by "message" { message Int };
+    pending by "message" { message Int, received_at Int };
     reading by "message, seq" { message Int, seq Int, pack Text, recorded_at Int };
     earlier_receipt by "message" { message Int };
     quarantine by "id" {

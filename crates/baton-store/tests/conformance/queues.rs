@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use baton_core::id::{ActId, Digest, MessageNo};
 use baton_core::identifier::{Identifier, ObjectKind};
+use baton_core::time::Instant;
 use baton_store::changes::{self, Kept, NewChange};
 use baton_store::clusters::{self, ClusterNo};
-use baton_store::messages::{self, NewMessage};
+use baton_store::messages::{self, NewMessage, Receipt};
 use baton_store::outbox::{self, NewCommand, State};
 use baton_store::{Scope, Store, Tx, engine_pending, engine_timers, pending, timers, workers};
 
@@ -17,6 +18,7 @@ on_each_engine!(
     timers_are_due_in_order,
     every_cluster_is_woken_at_once,
     the_oldest_waiting_message_says_how_far_reading_has_come,
+    what_waits_is_found_by_its_receipt,
     a_command_is_added_once_and_goes_in_order,
     eight_workers_share_a_queue_and_one_dies_over_it,
     two_dispatchers_never_hold_one_command,
@@ -74,6 +76,56 @@ fn the_oldest_waiting_message_says_how_far_reading_has_come(store: &Store) {
     let waiting = store.read(|tx| pending::list(tx, &scope, MessageNo(0), 1)).unwrap();
     store.write(|tx| pending::finish(tx, &scope, &waiting)).unwrap();
     assert_eq!(oldest(&scope), Some(at(20)));
+}
+
+fn what_waits_is_found_by_its_receipt(store: &Store) {
+    let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
+    let shop = source_id(store, &scope, "shop");
+    let receive = |name: &str, second: i64| {
+        let sent = NewMessage { received_at: at(second), ..message(shop, Some(name), name) };
+        store.write(|tx| messages::receive_batch(tx, &scope, std::slice::from_ref(&sent))).unwrap()
+            [0]
+    };
+    let numbers: Vec<MessageNo> = [("a", 30), ("b", 10), ("c", 20), ("d", 20)]
+        .map(|(name, second)| match receive(name, second) {
+            Receipt::Accepted(number) => number,
+            other => panic!("{other:?}"),
+        })
+        .to_vec();
+    let named = |found: Vec<MessageNo>| -> String {
+        let place = |n: MessageNo| numbers.iter().position(|number| *number == n).unwrap();
+        found.into_iter().map(|n| ["a", "b", "c", "d"][place(n)]).collect()
+    };
+    let due = |scope: &Scope, due_by: i64, after: (Instant, MessageNo), limit: usize| {
+        let due = store.read(|tx| pending::list_due(tx, scope, at(due_by), after, limit)).unwrap();
+        named(due.into_iter().map(|(_, number)| number).collect())
+    };
+    let start = (Instant::MIN, MessageNo(0));
+    assert_eq!(due(&scope, 30, start, 9), "bcda");
+    assert_eq!(due(&scope, 29, start, 2), "bc");
+    assert_eq!(due(&scope, 30, (at(20), numbers[2]), 9), "da");
+    assert_eq!(due(&other, 30, start, 9), "");
+    let earliest =
+        |scope: &Scope| store.read(|tx| engine_pending::earliest_received_at(tx, scope)).unwrap();
+    let counted =
+        |second: i64| store.read(|tx| pending::count_due(tx, &scope, at(second))).unwrap();
+    assert_eq!((earliest(&scope), earliest(&other)), (Some(at(10)), None));
+    assert_eq!((counted(9), counted(20), counted(30)), (0, 3, 4));
+    // Another copy moves the receipt of what waits, if it was received earlier, and of nothing else.
+    assert_eq!(receive("a", 5), Receipt::Duplicate { of: numbers[0] });
+    assert_eq!(receive("c", 25), Receipt::Duplicate { of: numbers[2] });
+    assert_eq!(due(&scope, 30, start, 9), "abcd");
+    assert_eq!(earliest(&scope), Some(at(5)));
+    let claim = |due_by: i64, limit: usize| {
+        let claimed = store
+            .write(|tx| pending::claim_due(tx, &scope, 1, (at(100), at(200)), (at(due_by), limit)));
+        claimed.map(named).unwrap()
+    };
+    let mut first: Vec<char> = claim(20, 2).chars().collect();
+    first.sort_unstable();
+    assert_eq!((first, claim(19, 9), claim(20, 1)), (vec!['a', 'b'], String::new(), "c".into()));
+    store.write(|tx| pending::finish(tx, &scope, &numbers[..2])).unwrap();
+    assert_eq!((earliest(&scope), counted(30)), (Some(at(20)), 2));
 }
 
 fn command(n: i64, cluster: i64) -> NewCommand<'static> {
