@@ -1,9 +1,9 @@
 //! What becomes of memory that nobody needs just now.
 //!
 //! A step reads, derives and writes some hundred messages and lets go of all that it made. Ten milliseconds later the
-//! allocator would give that memory back to the system, and the next step, a tenth of a second on, would get it anew,
+//! allocator would give that memory back to the system, and the next step, a tenth to half a second on, would get it anew,
 //! page by page, each cleared first: 2 to 6 % of what an event costs. So a process that works on many messages keeps
-//! what is free for a second.
+//! what is free for ten seconds.
 //!
 //! The allocator can be told so by a variable, which it reads before `main`, and by a function whose call would be unsafe
 //! code. So such a process begins once more as itself, under the same number, with the variable set. Whoever has set it
@@ -13,7 +13,7 @@ use crate::arguments::Command;
 
 /// The allocator's own name for it, in milliseconds.
 const VARIABLE: &str = "MIMALLOC_PURGE_DELAY";
-const KEPT_MS: &str = "1000";
+const KEPT_MS: &str = "10000";
 
 /// Begins the process again, where it works on many messages and the allocator was told nothing.
 pub(crate) fn keep_what_is_free(command: &Command) {

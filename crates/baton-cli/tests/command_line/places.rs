@@ -136,6 +136,6 @@ fn a_server_keeps_memory_for_its_next_step_unless_it_is_told_otherwise() {
         assert!(variables.split('\0').any(|each| each == variable), "{variable}: {variables}");
         assert_eq!(of("comm"), b"baton\n");
     };
-    check(None, "1000");
+    check(None, "10000");
     check(Some("10"), "10");
 }
