@@ -19,7 +19,7 @@ use baton_core::time::{Happened, Instant};
 use baton_store::clusters::ClusterNo;
 use baton_store::facts::{self, NewFact};
 use baton_store::sources::OWN;
-use baton_store::{StoreError, Tx, clusters, edges, engine_pending, sources};
+use baton_store::{StoreError, Tx, clusters, edges, pending, sources};
 
 use crate::cache::{Cache, Sharing};
 use crate::commit::Committing;
@@ -41,7 +41,7 @@ pub(crate) struct Step<'a> {
 
 impl Step<'_> {
     /// The instant up to which everything that was received has been read: the present by the
-    /// tenant's clock, or the receipt of the oldest message that waits.
+    /// tenant's clock, or the earliest receipt of what waits.
     ///
     /// Absence is judged at this instant, so that a backlog never looks like silence. Never decreasing.
     pub(crate) fn now(&self, tx: &mut Tx<'_>) -> Result<Instant, StoreError> {
@@ -49,14 +49,8 @@ impl Step<'_> {
         if self.sharing == Sharing::Several {
             self.tenant.recorded_elsewhere(crate::wake::recorded_at(tx, &self.tenant.scope)?);
         }
-        // Several nodes number messages in blocks, each its own: not in the order of receipt.
-        let in_any_order = self.tenant.clock.is_simulated() || self.sharing == Sharing::Several;
-        let oldest = if in_any_order {
-            engine_pending::earliest_received_at(tx, &self.tenant.scope)?
-        } else {
-            engine_pending::oldest_received_at(tx, &self.tenant.scope)?
-        };
-        Ok(self.tenant.record_at(oldest.map_or(now, |at| at.min(now))))
+        let earliest = pending::earliest_received_at(tx, &self.tenant.scope)?;
+        Ok(self.tenant.record_at(earliest.map_or(now, |at| at.min(now))))
     }
 }
 

@@ -42,7 +42,6 @@ pub mod earlier;
 pub mod edges;
 pub mod engine_facts;
 pub mod engine_outbox;
-pub mod engine_pending;
 pub mod engine_timers;
 pub mod exceptions;
 pub mod facts;

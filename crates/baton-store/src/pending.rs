@@ -120,13 +120,16 @@ pub fn finish(
     Ok(taken.into_iter().map(MessageNo).collect())
 }
 
-/// When the message was received that waits longest, by its number.
+/// The earliest receipt of what waits to be read; `None` where nothing does. Everything that was received before it
+/// is read.
 ///
 /// # Errors
 /// What the engine does.
-pub fn oldest(tx: &mut Tx<'_>, scope: &Scope) -> Result<Option<Instant>> {
+pub fn earliest_received_at(tx: &mut Tx<'_>, scope: &Scope) -> Result<Option<Instant>> {
     let tenant = scope.whole("waiting messages")?;
-    tx.row(sql!("pending/oldest"), &params![tenant], |row| row.instant(0))
+    let earliest =
+        tx.row(sql!("pending/earliest"), &params![tenant], |row| row.instant_or_null(0))?;
+    Ok(earliest.flatten())
 }
 
 /// How many messages wait, counted no further than `limit`.

@@ -11,7 +11,8 @@
 //! Both work on a store and not over the API: only one transaction of the store sees a tenant at one
 //! instant, and much of this no call of the API shows. Memory is bounded by the longest row.
 //!
-//! Deliberately absent: renumbering. Messages are called by number in people's facts, so a store in
+//! Deliberately absent: lines of another schema. Only a store knows how its rows become the next schema's, so
+//! such a file goes into a store of its own schema, which is migrated. And renumbering. Messages are called by number in people's facts, so a store in
 //! which the numbers are taken cannot take the tenant.
 
 mod export;
@@ -36,6 +37,9 @@ const FORM: u32 = 1;
 pub struct Head {
     /// The form of the lines that follow.
     pub baton_tenant: u32,
+    /// The schema of the store that it was made of: lines say what its tables held. 0 where the file does not say.
+    #[serde(default)]
+    pub schema: i64,
     pub tenant: HeadTenant,
     /// Whether hashes of keys, and subscriptions with their secrets, are among them.
     pub with_keys: bool,

@@ -90,16 +90,17 @@ pub(super) fn metrics(call: &Call) -> Outcome {
     // Gauges of what the store holds are taken when somebody asks.
     for tenant in call.api.engine.tenants() {
         let (scope, now) = (&tenant.scope, tenant.clock.now());
-        let (sources, quarantined, oldest, timers) = call.store().read(|tx| {
+        let (sources, quarantined, earliest, timers) = call.store().read(|tx| {
             let timers = (timers::count_due(tx, scope, now)?, timers::next(tx, scope)?);
             let quarantined = quarantine::count_open(tx, scope)?;
-            Ok((sources::list(tx, scope)?, quarantined, pending::oldest(tx, scope)?, timers))
+            let earliest = pending::earliest_received_at(tx, scope)?;
+            Ok((sources::list(tx, scope)?, quarantined, earliest, timers))
         })?;
         let age = |since: Option<Instant>| {
             since.map_or(0.0, |since| now.since(since).micros() as f64 / 1e6)
         };
         metrics.quarantined(&tenant.key, quarantined);
-        metrics.waiting_age(&tenant.key, age(oldest));
+        metrics.waiting_age(&tenant.key, age(earliest));
         let (due, next) = timers;
         metrics.timers(&tenant.key, due, age(next.map(|timer| timer.wake_at)));
         for source in &sources {

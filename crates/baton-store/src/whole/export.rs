@@ -15,6 +15,7 @@ use super::{End, EndLine, FORM, Head, HeadTenant};
 use crate::body::unpack;
 use crate::error::{Result, StoreError};
 use crate::facts;
+use crate::migrations::NEWEST;
 use crate::scope::Scope;
 use crate::sql::{Row, params};
 use crate::store::Store;
@@ -38,7 +39,8 @@ pub fn export(store: &Store, tenant: &str, with_keys: bool, out: &mut dyn Write)
             };
             counts.insert(table.name.to_owned(), count.unwrap_or(0).unsigned_abs());
         }
-        let head = Head { baton_tenant: FORM, tenant: of(&tenant), with_keys, counts };
+        let head =
+            Head { baton_tenant: FORM, schema: NEWEST, tenant: of(&tenant), with_keys, counts };
         let mut out = Out { out, hasher: blake3::Hasher::new(), lines: 0, line: Vec::new() };
         out.json(&head)?;
         let mut sources = HashMap::new();

@@ -11,6 +11,7 @@ use super::{EndLine, FORM, Head};
 use crate::audit::{self, NewLine};
 use crate::counter::Counter;
 use crate::error::{Result, StoreError};
+use crate::migrations::NEWEST;
 use crate::scope::Scope;
 use crate::sql::{Param, params, sql};
 use crate::store::Store;
@@ -67,6 +68,9 @@ fn head<R: BufRead>(lines: &mut Lines<R>) -> Result<Head> {
         .and_then(|line| line.get("baton_tenant")?.as_u64());
     let read = serde_json::from_slice::<Head>(line);
     match (form, read) {
+        (Some(form), Ok(head)) if form == u64::from(FORM) && head.schema != NEWEST => {
+            Err(lines.wrong(format!("an export of schema {}", head.schema), of_this_schema()))
+        }
         (Some(form), Ok(head)) if form == u64::from(FORM) => {
             let unknown = head.counts.keys().find(|name| TABLES.iter().all(|t| t.name != **name));
             match unknown {
@@ -80,6 +84,13 @@ fn head<R: BufRead>(lines: &mut Lines<R>) -> Result<Head> {
         (_, Err(why)) => Err(lines.wrong(format!("something else ({why})"), expected())),
         (_, Ok(_)) => Err(lines.wrong("something else", expected())),
     }
+}
+
+/// What to do with a file of another schema.
+fn of_this_schema() -> String {
+    format!(
+        "one of schema {NEWEST}: import it by the Baton that made it into a new store, and run this one's `baton migrate` on that store (of a later schema, install the later Baton)"
+    )
 }
 
 /// The tenant's own row; returns its number in this store.

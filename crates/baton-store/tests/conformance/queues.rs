@@ -10,14 +10,13 @@ use baton_store::changes::{self, Kept, NewChange};
 use baton_store::clusters::{self, ClusterNo};
 use baton_store::messages::{self, NewMessage, Receipt};
 use baton_store::outbox::{self, NewCommand, State};
-use baton_store::{Scope, Store, Tx, engine_pending, engine_timers, pending, timers, workers};
+use baton_store::{Scope, Store, Tx, engine_timers, pending, timers, workers};
 
 use crate::harness::{at, message, on_each_engine, source_id, tenant};
 
 on_each_engine!(
     timers_are_due_in_order,
     every_cluster_is_woken_at_once,
-    the_oldest_waiting_message_says_how_far_reading_has_come,
     what_waits_is_found_by_its_receipt,
     a_command_is_added_once_and_goes_in_order,
     eight_workers_share_a_queue_and_one_dies_over_it,
@@ -63,21 +62,6 @@ fn every_cluster_is_woken_at_once(store: &Store) {
     assert_eq!((of(0), of(1), of(2)), (Some(at(5)), Some(at(5)), None));
 }
 
-fn the_oldest_waiting_message_says_how_far_reading_has_come(store: &Store) {
-    let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
-    let shop = source_id(store, &scope, "shop");
-    let oldest =
-        |scope: &Scope| store.read(|tx| engine_pending::oldest_received_at(tx, scope)).unwrap();
-    assert_eq!(oldest(&scope), None);
-    let later = NewMessage { received_at: at(20), ..message(shop, None, "b") };
-    let batch = [message(shop, None, "a"), later];
-    store.write(|tx| messages::receive_batch(tx, &scope, &batch)).unwrap();
-    assert_eq!((oldest(&scope), oldest(&other)), (Some(at(10)), None));
-    let waiting = store.read(|tx| pending::list(tx, &scope, MessageNo(0), 1)).unwrap();
-    store.write(|tx| pending::finish(tx, &scope, &waiting)).unwrap();
-    assert_eq!(oldest(&scope), Some(at(20)));
-}
-
 fn what_waits_is_found_by_its_receipt(store: &Store) {
     let (scope, other) = (tenant(store, "main"), tenant(store, "other"));
     let shop = source_id(store, &scope, "shop");
@@ -106,7 +90,7 @@ fn what_waits_is_found_by_its_receipt(store: &Store) {
     assert_eq!(due(&scope, 30, (at(20), numbers[2]), 9), "da");
     assert_eq!(due(&other, 30, start, 9), "");
     let earliest =
-        |scope: &Scope| store.read(|tx| engine_pending::earliest_received_at(tx, scope)).unwrap();
+        |scope: &Scope| store.read(|tx| pending::earliest_received_at(tx, scope)).unwrap();
     let counted =
         |second: i64| store.read(|tx| pending::count_due(tx, &scope, at(second))).unwrap();
     assert_eq!((earliest(&scope), earliest(&other)), (Some(at(10)), None));

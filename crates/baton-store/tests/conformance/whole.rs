@@ -108,6 +108,12 @@ fn what_is_damaged_is_refused_with_its_line_and_leaves_nothing(store: &Store) {
             ((1, Vec::new()), "expected the first line of an export"),
             ((1, b"a letter\n".to_vec()), "expected the first line of an export"),
             (replace("\"baton_tenant\":1", "\"baton_tenant\":2"), "an export of form 2"),
+            (
+                with_line(&bytes, "\"schema\":", |line| {
+                    line.replacen("\"schema\":", "\"schema\":9", 1)
+                }),
+                "`baton migrate`",
+            ),
             (replace("\"clock\":\"real\"", "\"clock\":\"slow\""), "expected `real` or `simulated`"),
             ((lines, cut(bytes.len() - 1)), "a line that is cut off"),
             ((lines, cut(all_but_end)), "the end of the file, expected the line `end`"),
