@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use crate::book::AuthorityOver;
 use crate::fact::{Body, Fact, Field, Measure, Value};
 use crate::known::Known;
-use crate::lines::{LineIndex, LineKey, Totals};
+use crate::lines::{LineKey, Totals};
 use crate::partner::Role;
 use crate::state::{Contradiction, FieldState, Said};
 
@@ -29,23 +29,19 @@ pub struct Opinion<'b> {
     pub value: &'b Value,
 }
 
-/// Gathers the fields of a subject.
+/// Gathers the fields of a subject; `lines` are the lines of all facts about it.
 #[must_use]
-pub fn opinions<'b>(known: &Known<'b>, object: usize, lines: &LineIndex) -> Opinions<'b> {
+pub fn opinions<'b>(known: &Known<'b>, object: usize, lines: &[Option<LineKey>]) -> Opinions<'b> {
     let mut by_field: BTreeMap<(Option<LineKey>, Field), SaidOf<'b>> = BTreeMap::new();
-    let mut key_of = lines.remembering();
-    for fact in known.holding(object) {
+    for (fact, line) in known.about(object).zip(lines) {
         let Body::Stated { field, value } = &fact.body else { continue };
-        let line = match &fact.about.line {
-            Some(line) => match key_of(line) {
-                Some(key) => Some(key),
-                None => continue,
-            },
-            None => None,
-        };
+        let is_of_no_known_line = fact.about.line.is_some() && line.is_none();
+        if is_of_no_known_line || known.retracted_by(fact.id).is_some() {
+            continue;
+        }
         let role = known.role_of(&fact.source);
         let opinion = Opinion { role, fact, value };
-        let said = by_field.entry((line, *field)).or_default();
+        let said = by_field.entry((line.clone(), *field)).or_default();
         match said.iter_mut().find(|o| o.fact.source == fact.source) {
             Some(earlier) => *earlier = opinion,
             None => said.push(opinion),

@@ -41,12 +41,17 @@ pub struct Object<'f> {
 /// Identifiers by number. The seed is fixed and the order of entries is never asked for.
 type Numbers<'f> = HashMap<&'f Identifier, usize, FixedState>;
 
+/// So many identifiers are looked for one after the other, which is quicker than to hash the wanted one: a
+/// subject and what it reaches have fewer between them, as a rule.
+const FEW: usize = 16;
+
 /// The objects that the facts name.
 #[derive(Debug, Clone, Default)]
 pub struct Objects<'f> {
     pub all: Vec<Object<'f>>,
-    numbers: Numbers<'f>,
     named: Vec<Named<'f>>,
+    /// Where in `named` those are that come after the first [`FEW`].
+    numbers: Numbers<'f>,
     /// What was numbered last.
     last: Option<(&'f Identifier, usize)>,
 }
@@ -68,9 +73,6 @@ impl Named<'_> {
     }
 }
 
-/// Identifiers that a subject and what it reaches have between them, as a rule.
-const IDENTIFIERS_USUAL: usize = 14;
-
 /// Lives of one identifier that are told apart; later ones count as the last.
 const LIVES_MAX: usize = u16::MAX as usize;
 
@@ -78,7 +80,7 @@ impl<'f> Objects<'f> {
     /// The object that an identifier names at an instant; none for placeholders.
     #[must_use]
     pub fn named(&self, identifier: &Identifier, at: Instant) -> Option<usize> {
-        let named = self.named.get(*self.numbers.get(identifier)?)?;
+        let named = self.named.get(self.known(identifier)?)?;
         named.lives.get(named.life(at)).copied().flatten()
     }
 
@@ -95,15 +97,25 @@ impl<'f> Objects<'f> {
     }
 
     fn find_number(&mut self, identifier: &'f Identifier) -> usize {
-        *self.numbers.entry(identifier).or_insert_with(|| {
-            self.named.push(Named {
-                identifier,
-                is_placeholder: identifier.is_placeholder(),
-                births: Vec::new(),
-                lives: SmallVec::new(),
-            });
-            self.named.len() - 1
-        })
+        if let Some(number) = self.known(identifier) {
+            return number;
+        }
+        let number = self.named.len();
+        if number >= FEW {
+            self.numbers.insert(identifier, number);
+        }
+        self.named.push(Named {
+            identifier,
+            is_placeholder: identifier.is_placeholder(),
+            births: Vec::new(),
+            lives: SmallVec::new(),
+        });
+        number
+    }
+
+    fn known(&self, identifier: &Identifier) -> Option<usize> {
+        let found = self.named.iter().take(FEW).position(|n| n.identifier == identifier);
+        found.or_else(|| self.numbers.get(identifier).copied())
     }
 }
 
@@ -121,7 +133,7 @@ struct Link {
 #[must_use]
 pub fn group<'f>(facts: &[&'f Fact], book: &Rulebook) -> (Objects<'f>, Vec<Option<usize>>) {
     let mut objects = Objects::default();
-    objects.numbers.reserve(IDENTIFIERS_USUAL);
+    objects.named.reserve(FEW);
     births(&mut objects, facts, book);
     let Graph { nodes, about, links, apart } = graph(&mut objects, facts);
     let (groups, suspended) = settle(&nodes, links, &apart, book);

@@ -114,7 +114,7 @@ fn concluded(picture: &Picture<'_, '_>, facts: usize, at: Instant) -> State {
         rulebook: known.book.version.clone(),
         journey: picture.journey.map(|j| j.name.clone()),
         phase: phase(picture),
-        progress: furthest(picture.own.iter().chain(picture.others.values().flatten())),
+        progress: furthest(picture.own.iter().chain(picture.others.iter().flatten())),
         position: position.as_ref().map(|(milestone, ..)| *milestone),
         position_place: position.and_then(|(_, place, _)| place),
         holder: holder(picture, &handoffs).filter(|_| picture.kind == ObjectKind::Order),
@@ -200,7 +200,7 @@ fn objects(picture: &mut Picture<'_, '_>) -> Vec<ObjectState> {
         .below
         .iter()
         .map(|(parent, child)| {
-            let milestones = others.remove(&child.object).unwrap_or_default();
+            let milestones = others.get_mut(child.object).map(std::mem::take).unwrap_or_default();
             ObjectState {
                 id: id(known, child.object),
                 name: name(known, child.object),

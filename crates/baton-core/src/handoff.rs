@@ -215,12 +215,12 @@ fn first_of<'p>(
     let is_order = object == picture.root && picture.kind == ObjectKind::Order;
     for child in picture.known.children(object) {
         if !is_order || bears(child.relation, evidence) {
-            look(picture.others.get(&child.object).map_or(&[], Vec::as_slice));
+            look(picture.others.get(child.object).map_or(&[], Vec::as_slice));
         }
     }
     for (parent, child) in &picture.below {
         if child.object == object && *parent != picture.root {
-            look(picture.others.get(parent).map_or(&[], Vec::as_slice));
+            look(picture.others.get(*parent).map_or(&[], Vec::as_slice));
         }
     }
     first.map(|v| Reached { at: v.at, received_at: v.received_at, facts: smallvec![v.fact] })
@@ -239,7 +239,7 @@ fn states<'p>(picture: &'p Picture<'_, '_>, object: usize) -> &'p [MilestoneStat
     if object == picture.root {
         &picture.own
     } else {
-        picture.others.get(&object).map_or(&[], Vec::as_slice)
+        picture.others.get(object).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -36,13 +36,19 @@ type Node = (SmolStr, SmolStr);
 type Numbered<'f> = (&'f SmolStr, &'f SmolStr, &'f str);
 
 impl LineIndex {
-    /// Reads every line reference of the facts about an order.
+    /// Reads every line reference of the facts about an order; with the line that each of these facts is
+    /// about, in their order, as several verbs ask for it.
     #[must_use]
-    pub fn of(known: &Known<'_>, order: usize) -> Self {
-        let mut refs: Vec<&LineRef> =
-            known.about(order).filter_map(|f| f.about.line.as_deref()).collect();
-        // A message says several things of a line, and they stand together: fewer to be sorted.
-        refs.dedup();
+    pub fn of(known: &Known<'_>, order: usize) -> (Self, Vec<Option<LineKey>>) {
+        let Referred { refs, by_fact } = Referred::by(known, order);
+        let index = Self::naming(refs.clone());
+        let keys: Vec<Option<LineKey>> = refs.into_iter().map(|line| index.key(line)).collect();
+        let key_of = |n: Option<usize>| keys.get(n?).cloned().flatten();
+        (index, by_fact.into_iter().map(key_of).collect())
+    }
+
+    /// Names the lines that these references are to.
+    fn naming(mut refs: Vec<&LineRef>) -> Self {
         refs.sort_unstable();
         refs.dedup();
         let mut index = Self::default();
@@ -97,20 +103,6 @@ impl LineIndex {
         }
     }
 
-    /// [`Self::key`] for facts in time: what a message says of one line stands together, and is looked up
-    /// once.
-    pub fn remembering<'l>(&self) -> impl FnMut(&'l LineRef) -> Option<LineKey> {
-        let mut last: Option<(&LineRef, Option<LineKey>)> = None;
-        move |line| match &last {
-            Some((known, key)) if *known == line => key.clone(),
-            _ => {
-                let key = self.key(line);
-                last = Some((line, key.clone()));
-                key
-            }
-        }
-    }
-
     pub fn keys(&self) -> impl Iterator<Item = (LineKey, Option<SmolStr>)> {
         let mut all: Vec<&LineKey> = self.keys.iter().map(|(_, key)| key).collect();
         all.extend(self.skus.keys());
@@ -118,6 +110,45 @@ impl LineIndex {
         all.dedup();
         all.into_iter().map(|key| (key.clone(), self.skus.get(key).cloned()))
     }
+}
+
+/// How lines are referred to by the facts about an order.
+struct Referred<'f> {
+    /// Each once, or a few times where there are many.
+    refs: Vec<&'f LineRef>,
+    /// Which of them each fact has.
+    by_fact: Vec<Option<usize>>,
+}
+
+impl<'f> Referred<'f> {
+    fn by(known: &Known<'f>, order: usize) -> Self {
+        let mut refs: Vec<&LineRef> = Vec::new();
+        let number = |fact: &'f Fact| {
+            let line = fact.about.line.as_deref()?;
+            // Messages are mostly about the lines of those before them: what was found lately is looked for
+            // once.
+            let late = refs.len().saturating_sub(LINES_USUAL);
+            let known =
+                refs.get(late..).unwrap_or_default().iter().rposition(|known| is_same(known, line));
+            Some(known.map_or_else(
+                || {
+                    refs.push(line);
+                    refs.len() - 1
+                },
+                |n| late + n,
+            ))
+        };
+        let by_fact = known.about(order).map(number).collect();
+        Self { refs, by_fact }
+    }
+}
+
+/// Ways in which the lines of an order are referred to, as a rule.
+const LINES_USUAL: usize = 12;
+
+/// Equality that looks first at what differs most.
+fn is_same(one: &LineRef, other: &LineRef) -> bool {
+    one.number == other.number && one.sku == other.sku && one.numbering == other.numbering
 }
 
 /// The numbered lines that sorted references name, each once, with its article where one is named.
@@ -160,7 +191,7 @@ fn first_unique<'f>(
     (is_here(&first) || unique.any(|line| is_here(&line))).then_some(first)
 }
 
-/// The facts about each line of an order, in time.
+/// The facts about each line of an order, in time; `lines` are the lines of all facts about it.
 ///
 /// A quantity within something that the order does not reach (`below`) waits until it does: it cannot
 /// be told from other parts, and whether anything else is known of it must make no difference.
@@ -168,23 +199,26 @@ fn first_unique<'f>(
 pub fn said<'b>(
     known: &Known<'b>,
     order: usize,
-    index: &LineIndex,
+    lines: &[Option<LineKey>],
     below: &[(usize, &Child)],
 ) -> BTreeMap<LineKey, Vec<&'b Fact>> {
-    let mut lines: BTreeMap<LineKey, Vec<&Fact>> = BTreeMap::new();
-    let mut key_of = index.remembering();
-    for fact in known.holding(order) {
+    let mut said: BTreeMap<LineKey, Vec<&Fact>> = BTreeMap::new();
+    for (fact, line) in known.about(order).zip(lines) {
+        let Some(line) = line.as_ref().filter(|_| known.retracted_by(fact.id).is_none()) else {
+            continue;
+        };
         if let Body::Amount { via: Some(via), .. } = &fact.body {
             let within = known.objects.named(via, fact.happened.earliest);
             if !within.is_some_and(|o| o == order || below.iter().any(|(_, c)| c.object == o)) {
                 continue;
             }
         }
-        if let Some(key) = fact.about.line.as_deref().and_then(&mut key_of) {
-            lines.entry(key).or_default().push(fact);
+        match said.get_mut(line) {
+            Some(facts) => facts.push(fact),
+            None => _ = said.insert(line.clone(), vec![fact]),
         }
     }
-    lines
+    said
 }
 
 /// A source's latest statement of a measure of one line, within an object or plainly.

@@ -124,15 +124,15 @@ fn order_phase(picture: &Picture<'_, '_>) -> Phase {
 
 fn some_object_delivered(picture: &Picture<'_, '_>) -> bool {
     let t60 = Milestone::T60;
-    let mut others = picture.others.iter().filter(|(object, _)| picture.tells_of(**object, t60));
-    others.any(|(_, states)| actual(states, t60).is_some())
+    let mut others = picture.others.iter().enumerate();
+    others.any(|(object, states)| actual(states, t60).is_some() && picture.tells_of(object, t60))
 }
 
 /// Whether goods of the order have left: an object that it contains was picked up or beyond.
 fn contained_progress(picture: &Picture<'_, '_>) -> bool {
     let left = Milestone::T10.rank();
     picture.below.iter().filter(|(_, c)| c.relation == Relation::Contains).any(|(_, c)| {
-        picture.others.get(&c.object).is_some_and(|states| {
+        picture.others.get(c.object).is_some_and(|states| {
             states
                 .iter()
                 .filter(|m| m.current.has(Classifier::Actual))

@@ -57,7 +57,8 @@ pub struct Picture<'k, 'b> {
     pub below: Vec<(usize, &'k Child)>,
     pub journey: Option<&'b Journey>,
     pub own: Vec<MilestoneState>,
-    pub others: BTreeMap<usize, Vec<MilestoneState>>,
+    /// Of what is below, by number of the object; of any other object none.
+    pub others: Vec<Vec<MilestoneState>>,
     pub lines: LineIndex,
     /// What was said of each line, in time, and the quantities that follow.
     pub said: BTreeMap<LineKey, Vec<&'b Fact>>,
@@ -78,15 +79,19 @@ impl<'k, 'b> Picture<'k, 'b> {
     #[must_use]
     pub fn of(known: &'k Known<'b>, root: usize, now: &'k Now) -> Self {
         let kind = known.object(root).map_or(ObjectKind::Order, |o| o.best.identifier.kind);
-        let lines = LineIndex::of(known, root);
-        let own = milestones(known, root, &|line| lines.key(line));
+        let (lines, of_facts) = LineIndex::of(known, root);
+        let own = milestones(known, root, &of_facts);
         let below = known.below(root);
-        let others =
-            below.iter().map(|(_, c)| (c.object, milestones(known, c.object, &|_| None))).collect();
-        let said = said(known, root, &lines, &below);
+        let mut others = vec![Vec::new(); known.objects.all.len()];
+        for (_, child) in &below {
+            if let Some(states) = others.get_mut(child.object) {
+                *states = milestones(known, child.object, &[]);
+            }
+        }
+        let said = said(known, root, &of_facts, &below);
         let amounts =
             said.iter().map(|(key, facts)| (key.clone(), Totals::of(known, facts))).collect();
-        let opinions = authority::opinions(known, root, &lines);
+        let opinions = authority::opinions(known, root, &of_facts);
         let mut partners: Vec<Playing> = known
             .holding(root)
             .filter_map(|f| match &f.body {
@@ -132,7 +137,7 @@ impl<'k, 'b> Picture<'k, 'b> {
         };
         let Some(journey) = self.journey else { return };
         self.disputed = progress::dispute(&mut self.own, &journey.excludes);
-        for states in self.others.values_mut() {
+        for states in &mut self.others {
             self.disputed |= progress::dispute(states, &journey.excludes);
         }
     }
@@ -208,7 +213,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             .below
             .iter()
             .filter(|(_, c)| self.tells_of(c.object, milestone))
-            .filter_map(|(_, c)| actual(self.others.get(&c.object)?, milestone))
+            .filter_map(|(_, c)| actual(self.others.get(c.object)?, milestone))
             .map(Reached::of)
             .collect();
         let bearers = || {
@@ -235,7 +240,7 @@ impl<'k, 'b> Picture<'k, 'b> {
     /// that it contains.
     #[must_use]
     pub fn object_reached(&self, object: usize, milestone: Milestone) -> Option<Reached> {
-        let states = if object == self.root { Some(&self.own) } else { self.others.get(&object) };
+        let states = if object == self.root { Some(&self.own) } else { self.others.get(object) };
         let states = states.filter(|_| self.tells_of(object, milestone));
         if let Some(version) = states.and_then(|s| actual(s, milestone)) {
             return Some(Reached::of(version));
@@ -254,7 +259,7 @@ impl<'k, 'b> Picture<'k, 'b> {
             .filter(|parent| *parent != object && self.tells_of(*parent, milestone))
             .find_map(|parent| {
                 let states =
-                    if parent == self.root { &self.own } else { self.others.get(&parent)? };
+                    if parent == self.root { &self.own } else { self.others.get(parent)? };
                 let child = self
                     .known
                     .children(parent)
@@ -275,7 +280,7 @@ impl<'k, 'b> Picture<'k, 'b> {
                 && child.stands()
                 && self.tells_of(child.object, milestone)
             {
-                let states = self.others.get(&child.object)?;
+                let states = self.others.get(child.object)?;
                 parts.push(Reached::of(actual(states, milestone)?));
             }
         }
@@ -308,7 +313,7 @@ impl<'k, 'b> Picture<'k, 'b> {
         if !milestone.repeats() {
             return self.reached(*milestone);
         }
-        let below = self.below.iter().filter_map(|(_, c)| first_of(self.others.get(&c.object)?));
+        let below = self.below.iter().filter_map(|(_, c)| first_of(self.others.get(c.object)?));
         below.min_by_key(|r| (r.by(by), r.facts.clone())).or_else(|| self.reached(*milestone))
     }
 
@@ -322,7 +327,7 @@ impl<'k, 'b> Picture<'k, 'b> {
                     current(states, *milestone, *classifier).map(Reached::of)
                 };
                 due(&self.own).or_else(|| {
-                    let below = self.below.iter().filter_map(|(_, c)| self.others.get(&c.object));
+                    let below = self.below.iter().filter_map(|(_, c)| self.others.get(c.object));
                     latest(below.filter_map(|s| due(s)).collect())
                 })
             }

@@ -13,8 +13,8 @@ use crate::book::AuthorityOver;
 use crate::current::Current;
 use crate::fact::{Body, Classifier, Fact};
 use crate::id::FactId;
-use crate::identifier::LineRef;
 use crate::known::{Known, PERSON_PREFIX};
+use crate::lines::LineKey;
 use crate::milestone::Milestone;
 use crate::partner::Role;
 use crate::state::{MilestoneState, Version};
@@ -89,19 +89,20 @@ struct Spoken<'f> {
     fact: &'f Fact,
 }
 
-/// The milestones of one object (and, for an order, of its lines).
+/// The milestones of one object and of its lines: `lines` are the lines of all facts about it, or nothing
+/// where they are not asked for.
 #[must_use]
 pub fn milestones(
     known: &Known<'_>,
     object: usize,
-    line_key: &dyn Fn(&LineRef) -> Option<SmolStr>,
+    lines: &[Option<LineKey>],
 ) -> Vec<MilestoneState> {
     let mut spoken: Vec<Spoken<'_>> = Vec::new();
-    for fact in known.about(object) {
+    for (n, fact) in known.about(object).enumerate() {
         let Body::Progress { milestone, classifier, due, .. } = &fact.body else { continue };
         spoken.push(Spoken {
             milestone: *milestone,
-            line: fact.about.line.as_deref().and_then(line_key),
+            line: lines.get(n).cloned().flatten(),
             classifier: *classifier,
             due: *due,
             fact,

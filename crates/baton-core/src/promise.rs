@@ -75,7 +75,7 @@ fn expected(
     let own = whole(picture, milestone, Classifier::Estimated);
     let mut estimates: Vec<Happened> = own.into_iter().collect();
     for (_, child) in picture.below.iter().filter(|(_, c)| c.relation == Relation::Contains) {
-        let Some(states) = picture.others.get(&child.object) else { continue };
+        let Some(states) = picture.others.get(child.object) else { continue };
         if actual(states, milestone).is_none() {
             estimates.extend(best_estimate(states, milestone));
         }

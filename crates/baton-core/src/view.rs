@@ -109,7 +109,7 @@ pub fn view(picture: &Picture<'_, '_>, members: &[Member]) -> View {
 }
 
 fn make(picture: &Picture<'_, '_>, member: Member, view: &mut View) {
-    let milestones = || picture.own.iter().chain(picture.others.values().flatten());
+    let milestones = || picture.own.iter().chain(picture.others.iter().flatten());
     let code = |m: Option<crate::milestone::Milestone>| m.map_or("", |m| m.code()).to_owned();
     let total = || match picture.opinions.of(None, Field::Total).first()?.value {
         Value::Money(money) => Some(money),

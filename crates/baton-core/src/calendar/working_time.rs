@@ -18,11 +18,11 @@ pub struct WorkingTime(Hours);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Hours {
     Always,
-    Zoned { zone: jiff::tz::TimeZone, plan: Plan },
+    Zoned { zone: jiff::tz::TimeZone, plan: Plan, stretches: Stretches },
 }
 
 /// A stretch of time with one UTC offset, in microseconds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stretch {
     offset: i64,
     end_at: Instant,
@@ -36,7 +36,8 @@ impl WorkingTime {
     }
 
     pub(super) fn in_zone(zone: jiff::tz::TimeZone, versions: Vec<Version>) -> Self {
-        Self(Hours::Zoned { zone, plan: Plan::new(versions) })
+        let stretches = Stretches::of(&zone);
+        Self(Hours::Zoned { zone, plan: Plan::new(versions), stretches })
     }
 
     /// The instant at which `length` of working time has been used since `start`: the close of the
@@ -45,14 +46,14 @@ impl WorkingTime {
     /// [`Instant::MAX`] if that is further away than [`HORIZON`].
     #[must_use]
     pub fn add(&self, start: Instant, length: Duration) -> Instant {
-        let Hours::Zoned { zone, plan } = &self.0 else { return start + length };
+        let Hours::Zoned { zone, plan, stretches } = &self.0 else { return start + length };
         if length.is_zero() {
             return start;
         }
         let limit = start + HORIZON;
         let (mut at, mut need) = (start.max(Instant::MIN), length.micros());
         while at < limit {
-            let stretch = stretch(zone, at);
+            let stretch = stretches.at(zone, at);
             let end_at = stretch.end_at.min(limit);
             let (from, to) = (at.micros() + stretch.offset, end_at.micros() + stretch.offset);
             let here = plan.between(from, to);
@@ -79,11 +80,11 @@ impl WorkingTime {
     /// The working time in `[from, to]`; none where `to` is the earlier one.
     #[must_use]
     pub fn between(&self, from: Instant, to: Instant) -> Duration {
-        let Hours::Zoned { zone, plan } = &self.0 else { return to.since(from) };
+        let Hours::Zoned { zone, plan, stretches } = &self.0 else { return to.since(from) };
         let (mut at, mut worked) = (from.max(Instant::MIN), 0);
         let to = to.min(Instant::MAX);
         while at < to {
-            let stretch = stretch(zone, at);
+            let stretch = stretches.at(zone, at);
             let end_at = stretch.end_at.min(to);
             worked += plan.between(at.micros() + stretch.offset, end_at.micros() + stretch.offset);
             at = end_at;
@@ -109,6 +110,45 @@ impl WorkingTime {
     }
 }
 
+/// The stretches of a zone for some decades, worked out once: a deadline is asked for in every derivation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stretches {
+    /// When the first of them begins.
+    from: Instant,
+    /// One after the other.
+    known: Vec<Stretch>,
+}
+
+/// The first year of [`Stretches`], and that after their last.
+const YEARS_AT_HAND: std::ops::Range<i16> = 2000..2060;
+
+impl Stretches {
+    fn of(zone: &jiff::tz::TimeZone) -> Self {
+        let begin = |year| {
+            let day = jiff::civil::date(year, 1, 1).at(0, 0, 0, 0);
+            jiff::tz::TimeZone::UTC.to_timestamp(day).map_or(Instant::MAX, Instant::from_jiff)
+        };
+        let (from, until) = (begin(YEARS_AT_HAND.start), begin(YEARS_AT_HAND.end));
+        let mut known = Vec::new();
+        let mut at = from;
+        while at < until {
+            let stretch = stretch(zone, at);
+            known.push(stretch);
+            at = stretch.end_at;
+        }
+        Self { from, known }
+    }
+
+    /// The stretch that `at` lies in.
+    fn at(&self, zone: &jiff::tz::TimeZone, at: Instant) -> Stretch {
+        let n = self.known.partition_point(|stretch| stretch.end_at <= at);
+        match self.known.get(n) {
+            Some(stretch) if at >= self.from => *stretch,
+            _ => stretch(zone, at),
+        }
+    }
+}
+
 /// The stretch of one offset that `at` lies in.
 fn stretch(zone: &jiff::tz::TimeZone, at: Instant) -> Stretch {
     let from = at.to_jiff();
@@ -119,4 +159,23 @@ fn stretch(zone: &jiff::tz::TimeZone, at: Instant) -> Stretch {
         .find(|change_at| *change_at > at)
         .unwrap_or(Instant::MAX);
     Stretch { offset, end_at }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn stretches_at_hand_are_those_of_the_zone(
+            zone in prop::sample::select(vec!["Europe/Berlin", "America/New_York", "Africa/Casablanca", "Asia/Kolkata"]),
+            seconds in -2_000_000_000_i64..5_000_000_000,
+        ) {
+            let zone = jiff::tz::TimeZone::get(zone).unwrap();
+            let at = Instant::from_micros(seconds * 1_000_000);
+            prop_assert_eq!(Stretches::of(&zone).at(&zone, at), stretch(&zone, at));
+        }
+    }
 }

@@ -112,7 +112,7 @@ pub(super) fn slipping(
     let limit = due.latest + against.tolerance;
     let done_at = picture.reached(against.milestone).map(|r| r.at.earliest);
     let mut finding = Finding::new(code, expectation(against, &named));
-    let objects = std::iter::once(&picture.own).chain(picture.others.values());
+    let objects = std::iter::once(&picture.own).chain(&picture.others);
     for states in objects {
         let estimates = estimates(states, against);
         for (n, estimate) in estimates.iter().enumerate() {

@@ -90,7 +90,7 @@ impl Picture<'_, '_> {
         let objects = self.below.iter().map(|(_, c)| c.object);
         let below = objects
             .filter(|object| self.tells_of(*object, t60))
-            .filter_map(|object| actual(self.others.get(&object)?, t60))
+            .filter_map(|object| actual(self.others.get(object)?, t60))
             .map(Reached::of);
         own.chain(below).collect()
     }
