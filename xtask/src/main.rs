@@ -16,6 +16,7 @@ mod fuzz;
 mod layers;
 mod licence;
 mod lints;
+mod make;
 mod nodes;
 mod postgres;
 mod redis;
@@ -92,6 +93,13 @@ enum Task {
     Simulate(simulate::Options),
 }
 
+impl Task {
+    /// Whether the product is compiled for it.
+    const fn builds(&self) -> bool {
+        !matches!(self, Self::Checks | Self::Fmt | Self::Layers | Self::Deps | Self::Tidy)
+    }
+}
+
 /// How a task ended, when it could be carried out at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -128,6 +136,9 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<Outcome> {
     let workspace = Workspace::here();
+    if task.builds() {
+        make::look_for();
+    }
     match task {
         Task::Demo { arguments } => demo::run(&workspace, &arguments),
         Task::Test(options) => suites::run(&workspace, &options),

@@ -5,9 +5,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use crate::apt;
+
+const SERVER: &str = "redis-server";
 
 /// What to do to have the tests that were left out.
 pub(crate) const HOW_TO_GET: &str =
@@ -19,7 +20,7 @@ const START_NOTHING: &str = "#!/bin/sh\nexit 101\n";
 
 /// Whether there is one, perhaps from now on.
 pub(crate) fn is_to_be_had() -> bool {
-    if is_there() {
+    if apt::is_there(SERVER) {
         return true;
     }
     if !apt::is_ours() {
@@ -32,20 +33,14 @@ pub(crate) fn is_to_be_had() -> bool {
         eprintln!("it would start a server, which could not be forbidden: {error}");
         return false;
     }
-    let installed = apt::install("redis-server");
+    let installed = apt::install(SERVER);
     if ours && let Err(error) = fs::remove_file(POLICY) {
         eprintln!("cannot remove {POLICY}: {error}");
     }
-    installed && is_there()
+    installed && apt::is_there(SERVER)
 }
 
 fn forbid_start() -> std::io::Result<()> {
     fs::write(POLICY, START_NOTHING)?;
     fs::set_permissions(POLICY, fs::Permissions::from_mode(0o755))
-}
-
-fn is_there() -> bool {
-    let mut command = Command::new("redis-server");
-    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }

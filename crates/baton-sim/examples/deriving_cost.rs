@@ -22,7 +22,7 @@ use baton_sim::{SOURCES, standard_mix};
 use clusters::Clusters;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const SEED: u64 = 7;
 

@@ -11,7 +11,7 @@ use baton_packs::{Connector, Connectors, Pack, Sender, connectors, shipped};
 use baton_sim::{SOURCES, Sent, Source, standard_mix};
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const SEED: u64 = 7;
 const EVENTS: u64 = 4_000;

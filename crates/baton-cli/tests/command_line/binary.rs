@@ -50,25 +50,14 @@ impl Server {
 
     /// A server on the place that these options name.
     pub(crate) fn on(place: &[&OsStr]) -> Self {
-        Self::with(place, |_| {})
-    }
-
-    /// The same, with what else its process is to be given.
-    pub(crate) fn with(place: &[&OsStr], more: impl FnOnce(&mut Command)) -> Self {
         let mut command = baton();
         command.args(["serve", "--listen", "127.0.0.1:0", "--json"]).args(place);
-        more(&mut command);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let told: Value = serde_json::from_str(&line).unwrap();
         let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
         Self { child, url: text("url"), key: text("key"), told: told.clone() }
-    }
-
-    #[cfg(target_os = "linux")]
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
     }
 
     pub(crate) fn baton(&self) -> Command {
