@@ -3,17 +3,19 @@
 //! Per cluster: its facts, its edges, and the rows that the last derivation wrote. Beside them, which
 //! cluster an identifier is in.
 //!
-//! INVARIANT: the cache shows what is committed, or it is empty. A step that fails clears it. It is
+//! INVARIANT: the cache shows what is committed, and within a step what that step commits (from before its
+//! transaction where the step is foreseen: see [`crate::foresight`]), or it is empty. A step that fails clears it. It is
 //! right only while this process alone writes the clusters of the tenant; where several share a
 //! database, [`Cache::begin_step`] clears it before each step.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use baton_core::fact::Fact;
 use baton_core::identifier::Identifier;
 use baton_store::clusters::{self, ClusterNo};
 use baton_store::edges::{self, Edge};
 use baton_store::{Scope, StoreError, Tx, facts};
+use foldhash::fast::RandomState;
 
 use crate::hearing::Hearing;
 use crate::rows::Rows;
@@ -62,6 +64,8 @@ pub(crate) struct Cache {
     moved: HashMap<ClusterNo, ClusterNo>,
     hearing: Hearing,
     sharing: Sharing,
+    /// What was changed since it was asked for; none where nobody asked.
+    changed: Option<HashSet<ClusterNo, RandomState>>,
 }
 
 const MOVED_MAX: usize = 50_000;
@@ -74,6 +78,7 @@ impl Cache {
             moved: HashMap::new(),
             hearing: Hearing::default(),
             sharing,
+            changed: None,
         }
     }
     /// To be called before each attempt at a step.
@@ -91,6 +96,26 @@ impl Cache {
         self.aliases.clear();
         self.moved.clear();
         self.hearing = Hearing::default();
+        self.changed = None;
+    }
+
+    /// From now on it is noted which clusters are changed.
+    pub(crate) fn note_changes(&mut self) {
+        self.changed.get_or_insert_default().clear();
+    }
+    /// Whether these are as they were when [`Cache::note_changes`] was called.
+    pub(crate) fn are_unchanged(&self, clusters: &[ClusterNo]) -> bool {
+        let Some(changed) = &self.changed else { return false };
+        clusters.iter().all(|cluster| !changed.contains(cluster))
+    }
+    fn note(&mut self, cluster: ClusterNo) {
+        if let Some(changed) = &mut self.changed {
+            changed.insert(cluster);
+        }
+    }
+    fn put(&mut self, cluster: ClusterNo, hot: Hot) {
+        self.note(cluster);
+        self.clusters.put(cluster, hot, weigh);
     }
 
     /// What waits for a source to be heard.
@@ -120,7 +145,7 @@ impl Cache {
             }
             self.forget_merged(tx, scope, &resolved.merged)?;
             for cluster in resolved.made {
-                self.clusters.put(cluster, Hot::default(), weigh);
+                self.put(cluster, Hot::default());
             }
             for slot in found.iter_mut().flatten() {
                 *slot = self.survivor(*slot);
@@ -134,7 +159,8 @@ impl Cache {
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn known(&mut self, group: &[Identifier]) -> Option<ClusterNo> {
+    /// The cluster that all of these identifiers are known to be in.
+    pub(crate) fn known(&mut self, group: &[Identifier]) -> Option<ClusterNo> {
         let mut shared = None;
         for name in group {
             let cluster = self.aliases.get(name, |_| 1).copied()?;
@@ -221,7 +247,7 @@ impl Cache {
             }
         }
         for (cluster, hot) in loaded {
-            self.clusters.put(cluster, hot, weigh);
+            self.put(cluster, hot);
         }
         Ok(())
     }
@@ -268,6 +294,7 @@ impl Cache {
 
     /// Takes in facts that were inserted, where their cluster is decoded.
     pub(crate) fn add_fact(&mut self, cluster: ClusterNo, fact: Fact) {
+        self.note(cluster);
         if let Some(hot) = self.clusters.get(&cluster, weigh) {
             let place = hot.facts.partition_point(|known| known.before_repeats(&fact).is_le());
             if hot.facts.len() == hot.facts.capacity() {
@@ -291,6 +318,8 @@ impl Cache {
     }
     pub(crate) fn add_edges(&mut self, edges: &[Edge]) {
         for edge in edges {
+            self.note(edge.parent);
+            self.note(edge.child);
             if let Some(hot) = self.clusters.get(&edge.parent, weigh) {
                 hot.children.insert(edge.child);
             }
@@ -313,6 +342,7 @@ impl Cache {
     /// Forgets clusters whose rows or facts were changed past the cache.
     pub(crate) fn forget(&mut self, clusters: impl IntoIterator<Item = ClusterNo>) {
         for cluster in clusters {
+            self.note(cluster);
             self.clusters.remove(&cluster);
         }
     }

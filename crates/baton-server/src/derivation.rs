@@ -24,6 +24,7 @@ use baton_store::{StoreError, Tx, clusters, edges, pending, sources};
 use crate::cache::{Cache, Sharing};
 use crate::commit::Committing;
 use crate::deriving::{Derived, Deriving};
+use crate::foresight::Foreseen;
 use crate::hearing::Hearing;
 use crate::metrics::Metrics;
 use crate::settings::StepLimits;
@@ -73,6 +74,7 @@ pub(crate) struct Derivation<'a> {
     woken: BTreeMap<ClusterNo, Instant>,
     /// Beyond a bound of this step.
     later: BTreeSet<ClusterNo>,
+    foreseen: Foreseen,
 }
 
 impl<'a> Derivation<'a> {
@@ -85,7 +87,13 @@ impl<'a> Derivation<'a> {
             acts: Vec::new(),
             woken: BTreeMap::new(),
             later: BTreeSet::new(),
+            foreseen: Foreseen::default(),
         }
+    }
+
+    /// With what was derived of it before.
+    pub(crate) fn foreseen(self, foreseen: Foreseen) -> Self {
+        Self { foreseen, ..self }
     }
 
     /// Derives what new facts of these clusters touch: themselves and everything above them.
@@ -121,7 +129,7 @@ impl<'a> Derivation<'a> {
         if self.step.sharing == Sharing::Several {
             Hearing::hold_roles(tx, scope)?;
         }
-        let listed = sources::list(tx, scope)?;
+        let listed = self.foreseen.of_sources(sources::list(tx, scope)?);
         self.sources = source_infos(&listed, self.now);
         let hearing = cache.hearing();
         hearing.note(tx, scope, &listed, self.now)?;
@@ -168,7 +176,8 @@ impl<'a> Derivation<'a> {
         let deriving =
             Deriving { limits, rules: declared.rules(), sources: &self.sources, now: self.now };
         let acted = !self.acts.is_empty();
-        for mut derived in deriving.all(cache, &locked, acted) {
+        let with = (&deriving, self.step.metrics);
+        for mut derived in self.foreseen.complete(cache, &locked, acted, with) {
             for subject in derived.subjects.iter_mut().filter(|s| !s.due_acts.is_empty()) {
                 let acts = std::mem::take(&mut subject.due_acts);
                 due.push((derived.cluster, subject.name.clone(), acts));

@@ -3,8 +3,8 @@
 //!
 //! The way of the data is the list of modules: [`intake`] and [`group_commit`] make a message durable,
 //! [`read_loop`] has it read ([`reading`]), [`record`] finds its clusters and keeps its facts,
-//! [`derivation`] derives every subject that they touch, [`commit`] writes the difference, [`wake`]
-//! does the same when time has come, [`dispatch`] sends what is to be sent. [`engine`] holds the loops
+//! [`derivation`] derives every subject that they touch (what can be foreseen in [`foresight`], before anything is
+//! written), [`commit`] writes the difference, [`wake`] does the same when time has come, [`dispatch`] sends what is to be sent. [`engine`] holds the loops
 //! together and is what the edges use.
 
 mod above;
@@ -27,6 +27,7 @@ pub mod doctor;
 mod earlier;
 pub mod engine;
 pub mod event;
+mod foresight;
 mod group_commit;
 mod hearing;
 pub mod history;

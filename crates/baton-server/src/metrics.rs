@@ -149,6 +149,7 @@ families! {
     message_bytes: Counter "baton_message_received_bytes_total" ["source"] "Bytes of message bodies that were kept.";
     parts: Counter "baton_parts_interpreted_total" ["result"] "Parts of messages that were read, by result.";
     facts: Counter "baton_facts_recorded_total" [] "Facts that were recorded.";
+    foreseen: Counter "baton_derivations_total" ["foreseen"] "Clusters that steps derived, by whether that was done before the step took the store.";
     derived: Counter "baton_subjects_derived_total" ["changed"] "Derivations, by whether the state was another one.";
     exceptions: Counter "baton_exceptions_total" ["act"] "Exceptions announced, cleared and withdrawn.";
     clocks: Counter "baton_sla_clocks_total" ["outcome"] "SLA clocks that came out, by how: met, breached or cancelled.";
@@ -204,6 +205,11 @@ impl Metrics {
     }
     pub(crate) fn facts(&self, count: usize) {
         self.facts.with(&[], |s| s.value += count as f64);
+    }
+    pub(crate) fn foreseen(&self, before: usize, within: usize) {
+        for (foreseen, count) in [("yes", before), ("no", within)] {
+            self.foreseen.with(&[foreseen], |s| s.value += count as f64);
+        }
     }
     pub(crate) fn derived(&self, changed: bool) {
         self.derived.with(&[if changed { "yes" } else { "no" }], |s| s.value += 1.0);

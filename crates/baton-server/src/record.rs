@@ -22,6 +22,7 @@ use foldhash::fast::RandomState;
 
 use crate::cache::{Cache, Sharing};
 use crate::derivation::{Derivation, Step, everything_above};
+use crate::foresight::Foresight;
 use crate::reading::{Fault, Part};
 use crate::receipt::message_id;
 
@@ -52,6 +53,8 @@ struct Placed {
     fact: Fact,
     content: Vec<u8>,
     group: usize,
+    /// Its cluster is decoded and has it already, from before the store was written to.
+    is_ahead: bool,
 }
 
 /// Records a batch of first readings and takes the messages out of the queue.
@@ -60,76 +63,143 @@ pub(crate) fn record(
     step: &Step<'_>,
     cache: &mut Cache,
     batch: &[Read],
+    foresight: Option<Foresight<'_>>,
 ) -> Result<Recorded, StoreError> {
     let messages: Vec<MessageNo> = batch.iter().map(|read| read.message).collect();
     let taken = pending::finish(tx, &step.tenant.scope, &messages)?;
+    let is_whole = taken.len() == batch.len();
+    if let Some(Foresight { sorted, foreseen }) = foresight {
+        if is_whole {
+            let now = sorted.now;
+            let (mut recorded, touched) = sorted.keep(tx, step, cache)?;
+            Derivation::new(step, now).foreseen(foreseen).run(tx, cache, &touched)?;
+            recorded.touched = touched;
+            return Ok(recorded);
+        }
+        cache.clear();
+    }
     let now = step.now(tx)?;
-    let (mut recorded, touched) = if taken.len() == batch.len() {
-        keep(tx, step, cache, batch, now)?
+    let (mut recorded, touched) = if is_whole {
+        Sorted::of(batch, now).keep(tx, step, cache)?
     } else {
         // The others are recorded: by a commit whose answer was lost, or by another process.
         let rest: Vec<Read> =
             batch.iter().filter(|read| taken.contains(&read.message)).cloned().collect();
-        keep(tx, step, cache, &rest, now)?
+        Sorted::of(&rest, now).keep(tx, step, cache)?
     };
     Derivation::new(step, now).run(tx, cache, &touched)?;
     recorded.touched = touched;
     Ok(recorded)
 }
 
-/// Keeps what was read; returns the clusters that have new facts.
-pub(crate) fn keep(
-    tx: &mut Tx<'_>,
-    step: &Step<'_>,
-    cache: &mut Cache,
-    batch: &[Read],
+/// What was read, sorted: each fact with where it came from, under the names that it is to be kept by.
+pub(crate) struct Sorted<'a> {
     now: Instant,
-) -> Result<(Recorded, BTreeSet<ClusterNo>), StoreError> {
-    let mut groups = Groups::default();
-    // Room for all at once: to grow step by step would copy every fact several times.
-    let mut placed = Vec::with_capacity(batch.iter().map(facts_at_most).sum());
-    let mut faults = Vec::new();
-    let mut recorded = Recorded::default();
-    for read in batch {
-        let mut n = fact_number(read.reading, 0);
-        for part in &read.parts {
-            recorded.parts += 1;
-            match &part.outcome {
-                Err(fault) => faults.push((read, part, fault.clone())),
-                Ok(statements) => match unplaceable(statements) {
-                    Some(fault) => faults.push((read, part, fault)),
-                    None => place(&mut placed, &mut groups, read, statements, (&mut n, now)),
-                },
+    placed: Vec<Placed>,
+    groups: Groups,
+    faults: Vec<(&'a Read, &'a Part, Fault)>,
+    parts: usize,
+}
+
+impl<'a> Sorted<'a> {
+    pub(crate) fn of(batch: &'a [Read], now: Instant) -> Self {
+        let mut groups = Groups::default();
+        // Room for all at once: to grow step by step would copy every fact several times.
+        let mut placed = Vec::with_capacity(batch.iter().map(facts_at_most).sum());
+        let mut faults = Vec::new();
+        let mut parts = 0;
+        for read in batch {
+            let mut n = fact_number(read.reading, 0);
+            for part in &read.parts {
+                parts += 1;
+                match &part.outcome {
+                    Err(fault) => faults.push((read, part, fault.clone())),
+                    Ok(statements) => match unplaceable(statements) {
+                        Some(fault) => faults.push((read, part, fault)),
+                        None => place(&mut placed, &mut groups, read, statements, (&mut n, now)),
+                    },
+                }
             }
         }
+        Self { now, placed, groups, faults, parts }
     }
-    quarantine_parts(tx, step, &faults, now)?;
-    if step.sharing == Sharing::Several {
-        lock_ahead(tx, step, &groups)?;
+
+    /// Gives the facts whose clusters are decoded to these, before anything is written. Returns these clusters.
+    pub(crate) fn put_ahead(&mut self, cache: &mut Cache) -> Ahead {
+        let clusters: Vec<Option<ClusterNo>> =
+            self.groups.all.iter().map(|group| cache.known(group)).collect();
+        let known = |group: usize| clusters.get(group).copied().flatten();
+        let known_as = |name: &Identifier| self.groups.single.get(name).and_then(|g| known(*g));
+        let mut ahead = Ahead::default();
+        for p in &mut self.placed {
+            let here = known(p.group);
+            let ends = match &p.fact.body {
+                Body::Related { child, .. } => Some((known_as(child), here)),
+                Body::Within { parent, .. } => Some((here, known_as(parent))),
+                _ => None,
+            };
+            if let Some((child, parent)) = ends {
+                let is_known = child.zip(parent).is_some_and(|(child, parent)| {
+                    cache.look(parent).is_some_and(|hot| hot.children.contains(&child))
+                });
+                if !is_known {
+                    ahead.unsure.extend([child, parent].into_iter().flatten());
+                }
+            }
+            let Some(cluster) = here else { continue };
+            if cache.look(cluster).is_some() {
+                cache.add_fact(cluster, p.fact.clone());
+                p.is_ahead = true;
+                ahead.touched.insert(cluster);
+            }
+        }
+        ahead
     }
-    let clusters = cache.resolve(tx, &step.tenant.scope, &groups.all)?;
-    let cluster_of = |group: usize| {
-        clusters.get(group).copied().ok_or(StoreError::Corrupt { what: "an identifier" })
-    };
-    let mut new = Vec::with_capacity(placed.len());
-    for p in &placed {
-        let Placed { n, fact, content, group } = p;
-        let cluster = cluster_of(*group)?;
-        new.push(NewFact { cluster, n: *n, fact, content: Some(content) });
+
+    /// Keeps it; returns the clusters that have new facts.
+    pub(crate) fn keep(
+        self,
+        tx: &mut Tx<'_>,
+        step: &Step<'_>,
+        cache: &mut Cache,
+    ) -> Result<(Recorded, BTreeSet<ClusterNo>), StoreError> {
+        let Self { now, placed, groups, faults, parts } = self;
+        quarantine_parts(tx, step, &faults, now)?;
+        if step.sharing == Sharing::Several {
+            lock_ahead(tx, step, &groups)?;
+        }
+        let clusters = cache.resolve(tx, &step.tenant.scope, &groups.all)?;
+        let cluster_of = |group: usize| {
+            clusters.get(group).copied().ok_or(StoreError::Corrupt { what: "an identifier" })
+        };
+        let mut new = Vec::with_capacity(placed.len());
+        for Placed { n, fact, content, group, .. } in &placed {
+            let cluster = cluster_of(*group)?;
+            new.push(NewFact { cluster, n: *n, fact, content: Some(content) });
+        }
+        facts::insert(tx, &step.tenant.scope, &new)?;
+        let touched: BTreeSet<ClusterNo> = new.iter().map(|fact| fact.cluster).collect();
+        let edges = relations(&placed, &groups, &clusters);
+        let edges = cache.new_edges(edges);
+        edges::add(tx, &step.tenant.scope, &edges)?;
+        cache.add_edges(&edges);
+        let recorded =
+            Recorded { facts: placed.len(), parts, faults: faults.len(), ..Recorded::default() };
+        for p in placed.into_iter().filter(|p| !p.is_ahead) {
+            let cluster = cluster_of(p.group)?;
+            cache.add_fact(cluster, p.fact);
+        }
+        Ok((recorded, touched))
     }
-    facts::insert(tx, &step.tenant.scope, &new)?;
-    let touched: BTreeSet<ClusterNo> = new.iter().map(|fact| fact.cluster).collect();
-    let edges = relations(&placed, &groups, &clusters);
-    let edges = cache.new_edges(edges);
-    edges::add(tx, &step.tenant.scope, &edges)?;
-    cache.add_edges(&edges);
-    recorded.facts = placed.len();
-    recorded.faults = faults.len();
-    for p in placed {
-        let cluster = cluster_of(p.group)?;
-        cache.add_fact(cluster, p.fact);
-    }
-    Ok((recorded, touched))
+}
+
+/// What facts that were put ahead of their commit touch.
+#[derive(Debug, Default)]
+pub(crate) struct Ahead {
+    /// The clusters that have new facts.
+    pub(crate) touched: BTreeSet<ClusterNo>,
+    /// Those that the commit will relate otherwise than they are.
+    pub(crate) unsure: BTreeSet<ClusterNo>,
 }
 
 /// Locks in one go, and in order, what this step is about to derive as far as it is known: two nodes that
@@ -168,7 +238,7 @@ fn place(
             let Read { source, message, received_at, .. } = read;
             let (fact, content) =
                 Fact::with_content(statement, source, *message, *received_at, now);
-            placed.push(Placed { n: *n, fact, content, group });
+            placed.push(Placed { n: *n, fact, content, group, is_ahead: false });
             *n += 1;
         }
     }

@@ -13,7 +13,7 @@ use crate::cache::Cache;
 use crate::derivation::{Derivation, Step};
 use crate::engine::{EngineError, EngineHandle};
 use crate::read_loop::read_message;
-use crate::record::{Read, Recorded, keep};
+use crate::record::{Read, Recorded, Sorted};
 use crate::work_loop::StepError;
 
 /// Messages that are read again in one step.
@@ -116,7 +116,7 @@ fn again(
     let mut touched: BTreeSet<_> = old.iter().map(|(cluster, _)| *cluster).collect();
     // Their facts in force are other ones now.
     cache.forget(touched.iter().copied());
-    let (recorded, more) = keep(tx, step, cache, &batch, now)?;
+    let (recorded, more) = Sorted::of(&batch, now).keep(tx, step, cache)?;
     touched.extend(more);
     Derivation::new(step, now).run(tx, cache, &touched)?;
     Ok((recorded, reads.len()))

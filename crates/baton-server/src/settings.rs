@@ -123,6 +123,9 @@ pub struct StepLimits {
     pub gather_wait_max: Duration,
     /// Bytes of bodies that are read together; a single longer message goes alone.
     pub batch_bytes_max: usize,
+    /// Messages from which on a step is derived before it takes the store's one writer, as far as it can be told; a
+    /// shorter one is over sooner.
+    pub foreseen_messages_min: usize,
     /// Threads that read messages.
     pub readers: usize,
     /// Threads that derive what messages changed.
@@ -174,6 +177,7 @@ impl Default for StepLimits {
             gather_wait: Duration::from_millis(40),
             gather_wait_max: Duration::from_millis(240),
             batch_bytes_max: 32 << 20,
+            foreseen_messages_min: 8,
             readers: (cores() / 2).clamp(1, READERS_MAX),
             derivers: (cores() / 2).clamp(1, DERIVERS_MAX),
             derivers_on_demand: cores().min(DERIVERS_MAX),

@@ -5,6 +5,7 @@ mod as_of;
 mod clock;
 mod delivery;
 mod environment;
+mod foresight;
 mod harness;
 mod intake;
 mod joining;

@@ -19,6 +19,7 @@ use crate::bell::Bell;
 use crate::cache::{Cache, Sharing};
 use crate::crash::{self, CrashPoint};
 use crate::derivation::Step;
+use crate::foresight::Foresight;
 use crate::metrics::Metrics;
 use crate::read_loop::{Batch, lag, read_message};
 use crate::reading::{Fault, Part};
@@ -233,7 +234,10 @@ impl WorkLoop {
         let within = self.tracing;
         let span = self.traces.as_ref().map(|traces| traces.begin("derive", within));
         self.tracing = span.as_ref().map(|span| span.context);
-        let done = self.step(tenant, declared, |tx, step, cache| record(tx, step, cache, reads));
+        let mut foresight = self.foresee(tenant, declared, reads);
+        let done = self.step(tenant, declared, |tx, step, cache| {
+            record(tx, step, cache, reads, foresight.take())
+        });
         self.tracing = within;
         if let Some((traces, mut span)) = self.traces.as_ref().zip(span) {
             span.attribute("baton.messages", reads.len());
@@ -254,6 +258,27 @@ impl WorkLoop {
         self.metrics.part("quarantined", done.faults);
         tenant.add_waiting(-i64::try_from(reads.len()).unwrap_or(i64::MAX));
         Ok(())
+    }
+
+    /// What a step will come to, as far as that can be told before it; none where it is to find out by itself.
+    fn foresee<'a>(
+        &mut self,
+        tenant: &Tenant,
+        declared: &Declared,
+        reads: &'a [Read],
+    ) -> Option<Foresight<'a>> {
+        let (limits, sharing) = (&self.settings.steps, self.sharing);
+        let step = Step { tenant, declared, limits, metrics: &self.metrics, sharing };
+        let cache = self.caches.entry(tenant.id).or_insert_with(|| Cache::new(limits, sharing));
+        let foreseen = catch_unwind(AssertUnwindSafe(|| {
+            // A store that fails here fails the step as well, which says so.
+            Foresight::of(&self.store, &step, cache, reads).unwrap_or_default()
+        }));
+        foreseen.unwrap_or_else(|_| {
+            // So will the step, which finds the message that it is.
+            cache.clear();
+            None
+        })
     }
 
     /// Runs one step in one transaction, again and again while the store cannot do it.

@@ -31,6 +31,7 @@ mod watch;
 mod whereabouts;
 mod words;
 pub mod workers;
+mod write_ahead_log;
 
 pub mod audit;
 pub mod backup;

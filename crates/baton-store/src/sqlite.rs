@@ -4,7 +4,7 @@
 //! off, since an I/O error under it would be a signal instead of an error.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
@@ -16,6 +16,7 @@ use crate::pool::{Pool, Taken};
 use crate::settings::Settings;
 use crate::sql::{Param, Row, Sql};
 use crate::watch::Sizes;
+use crate::write_ahead_log::Log;
 
 /// The file within the data folder.
 pub const FILE_NAME: &str = "baton.db";
@@ -29,8 +30,7 @@ const SHORT_FILE_BYTES_MAX: u64 = 1 << 30;
 pub(crate) struct Sqlite {
     file: PathBuf,
     settings: Settings,
-    /// The size of the log above which it is emptied next.
-    log_bytes_next: AtomicU64,
+    log: Log,
     writer: Mutex<Connection>,
     /// Whether the writer has all of its cache.
     is_long: AtomicBool,
@@ -43,12 +43,13 @@ impl Sqlite {
             reason: format!("the folder cannot be made: {}", cause.kind()),
         })?;
         let file = folder.join(FILE_NAME);
-        let writer = connect(&file, settings, true)?;
+        let mut writer = connect(&file, settings, true)?;
+        let log = Log::of(&mut writer, &file, settings)?;
         let readers = Pool::new(settings.connections_max, settings.busy_wait_max);
         Ok(Self {
             file,
             settings: settings.clone(),
-            log_bytes_next: AtomicU64::new(settings.log_bytes_max),
+            log,
             writer: Mutex::new(writer),
             is_long: AtomicBool::new(false),
             readers,
@@ -66,16 +67,16 @@ impl Sqlite {
     }
     pub(crate) fn sizes(&self) -> Sizes {
         let size = |file: &Path| std::fs::metadata(file).map_or(0, |entry| entry.len());
-        Sizes { file_bytes: size(&self.file), log_bytes: size(&self.log()) }
+        Sizes { file_bytes: size(&self.file), log_bytes: self.log.size_bytes() }
     }
-    fn log(&self) -> PathBuf {
-        let mut log = self.file.clone().into_os_string();
-        log.push("-wal");
-        log.into()
+    /// Keeps the log short and the cache fitting. To be called after each commit.
+    pub(crate) fn tend(&self, writer: &Connection) {
+        self.log.tend(writer);
+        self.fit_cache(writer);
     }
     /// Gives the writer all of its cache once the file is long. What is set is held by the connection alone, so
     /// that a failure costs speed and nothing else: it is tried again after the next commit.
-    pub(crate) fn fit_cache(&self, writer: &Connection) {
+    fn fit_cache(&self, writer: &Connection) {
         if self.is_long.load(Ordering::Relaxed) {
             return;
         }
@@ -85,26 +86,6 @@ impl Sqlite {
         if is_long && writer.pragma_update(None, "cache_size", -cache_kib).is_ok() {
             self.is_long.store(true, Ordering::Relaxed);
         }
-    }
-
-    /// Empties the write-ahead log where it has outgrown its bound because readers held it open.
-    ///
-    /// This waits for readers. Where one does not end in time, it is tried again when the log has
-    /// grown by half its bound once more, so that a long read does not slow every commit.
-    pub(crate) fn bound_log(&self, writer: &Connection) {
-        let size_bytes = std::fs::metadata(self.log()).map_or(0, |entry| entry.len());
-        let bound = self.settings.log_bytes_max;
-        if size_bytes <= self.log_bytes_next.load(Ordering::Relaxed) {
-            return;
-        }
-        let held = writer.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0));
-        let next = if held == Ok(0) {
-            bound
-        } else {
-            tracing::warn!(size_bytes, "a long read keeps the write-ahead log from being emptied");
-            size_bytes + bound / 2
-        };
-        self.log_bytes_next.store(next, Ordering::Relaxed);
     }
 }
 
@@ -117,7 +98,7 @@ pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-fn connect(file: &Path, settings: &Settings, writes: bool) -> Result<Connection> {
+pub(crate) fn connect(file: &Path, settings: &Settings, writes: bool) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -137,7 +118,6 @@ fn connect(file: &Path, settings: &Settings, writes: bool) -> Result<Connection>
     set("temp_store", &"memory")?;
     set("cache_size", &-cache_kib)?;
     if writes {
-        set("wal_autocheckpoint", &settings.checkpoint_pages)?;
         set("journal_size_limit", &i64::try_from(settings.log_bytes_max).unwrap_or(i64::MAX))?;
     } else {
         set("query_only", &true)?;

@@ -115,6 +115,25 @@ impl Store {
         }
     }
 
+    /// Runs `look` while nobody writes, on all that was committed; `None` where the store has more than one
+    /// writer. Whatever a transaction stamped by the clock before `look` reads it, is seen by `look`.
+    ///
+    /// What `look` writes is taken back.
+    ///
+    /// # Errors
+    /// What `look` returns, or what the engine does.
+    pub fn between_writes<T>(
+        &self,
+        look: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let Backend::Sqlite(file) = &self.backend else { return Ok(None) };
+        #[cfg(feature = "faults")]
+        self.at(crate::faults::Moment::Read)?;
+        let connection = file.writer();
+        sqlite::batch(&connection, "begin immediate")?;
+        look(&mut Tx::begun(Engine::Sqlite(&connection))).map(Some)
+    }
+
     /// Runs `work` and commits what it wrote; durable when this returns. An error of `work` rolls
     /// everything back.
     ///
@@ -156,8 +175,7 @@ impl Store {
                 let began = Stopwatch::now();
                 tx.commit()?;
                 self.watch.committed(began.elapsed());
-                file.bound_log(&connection);
-                file.fit_cache(&connection);
+                file.tend(&connection);
                 Ok(outcome)
             }
             Backend::Postgres(server) => {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use baton_store::clusters::ClusterNo;
 use baton_store::{
-    FILE_NAME, Location, Scope, Settings, Store, StoreError, facts, progress, tenants, timers,
+    FILE_NAME, Location, Scope, Settings, Store, StoreError, Tx, facts, progress, tenants, timers,
 };
 
 use crate::harness::{at, fresh_schema, keep, note, on_each_engine, on_folder, tenant};
@@ -117,6 +117,51 @@ fn a_file_that_is_none_of_ours_is_refused() {
         std::fs::write(folder.join(FILE_NAME), "not a database".repeat(1_000)).unwrap();
         let refused = Store::open(&Location::Folder(folder.to_owned()), &Settings::default());
         assert!(matches!(refused, Err(StoreError::Corrupt { .. })));
+    });
+}
+
+#[test]
+fn a_look_between_writes_sees_what_is_committed_and_leaves_nothing() {
+    on_folder(|folder| {
+        let store = open(folder, &Settings::default());
+        store.migrate().unwrap();
+        let scope = tenant(&store, "main");
+        let set = |tx: &mut Tx<'_>, n| timers::set(tx, &scope, &[(ClusterNo(n), Some(at(n)))]);
+        store.write(|tx| set(tx, 1)).unwrap();
+        let seen = store.between_writes(|tx| {
+            set(tx, 2)?;
+            timers::due(tx, &scope, at(9), 9)
+        });
+        assert_eq!(seen.unwrap().unwrap().len(), 2);
+        assert_eq!(store.read(|tx| timers::due(tx, &scope, at(9), 9)).unwrap().len(), 1);
+        let refused = store.between_writes(|_| Err::<(), _>(StoreError::Busy));
+        assert_eq!(refused, Err(StoreError::Busy));
+        store.write(|tx| set(tx, 3)).unwrap();
+    });
+    if let Some(schema) = fresh_schema() {
+        let store = Store::open(&schema.location(), &Settings::default()).unwrap();
+        assert_eq!(store.between_writes(|_| Ok(())), Ok(None), "it has several writers");
+    }
+}
+
+/// While somebody always writes, the log begins anew again and again.
+#[test]
+fn the_log_is_moved_beside_those_who_write() {
+    on_folder(|folder| {
+        let settings = Settings { checkpoint_pages: 100, ..Settings::default() };
+        let store = open(folder, &settings);
+        store.migrate().unwrap();
+        let scope = tenant(&store, "main");
+        let file_bytes = || std::fs::metadata(folder.join(FILE_NAME)).unwrap().len();
+        let log_bytes = || store.sizes().unwrap().log_bytes;
+        let (before, mut written) = (file_bytes(), 0);
+        for n in 1..300 {
+            let facts: Vec<_> = (0..20).map(|i| note(&no_repeats(n * 20 + i), n, at(n))).collect();
+            keep(&store, &scope, ClusterNo(n), &facts);
+            written += 20 * 2_000;
+        }
+        assert!(written > 10 * log_bytes(), "{} bytes of log", log_bytes());
+        assert!(file_bytes() - before > written / 2, "{} bytes of file", file_bytes());
     });
 }
 
