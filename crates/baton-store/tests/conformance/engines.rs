@@ -144,6 +144,21 @@ fn a_look_between_writes_sees_what_is_committed_and_leaves_nothing() {
     }
 }
 
+#[test]
+fn sqlite_is_compiled_as_it_is_said() {
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    let mut listed = connection.prepare("pragma compile_options").unwrap();
+    let options = listed.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let options: Vec<String> = options.map(Result::unwrap).collect();
+    let check = |option: &str, is_on: bool| {
+        assert_eq!(options.iter().any(|one| one == option), is_on, "{option} in {options:?}");
+    };
+    check("DEFAULT_MEMSTATUS=0", true);
+    check("OMIT_SHARED_CACHE", true);
+    check("ENABLE_API_ARMOR", false);
+    check("ENABLE_MEMORY_MANAGEMENT", false);
+}
+
 /// While somebody always writes, the log begins anew again and again.
 #[test]
 fn the_log_is_moved_beside_those_who_write() {
