@@ -2,11 +2,11 @@
 //!
 //! Moving it takes tens of milliseconds: thousands of pages are written, and the disk is waited for. Whoever held the
 //! writer meanwhile would keep everything waiting that comes in. So another thread moves what there is while the
-//! writer goes on. As long as somebody always writes, a log that is moved this way has always grown again and
-//! never begins anew; what it has grown by is little, though, and the writer moves that itself after its
-//! next commit.
+//! writer goes on, and again what was added meanwhile. As long as somebody always writes, a log that is moved this
+//! way has always grown again and never begins anew; what it has grown by is little, though, and the writer moves that
+//! itself after its next commit.
 //!
-//! The thread lives for one such move. It does nothing that a killed process could leave half done: moved pages are in
+//! The thread lives for one such turn. It does nothing that a killed process could leave half done: moved pages are in
 //! the log as well until SQLite begins it anew.
 
 use std::path::{Path, PathBuf};
@@ -19,6 +19,10 @@ use rusqlite::Connection;
 use crate::error::Result;
 use crate::settings::Settings;
 use crate::sqlite::{connect, fault};
+
+/// How often in turn the thread moves what there is, as long as commits are added meanwhile. SQLite waits for the disk
+/// only in a move that ends with nothing left, so that one such move spares the writer this wait.
+const MOVES_BESIDE_MAX: usize = 4;
 
 /// The log of one store.
 #[derive(Debug)]
@@ -98,8 +102,16 @@ impl Log {
 
     fn spawn(&self) -> Option<JoinHandle<()>> {
         let (database, settings) = (self.database.clone(), self.settings.clone());
+        let pages = Arc::clone(&self.pages);
         let moving = move || match connect(&database, &settings, false) {
-            Ok(connection) => move_pages(&connection),
+            Ok(connection) => {
+                let mut moves = 1;
+                while move_pages(&connection) < pages.load(Ordering::Relaxed)
+                    && moves < MOVES_BESIDE_MAX
+                {
+                    moves += 1;
+                }
+            }
             Err(error) => tracing::warn!(%error, "the write-ahead log could not be moved"),
         };
         std::thread::Builder::new().name("baton-log".to_owned()).spawn(moving).ok()
@@ -135,11 +147,13 @@ impl Drop for Log {
     }
 }
 
-/// Moves what no reader holds. Whatever keeps it from that keeps the log as it is, and nothing is lost.
-fn move_pages(connection: &Connection) {
-    let moved = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
-    if let Err(error) = moved {
+/// Moves what no reader holds, and returns how many pages of the log are in the file then. Whatever keeps it from that
+/// keeps the log as it is, and nothing is lost.
+fn move_pages(connection: &Connection) -> i64 {
+    let moved = connection.query_row("pragma wal_checkpoint(passive)", [], |row| row.get(2));
+    moved.unwrap_or_else(|error| {
         let error = fault(&error);
         tracing::warn!(%error, "the write-ahead log could not be moved");
-    }
+        0
+    })
 }
