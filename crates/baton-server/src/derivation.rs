@@ -18,7 +18,7 @@ use baton_core::state::DueAct;
 use baton_core::time::{Happened, Instant};
 use baton_store::clusters::ClusterNo;
 use baton_store::facts::{self, NewFact};
-use baton_store::sources::OWN;
+use baton_store::sources::{OWN, Source};
 use baton_store::{StoreError, Tx, clusters, edges, pending, sources};
 
 use crate::cache::{Cache, Sharing};
@@ -53,6 +53,37 @@ impl Step<'_> {
         let earliest = pending::earliest_received_at(tx, &self.tenant.scope)?;
         Ok(self.tenant.record_at(earliest.map_or(now, |at| at.min(now))))
     }
+
+    /// Locks clusters until the end of the step, where there are several nodes.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] where one of them was merged into another meanwhile, and what the store does.
+    pub(crate) fn hold(
+        &self,
+        tx: &mut Tx<'_>,
+        wanted: &BTreeSet<ClusterNo>,
+    ) -> Result<(), StoreError> {
+        if self.sharing == Sharing::Alone {
+            return Ok(());
+        }
+        let wanted: Vec<ClusterNo> = wanted.iter().copied().collect();
+        let are_whole = clusters::lock(tx, &self.tenant.scope, &wanted)?;
+        if are_whole { Ok(()) } else { Err(StoreError::Busy) }
+    }
+
+    /// The instant to go on at for a step that began at `now` and has locked what it is to derive since: where it had
+    /// to wait, another node has written that, as of an instant that may be later.
+    pub(crate) fn now_held(&self, tx: &mut Tx<'_>, now: Instant) -> Result<Instant, StoreError> {
+        if self.sharing == Sharing::Alone {
+            return Ok(now);
+        }
+        let elsewhere = crate::wake::recorded_at(tx, &self.tenant.scope)?;
+        if elsewhere < now {
+            return Ok(now);
+        }
+        self.tenant.recorded_elsewhere(elsewhere);
+        Ok(self.tenant.record_at(now))
+    }
 }
 
 /// An act that was committed in this step, and the subject that it is about.
@@ -66,8 +97,12 @@ pub(crate) struct Acted {
 #[derive(Debug)]
 pub(crate) struct Derivation<'a> {
     step: &'a Step<'a>,
+    /// Never before what any node has written of what is locked here.
     now: Instant,
+    listed: Vec<Source>,
     sources: Vec<SourceInfo>,
+    /// What this step has locked.
+    held: BTreeSet<ClusterNo>,
     derived: BTreeMap<ClusterNo, Derived>,
     acts: Vec<Acted>,
     /// What the timers stood at of the clusters that they woke.
@@ -82,7 +117,9 @@ impl<'a> Derivation<'a> {
         Self {
             step,
             now,
+            listed: Vec::new(),
             sources: Vec::new(),
+            held: BTreeSet::new(),
             derived: BTreeMap::new(),
             acts: Vec::new(),
             woken: BTreeMap::new(),
@@ -129,10 +166,11 @@ impl<'a> Derivation<'a> {
         if self.step.sharing == Sharing::Several {
             Hearing::hold_roles(tx, scope)?;
         }
-        let listed = self.foreseen.of_sources(sources::list(tx, scope)?);
-        self.sources = source_infos(&listed, self.now);
+        self.hold(tx, &wanted)?;
+        self.listed = self.foreseen.of_sources(sources::list(tx, scope)?);
+        self.sources = source_infos(&self.listed, self.now);
         let hearing = cache.hearing();
-        hearing.note(tx, scope, &listed, self.now)?;
+        hearing.note(tx, scope, &self.listed, self.now)?;
         hearing.new_roles(tx, scope, &self.sources, self.now)?;
         wanted.extend(hearing.answered(tx, scope, &self.sources, self.now)?);
         let mut rounds = 0;
@@ -165,19 +203,17 @@ impl<'a> Derivation<'a> {
         wanted: &BTreeSet<ClusterNo>,
     ) -> Result<BTreeSet<ClusterNo>, StoreError> {
         let scope = &self.step.tenant.scope;
-        let locked: Vec<ClusterNo> = wanted.iter().copied().collect();
-        if !clusters::lock(tx, scope, &locked)? {
-            return Err(StoreError::Busy);
-        }
+        self.hold(tx, wanted)?;
         // Only now, since another node may have written any of it before it let go of the lock.
         cache.load_below(tx, scope, self.step.limits, wanted)?;
+        let wanted: Vec<ClusterNo> = wanted.iter().copied().collect();
         let mut due: Vec<(ClusterNo, Identifier, Vec<DueAct>)> = Vec::new();
         let Step { limits, declared, .. } = *self.step;
         let deriving =
             Deriving { limits, rules: declared.rules(), sources: &self.sources, now: self.now };
         let acted = !self.acts.is_empty();
         let with = (&deriving, self.step.metrics);
-        for mut derived in self.foreseen.complete(cache, &locked, acted, with) {
+        for mut derived in self.foreseen.complete(cache, &wanted, acted, with) {
             for subject in derived.subjects.iter_mut().filter(|s| !s.due_acts.is_empty()) {
                 let acts = std::mem::take(&mut subject.due_acts);
                 due.push((derived.cluster, subject.name.clone(), acts));
@@ -187,6 +223,26 @@ impl<'a> Derivation<'a> {
         let acted = due.iter().map(|(cluster, ..)| *cluster).collect();
         self.commit_acts(tx, cache, due)?;
         Ok(acted)
+    }
+
+    /// Locks what is to be derived, where there are several writers, and goes on as of an instant that is after
+    /// all that was written of it.
+    fn hold(&mut self, tx: &mut Tx<'_>, wanted: &BTreeSet<ClusterNo>) -> Result<(), StoreError> {
+        if self.step.sharing == Sharing::Alone {
+            return Ok(());
+        }
+        let new: BTreeSet<ClusterNo> = wanted.difference(&self.held).copied().collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.step.hold(tx, &new)?;
+        self.held.extend(new);
+        let now = self.step.now_held(tx, self.now)?;
+        if now != self.now {
+            self.now = now;
+            self.sources = source_infos(&self.listed, now);
+        }
+        Ok(())
     }
 
     fn with_ancestors(

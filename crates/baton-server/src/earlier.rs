@@ -50,9 +50,10 @@ fn stamp(tx: &mut Tx<'_>, step: &Step<'_>, cache: &mut Cache) -> Result<(), Stor
     let mut moved = earlier::list(tx, scope, usize::MAX)?;
     moved.retain(|moved| !moved.waits);
     moved.truncate(STEP_MAX);
-    let now = step.now(tx)?;
     let messages: Vec<_> = moved.iter().map(|moved| moved.message).collect();
     let places = engine_facts::of_messages(tx, scope, &messages)?;
+    step.hold(tx, &places.iter().map(|(cluster, _)| *cluster).collect())?;
+    let now = step.now(tx)?;
     let mut touched = BTreeSet::new();
     for moved in &moved {
         let of_it = places.iter().filter(|(_, message)| *message == moved.message);

@@ -70,16 +70,14 @@ pub(crate) fn record(
     let is_whole = taken.len() == batch.len();
     if let Some(Foresight { sorted, foreseen }) = foresight {
         if is_whole {
-            let now = sorted.now;
-            let (mut recorded, touched) = sorted.keep(tx, step, cache)?;
-            Derivation::new(step, now).foreseen(foreseen).run(tx, cache, &touched)?;
-            recorded.touched = touched;
-            return Ok(recorded);
+            let kept = sorted.keep(tx, step, cache)?;
+            Derivation::new(step, kept.now).foreseen(foreseen).run(tx, cache, &kept.touched)?;
+            return Ok(kept.recorded());
         }
         cache.clear();
     }
     let now = step.now(tx)?;
-    let (mut recorded, touched) = if is_whole {
+    let kept = if is_whole {
         Sorted::of(batch, now).keep(tx, step, cache)?
     } else {
         // The others are recorded: by a commit whose answer was lost, or by another process.
@@ -87,9 +85,8 @@ pub(crate) fn record(
             batch.iter().filter(|read| taken.contains(&read.message)).cloned().collect();
         Sorted::of(&rest, now).keep(tx, step, cache)?
     };
-    Derivation::new(step, now).run(tx, cache, &touched)?;
-    recorded.touched = touched;
-    Ok(recorded)
+    Derivation::new(step, kept.now).run(tx, cache, &kept.touched)?;
+    Ok(kept.recorded())
 }
 
 /// What was read, sorted: each fact with where it came from, under the names that it is to be kept by.
@@ -156,19 +153,23 @@ impl<'a> Sorted<'a> {
         ahead
     }
 
-    /// Keeps it; returns the clusters that have new facts.
+    /// Keeps it.
     pub(crate) fn keep(
         self,
         tx: &mut Tx<'_>,
         step: &Step<'_>,
         cache: &mut Cache,
-    ) -> Result<(Recorded, BTreeSet<ClusterNo>), StoreError> {
-        let Self { now, placed, groups, faults, parts } = self;
-        quarantine_parts(tx, step, &faults, now)?;
+    ) -> Result<Kept, StoreError> {
+        let Self { now: began_at, mut placed, groups, faults, parts } = self;
         if step.sharing == Sharing::Several {
             lock_ahead(tx, step, &groups)?;
         }
         let clusters = cache.resolve(tx, &step.tenant.scope, &groups.all)?;
+        let now = step.now_held(tx, began_at)?;
+        if now != began_at {
+            placed.iter_mut().for_each(|p| p.fact.recorded_at = now);
+        }
+        quarantine_parts(tx, step, &faults, now)?;
         let cluster_of = |group: usize| {
             clusters.get(group).copied().ok_or(StoreError::Corrupt { what: "an identifier" })
         };
@@ -183,13 +184,29 @@ impl<'a> Sorted<'a> {
         let edges = cache.new_edges(edges);
         edges::add(tx, &step.tenant.scope, &edges)?;
         cache.add_edges(&edges);
-        let recorded =
-            Recorded { facts: placed.len(), parts, faults: faults.len(), ..Recorded::default() };
+        let facts = placed.len();
         for p in placed.into_iter().filter(|p| !p.is_ahead) {
             let cluster = cluster_of(p.group)?;
             cache.add_fact(cluster, p.fact);
         }
-        Ok((recorded, touched))
+        Ok(Kept { now, facts, parts, faults: faults.len(), touched })
+    }
+}
+
+/// What was kept, and as of which instant.
+pub(crate) struct Kept {
+    pub(crate) now: Instant,
+    facts: usize,
+    parts: usize,
+    faults: usize,
+    /// The clusters that have new facts.
+    pub(crate) touched: BTreeSet<ClusterNo>,
+}
+
+impl Kept {
+    pub(crate) fn recorded(self) -> Recorded {
+        let Self { facts, parts, faults, touched, .. } = self;
+        Recorded { facts, parts, faults, touched }
     }
 }
 

@@ -96,9 +96,11 @@ fn again(
     by: &str,
 ) -> Result<(Recorded, usize), StoreError> {
     let scope = &step.tenant.scope;
-    let now = step.now(tx)?;
     let numbers: Vec<MessageNo> = reads.iter().map(|read| read.message).collect();
     let old = engine_facts::of_messages(tx, scope, &numbers)?;
+    let mut touched: BTreeSet<_> = old.iter().map(|(cluster, _)| *cluster).collect();
+    step.hold(tx, &touched)?;
+    let now = step.now(tx)?;
     facts::supersede(tx, scope, &old, now)?;
     let closing = Closing { state: State::Reread, at: now, by, reason: None };
     quarantine::close_messages(tx, scope, &numbers, closing)?;
@@ -113,11 +115,10 @@ fn again(
             parts: read.parts.clone(),
         });
     }
-    let mut touched: BTreeSet<_> = old.iter().map(|(cluster, _)| *cluster).collect();
     // Their facts in force are other ones now.
     cache.forget(touched.iter().copied());
-    let (recorded, more) = Sorted::of(&batch, now).keep(tx, step, cache)?;
-    touched.extend(more);
-    Derivation::new(step, now).run(tx, cache, &touched)?;
-    Ok((recorded, reads.len()))
+    let kept = Sorted::of(&batch, now).keep(tx, step, cache)?;
+    touched.extend(&kept.touched);
+    Derivation::new(step, kept.now).run(tx, cache, &touched)?;
+    Ok((kept.recorded(), reads.len()))
 }

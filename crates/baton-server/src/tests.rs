@@ -9,6 +9,7 @@ mod foresight;
 mod harness;
 mod intake;
 mod joining;
+mod overtaken;
 mod packs;
 mod people;
 mod receipts;

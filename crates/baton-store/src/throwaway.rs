@@ -60,12 +60,25 @@ impl Schema {
     /// # Panics
     /// Where the server cannot be used.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "only tests compile this, and they are to fail")]
     pub fn sessions(&self) -> Vec<i32> {
+        self.sessions_where("true")
+    }
+
+    /// How many of them wait for what another session has locked.
+    ///
+    /// # Panics
+    /// Where the server cannot be used.
+    #[must_use]
+    pub fn waiting_sessions(&self) -> usize {
+        self.sessions_where("wait_event_type = 'Lock'").len()
+    }
+
+    #[expect(clippy::expect_used, reason = "only tests compile this, and they are to fail")]
+    fn sessions_where(&self, condition: &str) -> Vec<i32> {
         let connected = ::postgres::Client::connect(&self.server, ::postgres::NoTls);
         let mut client = connected.expect("the throw-away server answers");
-        let found = client
-            .query("select pid from pg_stat_activity where application_name = $1", &[&self.name]);
+        let sessions = "select pid from pg_stat_activity where application_name = $1 and";
+        let found = client.query(&format!("{sessions} {condition}"), &[&self.name]);
         found.expect("sessions can be listed").iter().map(|row| row.get(0)).collect()
     }
 
