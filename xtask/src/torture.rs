@@ -1,6 +1,7 @@
 //! `cargo xtask torture`: the real process is killed again and again while the sample world sends, and
 //! must end with what an undisturbed run holds. The work is done by the test of the same name
-//! (`crates/baton-cli/tests/crash.rs`), a few seeds of which run with every test; this runs many.
+//! (`crates/baton-cli/tests/crash.rs`), a few seeds of which run with every test; this runs many, and keeps both
+//! worlds of a seed that differs as files in `target/torture`.
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
@@ -36,6 +37,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     command.args(["torture_as_told", "--exact", "--ignored", "--nocapture"]);
     command.env("BATON_TORTURE_FIRST", options.first.to_string());
     command.env("BATON_TORTURE_SEEDS", options.seeds.to_string());
+    command.env("BATON_TORTURE_DIFFERING", workspace.metadata()?.target_directory.join("torture"));
     if options.release {
         command.env("BATON_TORTURE_BINARY", workspace.build_baton(true)?);
     }

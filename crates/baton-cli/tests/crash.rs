@@ -13,6 +13,8 @@ mod receiver;
 mod store;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::error::Error;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -33,6 +35,12 @@ const SEEDS: &str = "BATON_TORTURE_SEEDS";
 const STORE: &str = "BATON_TORTURE_STORE";
 /// Another build of the binary, for instance the optimised one.
 const BINARY: &str = "BATON_TORTURE_BINARY";
+/// The folder to which both worlds of a seed that differs are exported.
+const DIFFERING: &str = "BATON_TORTURE_DIFFERING";
+const FOUND: &str = "found";
+const WANTED: &str = "wanted";
+/// By this the sample world writes what two runs of it share, a line for each fact and command.
+const LINES_TO: &str = "BATON_DEMO_EXPORT";
 /// For how long the server's sessions of a killed process stand still, and how long it goes on asking.
 const HELD: Duration = Duration::from_millis(400);
 const ASKING: Duration = Duration::from_millis(15);
@@ -47,9 +55,13 @@ struct Ended {
     delivered: BTreeSet<String>,
 }
 
-fn demo(world: u64, place: &Place, receiver: &Receiver) -> Command {
+fn baton() -> Command {
     let built = env!("CARGO_BIN_EXE_baton").into();
-    let mut command = Command::new(std::env::var_os(BINARY).unwrap_or(built));
+    Command::new(std::env::var_os(BINARY).unwrap_or(built))
+}
+
+fn demo(world: u64, place: &Place, receiver: &Receiver) -> Command {
+    let mut command = baton();
     command.args(["demo", "--port", "0", "--orders", ORDERS, "--faults", "all"]);
     command.args(["--until-settled", "--in-step"]);
     command.args(["--seed", &world.to_string(), "--webhook", &receiver.url()]);
@@ -59,9 +71,15 @@ fn demo(world: u64, place: &Place, receiver: &Receiver) -> Command {
     command
 }
 
+fn shared_lines(place: &Place) -> PathBuf {
+    place.folder.path().join("shared.txt")
+}
+
 /// Runs to the end.
 fn ended(world: u64, place: &Place, receiver: &Receiver) -> Result<Ended, String> {
-    let output = demo(world, place, receiver).output().map_err(|why| why.to_string())?;
+    let mut command = demo(world, place, receiver);
+    command.env(LINES_TO, shared_lines(place));
+    let output = command.output().map_err(|why| why.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout);
     if !output.status.success() {
         return Err(format!("the last life ended with {}: {text}", output.status));
@@ -170,7 +188,46 @@ fn torture(plan: &Plan, kind: Kind) -> Result<u32, String> {
     if found == wanted {
         return Ok(kills);
     }
-    Err(format!("after {kills} kills: {}", difference(&wanted, &found)))
+    let kept = keep(plan.world, &place, kind);
+    Err(format!("after {kills} kills: {}\n{kept}", difference(&wanted, &found)))
+}
+
+/// Keeps a world that differs, where a folder for it is named, and says where: what the fields of a summary
+/// cannot tell, the files can.
+fn keep(world: u64, found: &Place, kind: Kind) -> String {
+    let Some(folder) = std::env::var_os(DIFFERING) else {
+        return format!("the worlds are not kept: {DIFFERING} names no folder");
+    };
+    match keep_both(world, found, kind, Path::new(&folder)) {
+        Ok(files) => format!("both worlds are in {}", files.display()),
+        Err(why) => format!("the worlds could not be kept: {why}"),
+    }
+}
+
+/// Puts a world that has ended, and beside it the same one undisturbed, into a new folder below the one that is
+/// named: of each the lines that two runs share, and all that `baton export` writes, with the machine's instants.
+fn keep_both(
+    world: u64,
+    found: &Place,
+    kind: Kind,
+    folder: &Path,
+) -> Result<PathBuf, Box<dyn Error>> {
+    std::fs::create_dir_all(folder)?;
+    let undisturbed = Place::new(kind);
+    ended(world, &undisturbed, &Receiver::start())?;
+    let beginning = format!("world-{world}-");
+    let files = tempfile::Builder::new().prefix(&beginning).tempdir_in(folder)?.keep();
+    for (place, name) in [(found, FOUND), (&undisturbed, WANTED)] {
+        std::fs::copy(shared_lines(place), files.join(name).with_extension("txt"))?;
+        let mut command = baton();
+        command.arg("export").arg(files.join(name).with_extension("ndjson"));
+        place.of(command.args(["--tenant", "sample"]));
+        let output = command.output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+    }
+    Ok(files)
 }
 
 /// Each place once, a few deaths a life's story.
@@ -200,6 +257,20 @@ fn some_seeds_of_torture_on_each_store() {
     }
     if Kind::Postgres.is_here() {
         run(USUAL_SEEDS.start, Kind::Postgres);
+    }
+}
+
+#[test]
+fn of_a_world_that_went_as_it_should_the_same_lines_are_kept_as_of_the_undisturbed_one() {
+    let (place, folder) = (Place::new(Kind::Sqlite), tempfile::tempdir().unwrap());
+    ended(1, &place, &Receiver::start()).unwrap();
+    let files = keep_both(1, &place, Kind::Sqlite, folder.path()).unwrap();
+    let read = |name: &str| std::fs::read_to_string(files.join(name)).unwrap();
+    let (found, wanted) = (read("found.txt"), read("wanted.txt"));
+    assert!(found.lines().any(|line| line.starts_with("command ")), "no command in {found}");
+    assert_eq!(found.lines().collect::<Vec<_>>(), wanted.lines().collect::<Vec<_>>());
+    for name in ["found.ndjson", "wanted.ndjson"] {
+        assert!(read(name).starts_with("{\"baton_tenant\":"), "{name} is no export");
     }
 }
 
