@@ -173,17 +173,17 @@ fn cores() -> usize {
 impl Default for StepLimits {
     fn default() -> Self {
         Self {
-            batch_messages_max: 1_000,
+            batch_messages_max: 2_000,
             gather_wait: Duration::from_millis(40),
-            gather_wait_max: Duration::from_millis(240),
+            gather_wait_max: Duration::from_millis(480),
             batch_bytes_max: 32 << 20,
             foreseen_messages_min: 8,
             readers: (cores() / 2).clamp(1, READERS_MAX),
             derivers: (cores() / 2).clamp(1, DERIVERS_MAX),
             derivers_on_demand: cores().min(DERIVERS_MAX),
-            derive_clusters_max: 4_000,
+            derive_clusters_max: 8_000,
             wake_max: 500,
-            ancestors_max: 1_000,
+            ancestors_max: 2_000,
             descendants_max: 2_000,
             facts_max: 20_000,
             act_rounds_max: 8,

@@ -1,5 +1,5 @@
-//! A place on a throw-away PostgreSQL for one test of any crate, and stores as earlier programs left
-//! them, so that only this crate has a client.
+//! A place on a throw-away PostgreSQL for one test of any crate, stores as earlier programs left them, and
+//! stores that were damaged, so that only this crate has a client.
 //!
 //! `BATON_TEST_POSTGRES` names the server (`cargo xtask test` starts one and sets it); its contents
 //! are nobody's. Compiled with the feature `throwaway`, which only tests ask for.
@@ -131,6 +131,14 @@ pub fn load(location: &Location, version: i64, rows: &[&str]) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// Does with a store what no program would, as a failing disk or a stranger's hand does.
+///
+/// # Errors
+/// What the engine does.
+pub fn damage(location: &Location, statement: &str) -> Result<()> {
+    Store::open(location, &Settings::default())?.write(|tx| tx.batch(statement))
 }
 
 /// The rows of these tables of an embedded store, as a store of an earlier schema would hold them: with

@@ -1,7 +1,8 @@
 //! What goes wrong around the process: a full disk, a file that cannot be written to, a database that is
-//! cut off, receivers that hang. Nothing acknowledged is lost, the process says what is wrong, and it
+//! cut off, rows that cannot be read any more, receivers that hang. Nothing acknowledged is lost, the process says what is wrong, and it
 //! recovers by itself.
 
+mod damage;
 mod disk;
 mod postgres;
 mod receivers;

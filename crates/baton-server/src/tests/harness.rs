@@ -119,6 +119,13 @@ impl Bench {
         self.tenant = tenant;
     }
 
+    /// As [`Bench::restart`], with damage done meanwhile.
+    pub(super) fn restart_damaged(&mut self, statement: &str) {
+        self.engine.stop();
+        baton_store::throwaway::damage(&self.location, statement).unwrap();
+        self.restart();
+    }
+
     /// As [`Bench::restart`], with the packs that are stored.
     pub(super) fn restart_as_stored(&mut self) {
         self.engine.stop();
