@@ -18,7 +18,7 @@ use baton_core::state::DueAct;
 use baton_core::time::{Happened, Instant};
 use baton_store::clusters::ClusterNo;
 use baton_store::facts::{self, NewFact};
-use baton_store::sources::{OWN, Source};
+use baton_store::sources::OWN;
 use baton_store::{StoreError, Tx, clusters, edges, pending, sources};
 
 use crate::cache::{Cache, Sharing};
@@ -99,7 +99,6 @@ pub(crate) struct Derivation<'a> {
     step: &'a Step<'a>,
     /// Never before what any node has written of what is locked here.
     now: Instant,
-    listed: Vec<Source>,
     sources: Vec<SourceInfo>,
     /// What this step has locked.
     held: BTreeSet<ClusterNo>,
@@ -117,7 +116,6 @@ impl<'a> Derivation<'a> {
         Self {
             step,
             now,
-            listed: Vec::new(),
             sources: Vec::new(),
             held: BTreeSet::new(),
             derived: BTreeMap::new(),
@@ -167,14 +165,13 @@ impl<'a> Derivation<'a> {
             Hearing::hold_roles(tx, scope)?;
         }
         self.hold(tx, &wanted)?;
-        self.listed = self.foreseen.of_sources(sources::list(tx, scope)?);
-        self.sources = source_infos(&self.listed, self.now);
-        let hearing = cache.hearing();
-        hearing.note(tx, scope, &self.listed, self.now)?;
-        hearing.new_roles(tx, scope, &self.sources, self.now)?;
-        wanted.extend(hearing.answered(tx, scope, &self.sources, self.now)?);
+        wanted.extend(self.hear(tx, cache)?);
         let mut rounds = 0;
         while !wanted.is_empty() {
+            // What another node has recorded of any of it, it may have known by what was heard since.
+            while self.hold(tx, &wanted)? {
+                wanted.extend(self.hear(tx, cache)?);
+            }
             let limit = self.step.limits.derive_clusters_max;
             let too_many = self.derived.len() + wanted.len() > limit && !self.derived.is_empty();
             if rounds == self.step.limits.act_rounds_max || too_many {
@@ -195,6 +192,25 @@ impl<'a> Derivation<'a> {
         Committing { step, now, woken }.write(tx, cache, derived, &acts, later)
     }
 
+    /// Looks how far each source is heard; returns the clusters for which that matters.
+    fn hear(
+        &mut self,
+        tx: &mut Tx<'_>,
+        cache: &mut Cache,
+    ) -> Result<BTreeSet<ClusterNo>, StoreError> {
+        let scope = &self.step.tenant.scope;
+        let mut listed = sources::list(tx, scope)?;
+        if Hearing::hold_back(tx, scope, &mut listed)? {
+            self.foreseen = Foreseen::default();
+        }
+        let listed = self.foreseen.of_sources(listed);
+        self.sources = source_infos(&listed, self.now);
+        let hearing = cache.hearing();
+        hearing.note(tx, scope, &listed, self.now)?;
+        hearing.new_roles(tx, scope, &self.sources, self.now)?;
+        hearing.answered(tx, scope, &self.sources, self.now)
+    }
+
     /// Derives each of these clusters once; returns those in which acts came due.
     fn round(
         &mut self,
@@ -203,8 +219,7 @@ impl<'a> Derivation<'a> {
         wanted: &BTreeSet<ClusterNo>,
     ) -> Result<BTreeSet<ClusterNo>, StoreError> {
         let scope = &self.step.tenant.scope;
-        self.hold(tx, wanted)?;
-        // Only now, since another node may have written any of it before it let go of the lock.
+        // Only now that they are locked, as another node may have written any of it before.
         cache.load_below(tx, scope, self.step.limits, wanted)?;
         let wanted: Vec<ClusterNo> = wanted.iter().copied().collect();
         let mut due: Vec<(ClusterNo, Identifier, Vec<DueAct>)> = Vec::new();
@@ -226,23 +241,19 @@ impl<'a> Derivation<'a> {
     }
 
     /// Locks what is to be derived, where there are several writers, and goes on as of an instant that is after
-    /// all that was written of it.
-    fn hold(&mut self, tx: &mut Tx<'_>, wanted: &BTreeSet<ClusterNo>) -> Result<(), StoreError> {
+    /// all that was written of it. Whether any of it was not locked yet.
+    fn hold(&mut self, tx: &mut Tx<'_>, wanted: &BTreeSet<ClusterNo>) -> Result<bool, StoreError> {
         if self.step.sharing == Sharing::Alone {
-            return Ok(());
+            return Ok(false);
         }
         let new: BTreeSet<ClusterNo> = wanted.difference(&self.held).copied().collect();
         if new.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         self.step.hold(tx, &new)?;
         self.held.extend(new);
-        let now = self.step.now_held(tx, self.now)?;
-        if now != self.now {
-            self.now = now;
-            self.sources = source_infos(&self.listed, now);
-        }
-        Ok(())
+        self.now = self.step.now_held(tx, self.now)?;
+        Ok(true)
     }
 
     fn with_ancestors(

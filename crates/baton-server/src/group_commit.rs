@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use baton_core::fact::Statement;
+use baton_core::id::MessageNo;
 use baton_core::time::Instant;
 use baton_store::sources::{OWN, Source, SourceId};
 use baton_store::{PackedBody, Store, StoreError, Tx, audit, messages, sources, tenants};
@@ -20,6 +21,7 @@ use crate::acting::Shared;
 use crate::bell::Bell;
 use crate::clock::MachineClock;
 use crate::crash::{self, CrashPoint};
+use crate::hearing::{Hearing, Silence};
 use crate::intake::{Beside, IntakeError, Receipt};
 use crate::metrics::Metrics;
 use crate::own_words;
@@ -185,7 +187,10 @@ fn commit_group(
     for (message, stated) in batch.iter_mut().zip(stated) {
         message.received_at = stated.unwrap_or(now);
     }
-    let mut notes = heard_again(tx, tenant, batch, from)?;
+    let mut notes: Vec<(Statement, Option<Silence>)> = heard_again(tx, tenant, batch, from)?
+        .into_iter()
+        .map(|(statement, silence)| (statement, Some(silence)))
+        .collect();
     let receipts: Vec<Receipt> = messages::receive_batch(tx, &tenant.scope, batch)?
         .into_iter()
         .map(|receipt| match receipt {
@@ -199,12 +204,18 @@ fn commit_group(
             // Whichever of the two is committed first, it is known from the later receipt on.
             let other = messages::get(tx, &tenant.scope, *of)?.entry.received_at;
             let at = message.received_at.max(other);
-            notes.extend(own_words::number_reused(&source.key, number, at));
+            let reused = own_words::number_reused(&source.key, number, at);
+            notes.extend(reused.map(|statement| (statement, None)));
         }
     }
     let mut kept = receipts.iter().filter(|r| !matches!(r, Receipt::Duplicate { .. })).count();
     for (at, notes) in by_instant(notes) {
-        note(tx, tenant, notes, at)?;
+        let (statements, silences): (Vec<_>, Vec<_>) = notes.into_iter().unzip();
+        let message = note(tx, tenant, statements, at)?;
+        let ended: Vec<Silence> = silences.into_iter().flatten().collect();
+        if !ended.is_empty() {
+            Hearing::will_tell(tx, &tenant.scope, message, &ended)?;
+        }
         kept += 1;
     }
     if let Some(anchor) = tenant.clock.anchor(now) {
@@ -215,21 +226,21 @@ fn commit_group(
 
 /// Statements by the instant that they are about, which is when they are received: they do not depend on
 /// which messages happened to share a commit.
-fn by_instant(statements: Vec<Statement>) -> BTreeMap<Instant, Vec<Statement>> {
-    let mut groups: BTreeMap<Instant, Vec<Statement>> = BTreeMap::new();
-    for statement in statements {
-        groups.entry(statement.happened.latest).or_default().push(statement);
+fn by_instant<T>(statements: Vec<(Statement, T)>) -> BTreeMap<Instant, Vec<(Statement, T)>> {
+    let mut groups: BTreeMap<Instant, Vec<(Statement, T)>> = BTreeMap::new();
+    for (statement, about) in statements {
+        groups.entry(statement.happened.latest).or_default().push((statement, about));
     }
     groups
 }
 
-/// A statement for each source that was silent until this batch.
+/// A statement for each silence that ended with this batch, and which that is.
 fn heard_again(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     batch: &[messages::NewMessage],
     from: &[&Source],
-) -> Result<Vec<Statement>, StoreError> {
+) -> Result<Vec<(Statement, Silence)>, StoreError> {
     if from.iter().all(|source| source.silent_after.is_none()) {
         return Ok(Vec::new());
     }
@@ -240,14 +251,18 @@ fn heard_again(
             batch.iter().filter(|m| m.source == source.id).map(|m| m.received_at).collect();
         receipts.sort_unstable();
         let Some(first) = receipts.first().copied() else { continue };
+        let mut ends = |since, at| {
+            let statement = own_words::heard_again(&source.key, since, at);
+            notes.push((statement, Silence { source: source.id, since }));
+        };
         // The first word of a source makes it a subject, whose silence can be found from then on.
         if source.heard_at.is_none() {
-            notes.push(own_words::heard_again(&source.key, first, first));
+            ends(first, first);
         }
         let mut heard_at = source.heard_at.unwrap_or(first);
         for at in receipts {
             if at > heard_at + silent_after {
-                notes.push(own_words::heard_again(&source.key, heard_at, at));
+                ends(heard_at, at);
             }
             heard_at = heard_at.max(at);
         }
@@ -255,13 +270,13 @@ fn heard_again(
     Ok(notes)
 }
 
-/// Keeps statements of Baton's own as a message.
+/// Keeps statements of Baton's own as a message, and returns its number.
 pub(crate) fn note(
     tx: &mut Tx<'_>,
     tenant: &Tenant,
     statements: Vec<Statement>,
     now: Instant,
-) -> Result<(), StoreError> {
+) -> Result<MessageNo, StoreError> {
     let message = messages::NewMessage {
         source: own_source(tx, tenant)?,
         received_at: now,
@@ -272,7 +287,11 @@ pub(crate) fn note(
         content: None,
         body: PackedBody::new(own_words::body(statements)),
     };
-    messages::receive_batch(tx, &tenant.scope, &[message]).map(drop)
+    match messages::receive_batch(tx, &tenant.scope, &[message])?.as_slice() {
+        [messages::Receipt::Accepted(number)] => Ok(*number),
+        // It has neither a number of a sender's nor an identity by its bytes.
+        _ => Err(StoreError::Corrupt { what: "a message of its own" }),
+    }
 }
 
 fn own_source(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<SourceId, StoreError> {

@@ -5,12 +5,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use baton_core::correlate::source_identifier;
+use baton_core::id::MessageNo;
 use baton_core::partner::{SourceInfo, SourceKey};
 use baton_core::time::Instant;
 use baton_store::clusters::ClusterNo;
 use baton_store::hearing::Heard;
 use baton_store::sources::{Source, SourceId};
-use baton_store::{Scope, StoreError, Tx, clusters, engine_timers, hearing, progress};
+use baton_store::{Scope, StoreError, Tx, clusters, engine_timers, hearing, pending, progress};
 
 use crate::rows::Rows;
 
@@ -26,8 +27,17 @@ pub(crate) struct Hearing {
     noted: Option<HashMap<SourceId, Heard>>,
 }
 
+/// A silence of a source: since its last receipt before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Silence {
+    pub(crate) source: SourceId,
+    pub(crate) since: Instant,
+}
+
 /// Under this name the store keeps the roles that somebody was heard in.
 const ROLES: &str = "roles_heard";
+/// Under this one the silences that ended, at least those of which it is not read yet.
+const ENDED: &str = "silences_ended";
 
 impl Hearing {
     /// What of it holds also where other nodes take steps between: how far each source was heard when
@@ -73,6 +83,44 @@ impl Hearing {
             answered.extend(clusters::find(tx, scope, &spoke)?.into_values());
         }
         Ok(answered)
+    }
+
+    /// A message was kept that tells of silences that ended. To be called in the commit of what ended them.
+    pub(crate) fn will_tell(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        message: MessageNo,
+        ended: &[Silence],
+    ) -> Result<(), StoreError> {
+        let kept = progress::take(tx, scope, ENDED)?;
+        let mut unread = unread(tx, scope, &kept)?;
+        unread.extend(ended.iter().map(|silence| (message, *silence)));
+        let unread: Vec<String> = unread
+            .iter()
+            .map(|(message, Silence { source, since })| {
+                format!("{}:{}:{}", message.0, source.0, since.micros())
+            })
+            .collect();
+        progress::put(tx, scope, ENDED, &unread.join(" "))
+    }
+
+    /// Of a source of which it is not read yet that a silence ended, nothing is heard since that began, and `true` is
+    /// returned: else it would be known to be heard by now and not to have been silent before, and what was said of
+    /// its silence would be taken back. To be called after the sources were listed, since both come in one commit.
+    pub(crate) fn hold_back(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        listed: &mut [Source],
+    ) -> Result<bool, StoreError> {
+        let kept = progress::get(tx, scope, ENDED)?.unwrap_or_default();
+        let mut is_held_back = false;
+        for (_, silence) in unread(tx, scope, &kept)? {
+            for source in listed.iter_mut().filter(|source| source.id == silence.source) {
+                source.heard_at = source.heard_at.map(|at| at.min(silence.since));
+                is_held_back = true;
+            }
+        }
+        Ok(is_held_back)
     }
 
     /// Notes what is heard by this commit, where it changed, so that its states can be derived again.
@@ -143,6 +191,29 @@ impl Hearing {
         }
         waiting.extend(waits(cluster, after));
     }
+}
+
+/// What is kept of silences that ended and is not read yet: each a message, a source, and since when that was silent.
+fn unread(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    kept: &str,
+) -> Result<Vec<(MessageNo, Silence)>, StoreError> {
+    let mut told = Vec::new();
+    for entry in kept.split_whitespace() {
+        let mut numbers = entry.split(':').map(str::parse::<i64>);
+        let (Some(Ok(message)), Some(Ok(source)), Some(Ok(since))) =
+            (numbers.next(), numbers.next(), numbers.next())
+        else {
+            return Err(StoreError::Corrupt { what: "what is kept of silences" });
+        };
+        let since = Instant::from_micros(since);
+        told.push((MessageNo(message), Silence { source: SourceId(source), since }));
+    }
+    let messages: Vec<MessageNo> = told.iter().map(|(message, _)| *message).collect();
+    let waiting = pending::among(tx, scope, &messages)?;
+    told.retain(|(message, _)| waiting.contains(message));
+    Ok(told)
 }
 
 fn waits(cluster: ClusterNo, rows: &Rows) -> impl Iterator<Item = (Instant, ClusterNo)> {

@@ -112,8 +112,8 @@ pub(crate) fn keep_clock(
     sharing: Sharing,
 ) -> Result<(), StoreError> {
     if sharing == Sharing::Several {
-        // Neither goes back because this node is behind another.
-        tenant.recorded_elsewhere(self::recorded_at(tx, &tenant.scope)?);
+        // Neither goes back because this node is behind another, which may be about to set them as well.
+        tenant.recorded_elsewhere(read(&progress::take(tx, &tenant.scope, RECORDED_AT)?));
         adopt_clock(tx, tenant)?;
     }
     let recorded_at = tenant.recorded_at().micros().to_string();
@@ -138,5 +138,9 @@ pub(crate) fn adopt_clock(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<(), StoreE
 /// process was down does not record before it.
 pub(crate) fn recorded_at(tx: &mut Tx<'_>, scope: &Scope) -> Result<Instant, StoreError> {
     let kept = progress::get(tx, scope, RECORDED_AT)?;
-    Ok(kept.and_then(|text| text.parse().ok()).map_or(Instant::MIN, Instant::from_micros))
+    Ok(kept.map_or(Instant::MIN, |text| read(&text)))
+}
+
+fn read(text: &str) -> Instant {
+    text.parse().map_or(Instant::MIN, Instant::from_micros)
 }

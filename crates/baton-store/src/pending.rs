@@ -120,6 +120,21 @@ pub fn finish(
     Ok(taken.into_iter().map(MessageNo).collect())
 }
 
+/// Which of these messages wait to be read, in the order given.
+///
+/// # Errors
+/// What the engine does.
+pub fn among(tx: &mut Tx<'_>, scope: &Scope, messages: &[MessageNo]) -> Result<Vec<MessageNo>> {
+    let tenant = scope.whole("waiting messages")?;
+    let mut waiting = Vec::new();
+    for message in messages {
+        if tx.row(sql!("pending/get"), &params![tenant, message.0], |_| Ok(()))?.is_some() {
+            waiting.push(*message);
+        }
+    }
+    Ok(waiting)
+}
+
 /// The earliest receipt of what waits to be read; `None` where nothing does. Everything that was received before it
 /// is read.
 ///

@@ -41,6 +41,29 @@ fn a_source_that_was_silent_is_noted_as_heard_again() {
 }
 
 #[test]
+fn a_silence_is_not_taken_back_while_the_note_of_its_end_waits_to_be_read() {
+    let mut settings = Settings::default();
+    // What ended it, and the note of it, are read one after the other.
+    settings.steps.batch_messages_max = 1;
+    let bench = Bench::with(settings, Rulebook::default());
+    let box_one = shipment("TRK-1");
+    bench.send("contoso-freight", vec![reached(&box_one, at(0, 0), "T10")]);
+    bench.settle();
+    bench.tenant.clock.advance_to(at(2, 1));
+    bench.engine.wake();
+    bench.settle();
+    bench.send("contoso-freight", vec![reached(&box_one, at(2, 0), "T30")]);
+    bench.settle();
+    let source = bench.state(&baton_core::correlate::source_identifier("contoso-freight"));
+    let [silence] = source.exceptions.as_slice() else { panic!("{:?}", source.exceptions) };
+    assert_eq!(
+        silence.acts.iter().map(|act| (act.act, act.at)).collect::<Vec<_>>(),
+        [(Act::Announced, at(2, 0)), (Act::Cleared, at(2, 1))]
+    );
+    assert_eq!(bench.verify().differences, []);
+}
+
+#[test]
 fn a_timer_fires_by_the_simulated_clock_and_its_act_carries_the_instant_at_which_it_was_due() {
     let mut bench = Bench::new();
     let box_one = shipment("TRK-1");

@@ -17,7 +17,7 @@ fn migrating_again_changes_nothing(store: &Store) {
     store.check_schema().unwrap();
 }
 
-/// What one transaction holds no other one sets until it has ended.
+/// What one transaction holds no other one sets until it has ended, and what it takes no other one takes.
 fn what_is_held_is_not_set(location: &Location) {
     let settings = Settings { busy_wait_max: Duration::from_millis(50), ..Settings::default() };
     let store = Store::open(location, &settings).unwrap();
@@ -33,10 +33,19 @@ fn what_is_held_is_not_set(location: &Location) {
                 Ok(())
             })
             .unwrap();
+        store
+            .write(|tx| {
+                let before = progress::take(tx, &scope, "count")?;
+                let taken = other.write(|tx| progress::take(tx, &scope, "count"));
+                assert_eq!(taken, Err(StoreError::Busy));
+                progress::put(tx, &scope, "count", &format!("{before}I"))
+            })
+            .unwrap();
         other.write(|tx| progress::put(tx, &scope, "roles", "carrier")).unwrap();
         let kept = store.read(|tx| progress::get(tx, &scope, "roles")).unwrap();
         assert_eq!(kept.as_deref(), Some("carrier"));
     }
+    assert_eq!(store.write(|tx| progress::take(tx, &scope, "count")).unwrap(), "II");
 }
 
 #[test]

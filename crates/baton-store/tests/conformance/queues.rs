@@ -109,6 +109,8 @@ fn what_waits_is_found_by_its_receipt(store: &Store) {
     first.sort_unstable();
     assert_eq!((first, claim(19, 9), claim(20, 1)), (vec!['a', 'b'], String::new(), "c".into()));
     store.write(|tx| pending::finish(tx, &scope, &numbers[..2])).unwrap();
+    let waiting = store.read(|tx| pending::among(tx, &scope, &numbers)).unwrap();
+    assert_eq!(waiting, numbers[2..]);
     assert_eq!((earliest(&scope), counted(30)), (Some(at(20)), 2));
 }
 

@@ -1,0 +1,1 @@
+select message from pending where tenant = $1 and message = $2

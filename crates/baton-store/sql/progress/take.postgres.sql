@@ -1,0 +1,1 @@
+select value from setting where tenant = $1 and key = $2 for update
