@@ -7,7 +7,11 @@
 //! each source waits for its acknowledgements, so that what Baton says at a moment of knowledge does not
 //! depend on the order of steps. Everything else does what it likes.
 //!
-//! A seed is everything: a failing one is replayed by the command that it prints.
+//! Two such processes on one PostgreSQL database end like it as well, though one is now and then about to commit
+//! while the other takes a step, and hears later what the sandbox's clock shows.
+//!
+//! A seed is everything: a failing one is replayed by the command that it prints; of two processes nearly
+//! everything, as they run beside each other while they meet.
 
 mod fate;
 mod live;
@@ -22,17 +26,24 @@ mod scene;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use play::{Done, simulate};
+use play::{Done, simulate, simulate_two};
+use scene::Place;
 
 /// Seeds of every test run; `cargo xtask simulate` runs as many as wanted.
 const SEEDS_IN_STEP: u64 = 100;
 const SEEDS_IN_REAL_TIME: u64 = 24;
-/// What `cargo xtask simulate` says: the first seed, and how many.
+const SEEDS_OF_TWO: u64 = 4;
 const FIRST: &str = "BATON_SIMULATE_FIRST";
 const SEEDS: &str = "BATON_SIMULATE_SEEDS";
 
+/// How a seed is played, and what its command says beside it.
+type Play = (fn(u64) -> Result<Done, String>, &'static str);
+const IN_STEP: Play = (simulate, "");
+const IN_REAL_TIME: Play = (live::simulate, "");
+const OF_TWO: Play = (two, "--store postgres ");
+
 /// Runs seeds on as many threads as the machine has; says what each is made of where `aloud`.
-fn run(first: u64, seeds: u64, play: fn(u64) -> Result<Done, String>, aloud: bool) {
+fn run(first: u64, seeds: u64, (play, said): Play, aloud: bool) {
     let (next, days) = (AtomicU64::new(first), AtomicU64::new(0));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
@@ -47,7 +58,8 @@ fn run(first: u64, seeds: u64, play: fn(u64) -> Result<Done, String>, aloud: boo
                     let done = played.unwrap_or_else(|why| {
                         // No other seed is begun.
                         next.store(first + seeds, Ordering::Relaxed);
-                        panic!("seed {seed} (cargo xtask simulate --from {seed} --seeds 1): {why}")
+                        let replay = format!("cargo xtask simulate {said}--from {seed} --seeds 1");
+                        panic!("seed {seed} ({replay}): {why}")
                     });
                     let all = days.fetch_add(done.days, Ordering::Relaxed) + done.days;
                     if aloud {
@@ -62,12 +74,23 @@ fn run(first: u64, seeds: u64, play: fn(u64) -> Result<Done, String>, aloud: boo
 
 #[test]
 fn disturbed_runs_end_as_undisturbed_ones() {
-    run(1, SEEDS_IN_STEP, simulate, false);
+    run(1, SEEDS_IN_STEP, IN_STEP, false);
 }
 
 #[test]
 fn in_real_time_nothing_is_lost_doubled_or_owed() {
-    run(1, SEEDS_IN_REAL_TIME, live::simulate, false);
+    run(1, SEEDS_IN_REAL_TIME, IN_REAL_TIME, false);
+}
+
+#[test]
+fn two_processes_on_one_database_end_as_one_that_is_undisturbed() {
+    if Place::schema().is_some() {
+        run(1, SEEDS_OF_TWO, OF_TWO, false);
+    }
+}
+
+fn two(seed: u64) -> Result<Done, String> {
+    simulate_two(seed).unwrap_or_else(|| Err("the server for tests is gone".to_owned()))
 }
 
 #[test]
@@ -78,11 +101,23 @@ fn a_seed_replays_exactly() {
     assert_eq!(one, other);
 }
 
+/// What `cargo xtask simulate` says: the first seed, and how many.
+fn told() -> (u64, u64) {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    (number(FIRST).unwrap_or(1), number(SEEDS).unwrap_or(1))
+}
+
 #[test]
 #[ignore = "as many seeds as `cargo xtask simulate` says"]
 fn simulate_as_told() {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let (first, seeds) = (number(FIRST).unwrap_or(1), number(SEEDS).unwrap_or(1));
-    run(first, seeds, simulate, true);
-    run(first, seeds, live::simulate, true);
+    let (first, seeds) = told();
+    run(first, seeds, IN_STEP, true);
+    run(first, seeds, IN_REAL_TIME, true);
+}
+
+#[test]
+#[ignore = "as many seeds as `cargo xtask simulate --store postgres` says"]
+fn simulate_two_as_told() {
+    let (first, seeds) = told();
+    run(first, seeds, OF_TWO, true);
 }

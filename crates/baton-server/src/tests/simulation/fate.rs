@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use baton_store::StoreError;
 use baton_store::faults::{Faults, Moment};
@@ -25,16 +26,25 @@ const ANSWER_KILLS: u32 = 8;
 #[derive(Debug)]
 pub(super) struct Fate {
     dice: Mutex<StdRng>,
-    steps: Mutex<VecDeque<String>>,
+    steps: Arc<Mutex<VecDeque<String>>>,
     /// Nothing goes wrong while it is calm.
-    calm: AtomicBool,
+    calm: Arc<AtomicBool>,
     /// Whether processes die at all.
     mortal: bool,
     /// The process is dead: its store answers nothing more until another one is born.
     dead: AtomicBool,
     /// Ends the loops of the process that lives.
     stop: Mutex<Arc<AtomicBool>>,
-    counted: Mutex<Troubles>,
+    counted: Arc<Mutex<Troubles>>,
+    /// Somebody who waits for the next commit, and holds it up.
+    meeting: Mutex<Option<Meeting>>,
+}
+
+/// Says that a commit is about to be made, and makes it when that is allowed.
+#[derive(Debug)]
+pub(super) struct Meeting {
+    pub(super) is_here: Sender<()>,
+    pub(super) goes_on: Receiver<()>,
 }
 
 /// How often what went wrong.
@@ -49,12 +59,23 @@ impl Fate {
     pub(super) fn new(seed: u64, calm: bool) -> Self {
         Self {
             dice: Mutex::new(StdRng::seed_from_u64(seed)),
-            steps: Mutex::default(),
-            calm: AtomicBool::new(calm),
+            steps: Arc::default(),
+            calm: Arc::new(AtomicBool::new(calm)),
             mortal: true,
             dead: AtomicBool::new(false),
             stop: Mutex::default(),
-            counted: Mutex::default(),
+            counted: Arc::default(),
+            meeting: Mutex::default(),
+        }
+    }
+    /// The chance of another process in the same run: its own dice, so that both may throw at the same time.
+    pub(super) fn beside(&self, seed: u64) -> Self {
+        Self {
+            steps: Arc::clone(&self.steps),
+            calm: Arc::clone(&self.calm),
+            mortal: self.mortal,
+            counted: Arc::clone(&self.counted),
+            ..Self::new(seed, false)
         }
     }
     /// The same, in which no process dies: what it holds in memory has to come right by itself.
@@ -95,6 +116,22 @@ impl Fate {
         self.note("a process starts".to_owned());
         self.dead.store(false, Ordering::Relaxed);
     }
+    /// The next commit is held up by somebody.
+    pub(super) fn meets(&self, meeting: Meeting) {
+        *self.meeting.lock().unwrap() = Some(meeting);
+    }
+    /// The next commit is held up by nobody; whoever waited for it is told so.
+    pub(super) fn meets_nobody(&self) {
+        self.meeting.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+    fn hold_up(&self) {
+        let meeting = self.meeting.lock().unwrap().take();
+        if let Some(Meeting { is_here, goes_on }) = meeting {
+            // Whoever waited may have given up.
+            let _ = is_here.send(());
+            let _ = goes_on.recv();
+        }
+    }
     pub(super) fn note(&self, step: String) {
         let mut steps = self.steps.lock().unwrap();
         if steps.len() == REMEMBERED {
@@ -128,6 +165,9 @@ impl Faults for Fate {
         let dead = || StoreError::Unavailable { reason: "the process is dead".into() };
         if self.is_dead() {
             return Err(dead());
+        }
+        if moment == Moment::BeforeCommit {
+            self.hold_up();
         }
         let (fails, kills) = match moment {
             Moment::Read => (READ_FAILS, 0),

@@ -47,6 +47,7 @@ pub(super) fn simulate(seed: u64) -> Result<Done, String> {
         troubles: run.process.fate.troubles(),
         deliveries: run.process.receiver.taken().values().sum(),
         steps: run.process.steps,
+        waits: run.process.waits,
     })
 }
 

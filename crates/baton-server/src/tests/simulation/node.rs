@@ -17,6 +17,7 @@ use crate::clock::MachineClock;
 use crate::group_commit::Request;
 use crate::intake::{Incoming, Intake, IntakeError, Receipt};
 use crate::loops::{Loops, Shared};
+use crate::neighbours::NeighboursLoop;
 use crate::read_loop::Places;
 use crate::settings::Settings;
 use crate::tenant::Tenant;
@@ -31,11 +32,39 @@ pub(super) type Answer = oneshot::Receiver<Result<Receipt, IntakeError>>;
 
 pub(super) struct Node {
     loops: Loops,
+    /// Where several share the store.
+    neighbours: Option<NeighboursLoop>,
     pub(super) tenant: Arc<Tenant>,
     intake: Intake,
     requests: Channel<Request>,
     places: Places,
     jobs: VecDeque<Job>,
+}
+
+/// What a process can be told to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Task {
+    Read,
+    Work,
+    Deliver,
+    Tidy,
+    Commit,
+    LookAround,
+}
+
+impl Task {
+    /// One of them; what is seldom to be done is drawn seldom.
+    pub(super) fn drawn(fate: &Fate, sharing: Sharing) -> Self {
+        let (which, seldom) = (fate.draw(5), fate.draw(20) == 0);
+        match which {
+            0 => Self::Read,
+            1 => Self::Work,
+            2 => Self::Deliver,
+            3 if seldom => Self::Tidy,
+            3 if sharing == Sharing::Several => Self::LookAround,
+            _ => Self::Commit,
+        }
+    }
 }
 
 /// The settings of a process whose loops share a thread and wait for nothing.
@@ -64,11 +93,14 @@ impl Node {
         scene: &Scene,
         (fate, receiver): (&Arc<Fate>, &Arc<Receiver>),
         machine: MachineClock,
-        settings: Settings,
+        (settings, sharing): (Settings, Sharing),
     ) -> Result<Self, StoreError> {
         let store = Arc::new(scene.store().with_faults(Arc::clone(fate) as _));
-        let shared = Shared::new(store, settings.clone(), machine, Sharing::Alone);
+        let shared = Arc::new(Shared::new(store, settings.clone(), machine, sharing));
         fate.be_born(&shared.stop);
+        if sharing == Sharing::Several {
+            shared.say_alive()?;
+        }
         shared.load_tenants()?;
         let tenant = shared.registry.get(scene.tenant).unwrap();
         tenant.declare(declared());
@@ -77,7 +109,24 @@ impl Node {
         let intake = Intake::new(Arc::new(settings.intake), Arc::clone(&shared.metrics), ask);
         loops.dispatch.take_over();
         let (places, jobs) = (Places::new(), VecDeque::new());
-        Ok(Self { loops, tenant, intake, requests, places, jobs })
+        let bell = Arc::clone(&shared.neighbours_bell);
+        let neighbours = (sharing == Sharing::Several)
+            .then(|| NeighboursLoop { shared: Arc::clone(&shared), bell });
+        Ok(Self { loops, neighbours, tenant, intake, requests, places, jobs })
+    }
+
+    pub(super) fn take(&mut self, task: Task) {
+        match task {
+            Task::Read => self.read(),
+            Task::Work => self.work(),
+            Task::Deliver => self.deliver(),
+            Task::Tidy => self.tidy(),
+            Task::Commit => self.commit(),
+            // What fails is looked at again.
+            Task::LookAround => {
+                let _ = self.neighbours.as_ref().map(NeighboursLoop::look);
+            }
+        }
     }
 
     pub(super) fn receive(&self, incoming: Incoming) -> Result<Answer, IntakeError> {
@@ -90,7 +139,7 @@ impl Node {
         }
     }
     /// Reads a batch where one waits.
-    pub(super) fn read(&mut self) {
+    fn read(&mut self) {
         if self.jobs.len() < JOBS_MAX
             && let Some(batch) = self.loops.read.read_some(&self.tenant, &mut self.places)
         {
@@ -98,13 +147,13 @@ impl Node {
         }
     }
     /// Does what was handed to the work loop, and looks for what is due.
-    pub(super) fn work(&mut self) {
+    fn work(&mut self) {
         if let Some(job) = self.jobs.pop_front() {
             self.loops.work.job(job);
         }
         self.loops.work.look();
     }
-    pub(super) fn deliver(&self) {
+    fn deliver(&self) {
         self.loops.dispatch.mind_the_clock();
         self.loops.dispatch.deliver_some(&self.tenant);
     }

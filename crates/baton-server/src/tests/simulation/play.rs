@@ -1,6 +1,7 @@
 //! A run in a sandbox, the world's hours in step: each is worked off before the next, so that what is
 //! concluded when depends on the simulated clock alone, and the whole end can be compared with that of
-//! an undisturbed run.
+//! an undisturbed run. One process plays it, or several on one database, each of which hears by itself what
+//! the sandbox's clock shows.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +15,8 @@ use super::node::settings;
 use super::outcome::Outcome;
 use super::post::Post;
 use super::process::Process;
-use super::scene::{WORLDS, config, letters};
+use super::scene::{Place, WORLDS, config, letters};
+use crate::settings::Settings;
 
 /// Steps between two looks whether an hour is worked off.
 const ROUND: usize = 6;
@@ -31,6 +33,8 @@ pub(super) struct Done {
     pub(super) troubles: Troubles,
     pub(super) deliveries: u32,
     pub(super) steps: u64,
+    /// How often a process had to wait for what another was about to commit.
+    pub(super) waits: u64,
 }
 
 impl std::fmt::Display for Done {
@@ -40,15 +44,29 @@ impl std::fmt::Display for Done {
             f,
             "{} days, {} steps, {errors} errors, {unanswered} commits not told, {deaths} deaths, {} deliveries",
             self.days, self.steps, self.deliveries
-        )
+        )?;
+        if self.waits > 0 {
+            write!(f, ", {} waits for another process", self.waits)?;
+        }
+        Ok(())
     }
 }
 
 /// Plays a seed and compares it with the undisturbed run of its world.
 pub(super) fn simulate(seed: u64) -> Result<Done, String> {
     let world = 1 + seed % WORLDS;
+    compare(Run::new(seed, world, false), world)
+}
+
+/// The same with two processes on one database. `None` where there is none for tests.
+pub(super) fn simulate_two(seed: u64) -> Option<Result<Done, String>> {
+    let world = 1 + seed % WORLDS;
+    let run = Run::of_two(seed, world, Place::schema()?);
+    Some(compare(run, world))
+}
+
+fn compare(mut run: Run, world: u64) -> Result<Done, String> {
     let wanted = undisturbed(world);
-    let mut run = Run::new(seed, world, false);
     run.play().map_err(|why| format!("{why}{}", run.process.fate.story()))?;
     if let Some(difference) = wanted.difference(&run.outcome()) {
         return Err(format!("it ends otherwise:\n{difference}{}", run.process.fate.story()));
@@ -59,6 +77,7 @@ pub(super) fn simulate(seed: u64) -> Result<Done, String> {
         troubles: run.process.fate.troubles(),
         deliveries: run.process.receiver.taken().values().sum(),
         steps: run.process.steps,
+        waits: run.process.waits,
     })
 }
 
@@ -74,6 +93,17 @@ fn undisturbed(world: u64) -> Arc<Outcome> {
     Arc::clone(known.entry(world).or_insert_with(play))
 }
 
+/// With short batches, so that both have some of what waits.
+fn settings_of_two(fate: &Fate) -> Settings {
+    let mut settings = settings(fate);
+    settings.steps.batch_messages_max = 1 + fate.draw(3);
+    settings
+}
+
+fn sandbox(start_at: Instant) -> Clock {
+    Clock::Simulated { simulated_at: start_at, real_at: start_at, speed_per_mille: 0 }
+}
+
 struct Run {
     process: Process,
     post: Post,
@@ -84,9 +114,18 @@ struct Run {
 impl Run {
     fn new(seed: u64, world: u64, calm: bool) -> Self {
         let start_at = config(world).start_at;
-        let clock =
-            Clock::Simulated { simulated_at: start_at, real_at: start_at, speed_per_mille: 0 };
-        let process = Process::new(Fate::new(seed, calm), clock, start_at, settings);
+        Self::of(Process::new(Fate::new(seed, calm), sandbox(start_at), start_at, settings), world)
+    }
+
+    fn of_two(seed: u64, world: u64, place: Place) -> Self {
+        let start_at = config(world).start_at;
+        let fate = Fate::new(seed, false);
+        let seeds = [(); 2].map(|()| fate.draw(usize::MAX) as u64);
+        let since = (sandbox(start_at), start_at);
+        Self::of(Process::several((fate, &seeds), place, since, settings_of_two), world)
+    }
+
+    fn of(process: Process, world: u64) -> Self {
         let letters = letters(world);
         let mut hours: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
         for (n, sent) in letters.iter().enumerate() {

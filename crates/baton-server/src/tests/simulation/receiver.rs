@@ -21,7 +21,7 @@ const SENDER_DIES: u32 = 15;
 #[derive(Debug)]
 pub(super) struct Receiver {
     fate: Arc<Fate>,
-    taken: Mutex<BTreeMap<String, u32>>,
+    taken: Arc<Mutex<BTreeMap<String, u32>>>,
     /// Until when it answers 500, by the machine's clock in microseconds.
     down_until: AtomicI64,
 }
@@ -30,9 +30,14 @@ impl Receiver {
     pub(super) fn new(fate: &Arc<Fate>) -> Arc<Self> {
         Arc::new(Self {
             fate: Arc::clone(fate),
-            taken: Mutex::default(),
+            taken: Arc::default(),
             down_until: AtomicI64::new(i64::MIN),
         })
+    }
+    /// The same one, as another process finds it.
+    pub(super) fn beside(&self, fate: &Arc<Fate>) -> Arc<Self> {
+        let down_until = AtomicI64::new(self.down_until.load(Ordering::Relaxed));
+        Arc::new(Self { fate: Arc::clone(fate), taken: Arc::clone(&self.taken), down_until })
     }
     pub(super) fn refuse_until(&self, at: Instant) {
         self.down_until.store(at.micros(), Ordering::Relaxed);

@@ -1,5 +1,5 @@
 //! The scene that runs are played in: the sample world with all its faults, its sources in a sandbox
-//! tenant with a subscription, in a folder that is thrown away.
+//! tenant with a subscription, in a folder or a PostgreSQL schema that is thrown away.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -8,6 +8,7 @@ use baton_core::time::Instant;
 use baton_sim::{Config, FaultRates, SOURCES, Sent, World};
 use baton_store::sources::{self, NewSource, Source};
 use baton_store::tenants::{self, Clock, NewTenant};
+use baton_store::throwaway::Schema;
 use baton_store::{Location, Scope, Store, TenantId, subscriptions};
 
 use crate::dispatch::sign::Secret;
@@ -35,20 +36,47 @@ pub(super) fn declared() -> Arc<Declared> {
     Arc::clone(&DECLARED)
 }
 
-/// A folder with a tenant in it, and a store over it in which nothing goes wrong.
+/// Where a scene is kept; thrown away with this.
+#[derive(Debug)]
+pub(super) enum Place {
+    Folder(tempfile::TempDir),
+    Schema(Schema),
+}
+
+impl Place {
+    /// Nothing here loses power: a folder in memory spares the disk.
+    pub(super) fn folder() -> Self {
+        Self::Folder(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
+    }
+    /// `None`, with a note, where there is no server for tests.
+    pub(super) fn schema() -> Option<Self> {
+        Schema::fresh().map(Self::Schema)
+    }
+    /// Whether somebody waits for what another has locked.
+    pub(super) fn is_waited_in(&self) -> bool {
+        matches!(self, Self::Schema(schema) if schema.waiting_sessions() > 0)
+    }
+    fn open(&self) -> Store {
+        let location = match self {
+            Self::Folder(folder) => Location::Folder(folder.path().to_owned()),
+            Self::Schema(schema) => schema.location(),
+        };
+        Store::open(&location, &baton_store::Settings::default()).unwrap()
+    }
+}
+
+/// A place with a tenant in it, and a store over it in which nothing goes wrong.
 #[derive(Debug)]
 pub(super) struct Scene {
-    folder: tempfile::TempDir,
     pub(super) calm: Store,
+    pub(super) place: Place,
     pub(super) tenant: TenantId,
     pub(super) sources: HashMap<String, Source>,
 }
 
 impl Scene {
-    pub(super) fn new(clock: Clock, created_at: Instant) -> Self {
-        // Nothing here loses power: a folder in memory spares the disk.
-        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
-        let calm = open(&folder);
+    pub(super) fn new(place: Place, clock: Clock, created_at: Instant) -> Self {
+        let calm = place.open();
         calm.migrate().unwrap();
         let tenant = calm
             .write(|tx| {
@@ -81,16 +109,11 @@ impl Scene {
             .unwrap();
         let listed = calm.read(|tx| sources::list(tx, &Scope::tenant(tenant))).unwrap();
         let sources = listed.into_iter().map(|source| (source.key.to_string(), source)).collect();
-        Self { folder, calm, tenant, sources }
+        Self { calm, place, tenant, sources }
     }
 
-    /// Another store over the same folder, as a process that starts opens it.
+    /// Another store over the same place, as a process that starts opens it.
     pub(super) fn store(&self) -> Store {
-        open(&self.folder)
+        self.place.open()
     }
-}
-
-fn open(folder: &tempfile::TempDir) -> Store {
-    let location = Location::Folder(folder.path().to_owned());
-    Store::open(&location, &baton_store::Settings::default()).unwrap()
 }
