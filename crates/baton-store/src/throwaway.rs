@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use baton_core::id::MessageNo;
 use rusqlite::Connection;
 
 use crate::error::Result;
@@ -133,12 +134,18 @@ pub fn load(location: &Location, version: i64, rows: &[&str]) -> Result<()> {
     })
 }
 
-/// Does with a store what no program would, as a failing disk or a stranger's hand does.
+/// Makes the facts of these messages unreadable, as a failing disk or a stranger's hand does.
 ///
 /// # Errors
 /// What the engine does.
-pub fn damage(location: &Location, statement: &str) -> Result<()> {
-    Store::open(location, &Settings::default())?.write(|tx| tx.batch(statement))
+pub fn damage_facts(location: &Location, messages: &[MessageNo]) -> Result<()> {
+    Store::open(location, &Settings::default())?.write(|tx| {
+        for MessageNo(message) in messages {
+            let content = tx.by_engine("x'ff'", "'\\xff'");
+            tx.batch(&format!("update fact set content = {content} where message = {message}"))?;
+        }
+        Ok(())
+    })
 }
 
 /// The rows of these tables of an embedded store, as a store of an earlier schema would hold them: with

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use baton_core::book::Rulebook;
 use baton_core::fact::{Body, Classifier, Detail, LinkClass, Place, Presence, Relation, Statement};
-use baton_core::id::ObjectId;
+use baton_core::id::{MessageNo, ObjectId};
 use baton_core::identifier::{Identifier, ObjectKind};
 use baton_core::milestone::Milestone;
 use baton_core::partner::Role;
@@ -119,10 +119,10 @@ impl Bench {
         self.tenant = tenant;
     }
 
-    /// As [`Bench::restart`], with damage done meanwhile.
-    pub(super) fn restart_damaged(&mut self, statement: &str) {
+    /// As [`Bench::restart`], with the facts of these messages made unreadable meanwhile.
+    pub(super) fn restart_damaged(&mut self, messages: &[MessageNo]) {
         self.engine.stop();
-        baton_store::throwaway::damage(&self.location, statement).unwrap();
+        baton_store::throwaway::damage_facts(&self.location, messages).unwrap();
         self.restart();
     }
 
